@@ -1,0 +1,1 @@
+"""Text in, proposals out: pure functions. No Django, no network, no clock, no environment."""

@@ -1,0 +1,210 @@
+"""What a reading gives: frozen values in the form of the proposals schema.
+
+Offsets are Unicode code points into the text that was read, end exclusive, and
+`text[start:end]` is always exactly the words quoted. Dates are ISO 8601 strings, as precise
+as known ("2023", "2023-09", "2023-09-13").
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as its reader left it: cleaned text and what is known about it."""
+
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the text. `kind`: headline, standfirst, caption, dateline, body, boilerplate."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A party as named: its usual English name where known, and the words that name it."""
+
+    name: str
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alleger(Mention):
+    kind: str | None = None
+    speaks_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accused(Mention):
+    kind: str | None = None
+    role: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionMention:
+    """A resolution an allegation rests on: `basis` cited (with its place) or implied (with its reason)."""
+
+    number: int
+    year: int | None
+    paragraphs: tuple[str, ...]
+    basis: str
+    reason: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A Security Council resolution named in the text, for whatever purpose.
+
+    `problem`: None, "year-mismatch" or "no-such-resolution".
+    """
+
+    text: str
+    start: int
+    end: int
+    number: int
+    year: int | None
+    paragraphs: tuple[str, ...]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vessel:
+    """A ship named in the text. `imo_valid`: the check digit holds; None without a number."""
+
+    name: str | None
+    imo: str | None
+    imo_valid: bool | None
+    flag: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of the text, or ours where `span` is None."""
+
+    text: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    text: str
+    value: float | None
+    unit: str | None
+    hedge: str | None
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """When the conduct happened. `since` and `until` are its first and last date; None: open.
+
+    `precision`: day, week, month, quarter, year or unknown.
+    """
+
+    text: str
+    since: str | None
+    until: str | None
+    precision: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote and the fields it supports (the schema's field names)."""
+
+    quote: str
+    start: int
+    end: int
+    supports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The rule that set a field, and the words it fired on."""
+
+    field: str
+    rule: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allegation:
+    """One proposal: a conduct, its accused, who says so, how strongly, on which words."""
+
+    summary: str
+    category: str
+    regime: str | None
+    claim_strength: str
+    basis: str
+    evidence: tuple[Evidence, ...]
+    relayed_by: tuple[Mention, ...] = ()
+    alleged_by: tuple[Alleger, ...] = ()
+    accused: tuple[Accused, ...] = ()
+    denied_by: tuple[Mention, ...] = ()
+    resolutions: tuple[ResolutionMention, ...] = ()
+    cites_unspecified_resolutions: bool = False
+    items: Words | None = None
+    quantity: Quantity | None = None
+    event: Event | None = None
+    place: Words | None = None
+    why: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """Everything one reading of a document gives."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    is_relevant: bool
+    relevance: float
+    allegations: tuple[Allegation, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    vessels: tuple[Vessel, ...] = ()
+    language: str | None = None
+    reader: str = field(default="", compare=False)
+
+
+def as_json(proposals: Proposals) -> dict[str, Any]:
+    """The proposals as a dict that fits `proposals.schema.json`."""
+    found = asdict(proposals)
+    del found["reader"], found["blocks"], found["language"]
+    del found["document"]["url"]
+    found["document"]["language"] = proposals.language or proposals.document.language
+    found["document"]["blocks"] = [asdict(block) for block in proposals.blocks]
+    for allegation in found["allegations"]:
+        if allegation["event"]:
+            event = allegation["event"]
+            allegation["event"] = {
+                "text": event["text"],
+                "from": event["since"],
+                "until": event["until"],
+                "precision": event["precision"],
+                "span": event["span"],
+            }
+    return found
