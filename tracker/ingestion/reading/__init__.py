@@ -1,0 +1,47 @@
+"""Bytes to text: what a document says, read so that hostile bytes cannot hurt the program.
+
+HTML and PDF are read in a child process (child.py); short plain text, which no parser touches, at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from . import worker
+from .charsets import charset_in_header
+from .operations import OPERATIONS, document_from
+from .records import NotReadable, PageSpan, ReadDocument, Remark
+from .sniffing import sniff
+
+__all__ = ["LARGEST", "NotReadable", "PageSpan", "ReadDocument", "Remark", "read_bytes"]
+
+LARGEST = 50_000_000
+_AT_ONCE = 1_000_000
+
+
+def read_bytes(
+    data: bytes,
+    *,
+    media_type: str | None = None,
+    url: str | None = None,
+    filename: str | None = None,
+    now: datetime | None = None,
+) -> ReadDocument:
+    """Read the text of one document and what it says about itself.
+
+    `media_type` is the Content-Type as it came, charset included; the bytes decide what it is.
+    `now` (aware) lets dates in the future be told from dates. Raises NotReadable with the reason
+    in words for a person: nothing in it, noise, a kind that is not read yet, a scan, encrypted,
+    damaged, over 50 MB, or too slow or too large to read.
+    """
+    if not data:
+        raise NotReadable("The file is empty.", "empty")
+    if len(data) > LARGEST:
+        raise NotReadable("The file is larger than 50 MB, the most that is read.")
+    kind, name = sniff(data, media_type, filename)
+    if kind not in OPERATIONS:
+        raise NotReadable(f"This is {name}. Only web pages, PDF and plain text can be read so far.", kind)
+    options = {"charset": charset_in_header(media_type), "url": url, "now": now.isoformat() if now else None}
+    if kind == "text" and len(data) <= _AT_ONCE:
+        return document_from(OPERATIONS["text"](data, options))
+    return document_from(worker.run(kind, data, **options))

@@ -1,0 +1,140 @@
+"""HTML pages: the article's text by trafilatura, without menus, comments and what no reader saw.
+
+Runs in the child process only: both the parser and the extractor meet hostile input here.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime
+from typing import Any
+
+import trafilatura
+from lxml.html import HtmlElement, fromstring
+from trafilatura.utils import load_html
+
+from .charsets import Decoded, decode
+from .cleaning import clean_line, clean_text, has_words, remarks_on
+from .languages import detect_language
+from .metadata import articles_in_json_ld, canonical_address, stated_date, stated_publisher
+from .records import NotReadable, ReadDocument, Remark
+
+READER, VERSION = "html", f"1 (trafilatura {trafilatura.__version__})"
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_LITTLE = 250
+_DEEPEST = 240  # trafilatura finds nothing from 260 levels on
+_NO_ARTICLE = "There is no article text on this page: only navigation, or a page that scripts fill."
+
+
+def read_html(
+    data: bytes, *, charset: str | None, url: str | None, now: datetime | None = None
+) -> ReadDocument:
+    """Read the article of an HTML page; raises NotReadable when there is none."""
+    decoded = decode(data, charset)
+    tree = load_html(re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", decoded.text.lstrip("\ufeff")))
+    if tree is None or not isinstance(tree, HtmlElement):
+        raise NotReadable(_NO_ARTICLE, "html")
+    articles = articles_in_json_ld(tree)
+    published, written = stated_date(tree, articles, now=now)
+    canonical, site_name = canonical_address(tree, url), stated_publisher(tree, articles)
+    declared = _declared_language(tree)
+    hid_something = _drop_hidden(tree)
+    page = _extract(tree, url, now)
+    raw = _text_of(page, articles)
+    text = clean_text(raw).strip()
+    if not has_words(text):
+        deep = _depth_exceeds(tree, _DEEPEST)
+        raise NotReadable("The page is nested too deeply to be read." if deep else _NO_ARTICLE, "html")
+    return ReadDocument(
+        kind="html",
+        text=text,
+        reader=READER,
+        reader_version=VERSION,
+        title=_title(page, articles),
+        byline=clean_line(page.author if page else None, 300),
+        published=published or (page.date if page else None),
+        published_as_written=written,
+        language=detect_language(text, declared),
+        canonical_url=canonical,
+        site_name=site_name,
+        encoding=decoded.encoding,
+        remarks=_remarks(decoded, raw, text, hid_something=hid_something),
+    )
+
+
+def _extract(tree: HtmlElement, url: str | None, now: datetime | None) -> Any:
+    return trafilatura.bare_extraction(
+        tree,
+        url=url,
+        fast=True,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params={
+            "original_date": True,
+            "extensive_search": False,
+            "max_date": now.date().isoformat() if now else None,
+        },
+    )
+
+
+def _text_of(page: Any, articles: list[dict[str, Any]]) -> str:
+    """The page's text, or the one in its JSON-LD where the page itself shows only a stub."""
+    shown = (page.text or "") if page else ""
+    if len(shown) >= _LITTLE:
+        return str(shown)
+    bodies = [article["articleBody"] for article in articles if isinstance(article.get("articleBody"), str)]
+    stated = max(map(_without_markup, bodies), key=len, default="")
+    return stated if len(stated) > 2 * len(shown) else str(shown)
+
+
+def _without_markup(body: str) -> str:
+    if "<" not in body:
+        return body
+    tree = fromstring(f"<div>{body.replace(chr(0), '')}</div>")
+    for element in tree.xpath(".//script | .//style"):
+        element.drop_tree()
+    for element in tree.xpath(".//p | .//br | .//div | .//li"):
+        element.tail = "\n" + (element.tail or "")
+    return str(tree.text_content()).strip()
+
+
+def _title(page: Any, articles: list[dict[str, Any]]) -> str | None:
+    stated = next((a["headline"] for a in articles if isinstance(a.get("headline"), str)), None)
+    return clean_line(page.title if page else None) or clean_line(stated)
+
+
+def _declared_language(tree: HtmlElement) -> str | None:
+    found = tree.xpath("/html/@lang") or tree.xpath("/html/@xml:lang")
+    return str(found[0]) if found else None
+
+
+def _drop_hidden(tree: HtmlElement) -> bool:
+    """Take out what no reader of the page saw; True when words were among it."""
+    dropped = False
+    for element in tree.xpath("//body//*[@hidden or @style]"):
+        style = element.get("style") or ""
+        if element.getparent() is None or not ("hidden" in element.attrib or _HIDDEN.search(style)):
+            continue
+        dropped = dropped or has_words(element.text_content())
+        element.drop_tree()
+    return dropped
+
+
+def _depth_exceeds(tree: HtmlElement, limit: int) -> bool:
+    layer, depth = [tree], 0
+    while layer and depth <= limit:
+        layer, depth = [child for element in layer for child in element], depth + 1
+    return depth > limit
+
+
+def _remarks(decoded: Decoded, raw: str, text: str, *, hid_something: bool) -> tuple[Remark, ...]:
+    found = [*decoded.remarks, *remarks_on(raw, text)]
+    if hid_something:
+        found.append(Remark.HIDDEN_TEXT)
+    if len(text) < _LITTLE:
+        found.append(Remark.VERY_LITTLE_TEXT)
+    return tuple(found)

@@ -1,0 +1,57 @@
+"""What the child process can do: each operation takes bytes and plain options, and gives plain data."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from .charsets import decode
+from .records import PageSpan, ReadDocument, Remark
+
+Options = dict[str, Any]
+
+
+def _now(options: Options) -> datetime | None:
+    return datetime.fromisoformat(options["now"]) if options.get("now") else None
+
+
+def _html(data: bytes, options: Options) -> dict[str, Any]:
+    from .html import read_html
+
+    return asdict(read_html(data, charset=options["charset"], url=options["url"], now=_now(options)))
+
+
+def _pdf(data: bytes, options: Options) -> dict[str, Any]:
+    from .pdf import read_pdf
+
+    return asdict(read_pdf(data, now=_now(options)))
+
+
+def _text(data: bytes, options: Options) -> dict[str, Any]:
+    from .plain import read_plain
+
+    return asdict(read_plain(decode(data, options["charset"]), now=_now(options)))
+
+
+OPERATIONS: dict[str, Callable[[bytes, Options], dict[str, Any]]] = {
+    "html": _html,
+    "pdf": _pdf,
+    "text": _text,
+}
+
+
+def load() -> None:
+    """Load the libraries of all operations: it is what makes the start of a child slow."""
+    for module in (".html", ".pdf", ".plain"):
+        importlib.import_module(module, __package__)
+
+
+def document_from(answer: dict[str, Any]) -> ReadDocument:
+    """Make a ReadDocument of what an operation answered, JSON in between or not."""
+    fields = dict(answer)
+    fields["page_map"] = tuple(PageSpan(**span) for span in fields["page_map"])
+    fields["remarks"] = tuple(Remark(remark) for remark in fields["remarks"])
+    return ReadDocument(**fields)
