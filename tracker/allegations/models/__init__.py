@@ -1,0 +1,45 @@
+"""The record: a proposal or allegation, what it rests on, who decided what about it."""
+
+from .allegation import Allegation, ReferenceCounter
+from .citation import Citation
+from .decision import Decision, Move
+from .evidence import Evidence, Involvement
+from .link import AllegationLink
+from .reading import Reading, Suggestion
+from .vocabulary import (
+    OPEN_STATUSES,
+    Basis,
+    Category,
+    ClaimStrength,
+    Credibility,
+    EvidenceField,
+    EventPrecision,
+    Opinion,
+    PartyKind,
+    Role,
+    Status,
+)
+
+__all__ = [
+    "OPEN_STATUSES",
+    "Allegation",
+    "AllegationLink",
+    "Basis",
+    "Category",
+    "Citation",
+    "ClaimStrength",
+    "Credibility",
+    "Decision",
+    "EventPrecision",
+    "Evidence",
+    "EvidenceField",
+    "Involvement",
+    "Move",
+    "Opinion",
+    "PartyKind",
+    "Reading",
+    "ReferenceCounter",
+    "Role",
+    "Status",
+    "Suggestion",
+]

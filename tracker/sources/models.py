@@ -1,0 +1,127 @@
+"""Whom we watch: publishers and their feeds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Reliability(models.TextChoices):
+    """How far a source can be relied on: the Admiralty code (NATO AJP-2.1, source reliability)."""
+
+    COMPLETELY = "A", _("A, completely reliable")
+    USUALLY = "B", _("B, usually reliable")
+    FAIRLY = "C", _("C, fairly reliable")
+    NOT_USUALLY = "D", _("D, not usually reliable")
+    UNRELIABLE = "E", _("E, unreliable")
+    CANNOT_BE_JUDGED = "F", _("F, reliability cannot be judged")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Publisher(models.Model):
+    """A news agency, newspaper, ministry, court ... whose documents we read."""
+
+    class Kind(models.TextChoices):
+        NEWS_AGENCY = "news-agency", _("news agency")
+        NEWSPAPER = "newspaper", _("newspaper")
+        GOVERNMENT = "government", _("government")
+        UN_BODY = "un-body", _("UN body")
+        COURT = "court", _("court")
+        NGO = "ngo", _("NGO")
+        OTHER = "other", _("other")
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
+    domains = ArrayField(
+        models.CharField(max_length=253),
+        default=list,
+        blank=True,
+        verbose_name=_("domains"),
+        help_text=_("Host names of its site, one after the other, separated by commas: a page there is its page."),
+    )
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166, two letters"))
+    owner_group = models.CharField(_("owner group"), max_length=200, blank=True)
+    reliability = models.CharField(
+        _("source reliability"), max_length=1, choices=Reliability, default=Reliability.CANNOT_BE_JUDGED
+    )
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("publisher")
+        verbose_name_plural = _("publishers")
+        ordering = ["name"]
+        indexes = [GinIndex(fields=["domains"], name="publisher_domains")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"),
+                name="publisher_country_is_iso_3166",
+                violation_error_message=_("Two capital letters, such as KR."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reliability__in=Reliability.values),
+                name="publisher_reliability_is_a_to_f",
+                violation_error_message=_("One of A to F."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def due(self, now: datetime) -> FeedQuerySet:
+        """Feeds that are on and whose next poll has come."""
+        return self.filter(is_on=True, next_due_at__lte=now).filter(
+            Q(backing_off_until__isnull=True) | Q(backing_off_until__lte=now)
+        )
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["etag", "last_modified", "last_success_at", "failures_in_row", "next_due_at", "backing_off_until", "last_problem"],
+)
+class Feed(models.Model):
+    """An address that lists a publisher's new documents, and how its polls went."""
+
+    publisher = models.ForeignKey(Publisher, models.PROTECT, related_name="feeds", verbose_name=_("publisher"))
+    url = models.URLField(_("address"), max_length=2000, unique=True)
+    interval_minutes = models.PositiveIntegerField(_("interval in minutes"), default=60)
+    is_on = models.BooleanField(_("on"), default=True)
+    etag = models.CharField(max_length=500, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    last_problem = models.TextField(_("last problem"), blank=True, editable=False)
+    failures_in_row = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
+    next_due_at = models.DateTimeField(_("next due"), db_default=models.functions.Now())
+    backing_off_until = models.DateTimeField(_("backing off until"), null=True, editable=False)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+        ordering = ["publisher__name", "url"]
+        indexes = [models.Index(F("next_due_at"), name="feed_due", condition=Q(is_on=True))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(interval_minutes__gte=5, interval_minutes__lte=43_200),
+                name="feed_interval_between_5_minutes_and_30_days",
+                violation_error_message=_("Between 5 minutes and 30 days (43,200 minutes)."),
+            ),
+            models.CheckConstraint(
+                condition=Q(url__regex=r"^https?://"),
+                name="feed_address_is_http",
+                violation_error_message=_("The address must begin with http:// or https://."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
