@@ -1,0 +1,35 @@
+"""One spelling for the many that a text may use, character for character."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\n\r\t\u200c\u200b\u2060\x0b\x0c", " "),
+        **dict.fromkeys("（﹙［【[", "("),
+        **dict.fromkeys("）﹚］】]", ")"),
+        **dict.fromkeys("‐‑‒−－", "-"),
+        **dict.fromkeys("—〜～", "–"),
+        **dict.fromkeys("’ʼ`´＇", "'"),
+        **dict(zip("，；：／．", ",;:/.", strict=True)),
+    }
+)
+
+
+def fold(text: str) -> str:
+    """The text in lower case with ASCII digits and plain blanks, brackets and hyphens.
+
+    Each character stands for the one at the same place, so that offsets hold in both.
+    """
+    same = text.translate(_SAME)
+    return same.lower() if same.isascii() else "".join(map(_folded, same))
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    lower = character.lower()
+    return lower if len(lower) == 1 else character

@@ -1,0 +1,156 @@
+"""The patterns of citations, built once from `data/citation_forms.yaml`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATH = Path(__file__).resolve().parent.parent / "data" / "citation_forms.yaml"
+
+# A form that starts or ends with a letter must not be part of a longer word; scripts that
+# write words without blanks between them have no such border.
+_UNSPACED = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+_LEFT = r"(?<![^\W_" + _UNSPACED + r"])"
+_RIGHT = r"(?![^\W\d_" + _UNSPACED + r"])"
+
+YEAR = r"(?:19|20)\d\d"
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Compiled patterns, all for folded text."""
+
+    anchor: re.Pattern[str]
+    ours: re.Pattern[str]
+    nouns_behind: re.Pattern[str]
+    shy_nouns_behind: re.Pattern[str]
+    gap: re.Pattern[str]
+    opened_gap: re.Pattern[str]
+    item: re.Pattern[str]
+    year: re.Pattern[str]
+    linked_year: re.Pattern[str]
+    join: re.Pattern[str]
+    marker: re.Pattern[str]
+    council: re.Pattern[str]
+    nations: re.Pattern[str]
+    bodies: re.Pattern[str]
+    links: re.Pattern[str]
+    genitives: re.Pattern[str]
+    adoptions: re.Pattern[str]
+    not_resolutions: re.Pattern[str]
+    bare_tails: re.Pattern[str]
+    paragraph_word: re.Pattern[str]
+    paragraph_op: re.Pattern[str]
+    paragraph_lead: re.Pattern[str]
+    paragraph_counter: re.Pattern[str]
+    paragraph_to_resolution: re.Pattern[str]
+    paragraph_to_other: re.Pattern[str]
+    annex: re.Pattern[str]
+
+
+@cache
+def forms() -> Forms:
+    """The patterns, read and compiled on the first call."""
+    rows = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return Forms(**_anchors(rows), **_lists(rows), **_bodies(rows), **_paragraphs(rows))
+
+
+def _any(rows: list[dict[str, Any]], *, glued: bool = False) -> str:
+    """One alternation of all forms, the longer spelling first."""
+    found = sorted({form for row in rows for form in row["forms"]}, key=len, reverse=True)
+    return "(?:" + "|".join(found) + ")" if glued else f"{_LEFT}(?:" + "|".join(found) + f"){_RIGHT}"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _anchors(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    nouns, council, nations = rows["nouns"], rows["council"], rows["united_nations"]
+    ours = _any([row for row in nouns if row.get("ours")])
+    body = f"(?:{_any(council)}|{_any(nations)})"
+    of = r"(?:(?:of|by) the |of |des |der |du |del |de la |de l'|de |do |da |das |dell'|dell[ae] |van de |của )?"
+    marker = _any(rows["markers"], glued=True)
+    symbol = r"(?<![^\W_/])s ?[/_-] ?res ?[/_-]|(?<=\.com/..)/resolutions/|/resolutions?-(?=\d{4}(?!\d))"
+    return {
+        "anchor": _compiled(
+            f"(?P<symbol>{symbol})|(?P<ours>{ours})|(?P<noun>(?<!/){_any(nouns)})|(?P<council>{_any(council)})"
+        ),
+        "ours": _compiled(ours),
+        "nouns_behind": _compiled(
+            _any([r for r in rows["nouns_behind"] if not r.get("needs_cue")], glued=True)
+        ),
+        "shy_nouns_behind": _compiled(
+            _any([r for r in rows["nouns_behind"] if r.get("needs_cue")], glued=True)
+        ),
+        "gap": _compiled(
+            rf"(?:[ ,]{{0,2}}{of}{body}(?:'s|'nin|'nın)?){{0,3}} {{0,3}}(?:[,:]? ?{marker} ?){{0,2}}(?P<mark>[:(\"“«-]? ?)"
+        ),
+        "opened_gap": _compiled(rf"[^.;:()\d]{{0,60}}{_any(rows['openers'])} (?:{marker} ?)?"),
+    }
+
+
+def _lists(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    marker = _any(rows["markers"], glued=True)
+    counter = _any(rows["counters"], glued=True)
+    month = _any(rows["months"])
+    date = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)? ?(?:de )?{month},? (?:de )?|{month} \d{{1,2}},? |{month} (?:de )?)?"
+    bracket = rf"(?:\(|%28) ?(?P<{{0}}>{YEAR}) ?(?:年|년|г\.?|р\.)? ?(?:\)|%29)"
+    joins = _any(rows["joins"])
+    glued = _any(rows["joins_glued"], glued=True)
+    return {
+        "item": _compiled(rf"(?:{marker} ?)?(?:{bracket.format('before')} ?)?(?P<number>\d{{1,5}})(?![\d_])"),
+        "year": _compiled(
+            rf"(?: {{0,3}}|%20|[-_]){bracket.format('glued')}|[/_](?P<slash>{YEAR})(?!\d)"
+            rf"|(?P<counter>{counter}) ?(?:{bracket.format('counted')})?"
+        ),
+        "linked_year": _compiled(rf",? {{1,2}}{_any(rows['year_links'])} {date}(?P<year>{YEAR})(?!\d)"),
+        "join": _compiled(
+            rf" {{0,3}}(?:[,;、،·・‧/&+] {{0,3}}(?:{joins} {{1,3}}|{glued} {{0,2}})?|{joins} {{1,3}}|{glued} {{0,2}}|[-–] {{0,2}}(?=\d{{4}}(?!\d)))"
+        ),
+        "marker": _compiled(marker),
+        "not_resolutions": _compiled(
+            r"[.,]\d{1,3}(?!\d)|[.]\d|/\d{1,3}(?!\d)|-\d{1,3}(?!\d)|-[ivxlc]+(?![^\W\d_])|[-–]\d{5}"
+            r"| ?\((?:[ivxlc]+|[se]s?-[ivxlc\d]+)\)|[a-zа-яà-ÿ_]|" + _any(rows["not_resolutions"], glued=True)
+        ),
+        "bare_tails": _compiled(_any(rows["bare_tails"], glued=True)),
+    }
+
+
+def _bodies(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    others, council, nations = _any(rows["others"]), _any(rows["council"]), _any(rows["united_nations"])
+    return {
+        "council": _compiled(council),
+        "nations": _compiled(nations),
+        "bodies": _compiled(f"(?P<other>{others})|(?P<council>{council})"),
+        "links": _compiled(rf"(?:[ ,'’\"“”]|\(?\d{{4}}\)?|{_any(rows['links'])})*"),
+        "genitives": _compiled(rf"(?: |{_any(rows['genitives'])})*"),
+        "adoptions": _compiled("(?:" + "|".join(f for row in rows["adoptions"] for f in row["forms"]) + ")"),
+    }
+
+
+def _paragraphs(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    words = _any(rows["paragraph_words"], glued=True)
+    op = _any([row for row in rows["paragraph_words"] if row.get("op")])
+    links, nouns = _any(rows["paragraph_links"]), _any(rows["nouns"])
+    annex = rf"{_any(rows['annexes'])} (?P<annex>[a-z]{_RIGHT}|[ivx]{{1,3}}{_RIGHT})"
+    articles = rf"(?:{_any(rows['articles'])} ?|l')?"
+    body = f"(?:{_any(rows['council'])}|{_any(rows['united_nations'])})"
+    return {
+        "paragraph_word": _compiled(rf"{_LEFT}{words}"),
+        "paragraph_op": _compiled(op),
+        "paragraph_lead": _compiled(
+            rf"(?:'s)?[,;:]? ?(?:in |at |under )?(?:its |the |their )?(?:\( ?)?(?:(?:in )?{annex},? ?\(?)?{_LEFT}{words} ?"
+        ),
+        "paragraph_counter": _compiled(_any(rows["paragraph_counters"], glued=True)),
+        "paragraph_to_resolution": _compiled(
+            rf",? ?\)?(?: ?{links} (?:{annex.replace('annex>', 'inner>')}\)?,? (?:{links} )?)?)?{articles}(?:{body}(?:'s)? ?){{0,3}}"
+        ),
+        "paragraph_to_other": _compiled(rf" ?{links} |,? ?{articles}(?:{body}(?:'s)? )?{nouns}|,? s/res/"),
+        "annex": _compiled(rf"{annex},? ?\(?$"),
+    }
