@@ -1,0 +1,40 @@
+"""Every write to the record that has a rule: one function a use case, in its transaction."""
+
+from .citations import add_citation, judge_citation
+from .decide import (
+    DecisionRefused,
+    claim,
+    decide,
+    expire_claims,
+    moves_open_to,
+    release,
+    undo,
+    undoable,
+)
+from .edit import EditRefused, add_evidence, edit_draft, remove_evidence, set_involvements
+from .links import judge_link, link_allegations
+from .propose import propose_by_hand, propose_readings
+from .suggestions import judge_suggestion
+
+__all__ = [
+    "DecisionRefused",
+    "EditRefused",
+    "add_citation",
+    "add_evidence",
+    "claim",
+    "decide",
+    "edit_draft",
+    "expire_claims",
+    "judge_citation",
+    "judge_link",
+    "judge_suggestion",
+    "link_allegations",
+    "moves_open_to",
+    "propose_by_hand",
+    "propose_readings",
+    "release",
+    "remove_evidence",
+    "set_involvements",
+    "undo",
+    "undoable",
+]

@@ -1,0 +1,153 @@
+"""What a person changes in a draft: its fields, its parties, its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker.accounts.actors import acting
+from tracker.accounts.models import User
+from tracker.ingestion.models import ArticleText
+
+from ..models import Allegation, Evidence, EvidenceField, Involvement
+from ..models.allegation import DRAFT_FIELDS
+
+
+class EditRefused(Exception):
+    """Why an edit was refused, with the allegation as it stands now."""
+
+    def __init__(self, why: str, current: Allegation) -> None:
+        super().__init__(why)
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Named:
+    """A party as a person writes it into a draft."""
+
+    name: str
+    kind: str = ""
+    speaks_for: str = ""
+
+
+def lock_for_edit(allegation: Allegation, *, by: User, seen_version: int) -> Allegation:
+    """Return the row locked, or raise EditRefused: no right, not open, or changed meanwhile."""
+    current = Allegation.objects.select_for_update(of=("self",)).select_related("article", "regime").get(pk=allegation.pk)
+    if not by.may_draft:
+        raise EditRefused(_("You may read this record but not change it."), current)
+    if current.version != seen_version:
+        raise EditRefused(_("Somebody changed this allegation after you opened it."), current)
+    if not current.is_open:
+        raise EditRefused(_("It is decided. Reopen it to change it."), current)
+    return current
+
+
+def touch(current: Allegation, fields: Iterable[str] = ()) -> None:
+    """Save `fields` and mark that a person worked on the row: its version moves on by one."""
+    current.version += 1
+    current.touched_at = timezone.now()
+    current.save(update_fields=[*fields, "version", "touched_at"])
+
+
+@transaction.atomic
+def edit_draft(
+    allegation: Allegation, *, by: User, seen_version: int, changes: dict[str, Any], why: str = ""
+) -> Allegation:
+    """Change fields of an open allegation; `changes` maps names out of DRAFT_FIELDS to values.
+
+    Returns the row as it stands now. Writes nothing when nothing differs. Raises EditRefused.
+    """
+    current = lock_for_edit(allegation, by=by, seen_version=seen_version)
+    changed = [name for name in DRAFT_FIELDS if name in changes and getattr(current, name) != changes[name]]
+    if not changed:
+        return current
+    for name in changed:
+        setattr(current, name, changes[name])
+    with acting(by, why or _("Edited the draft")):
+        touch(current, changed)
+    return current
+
+
+@transaction.atomic
+def set_involvements(
+    allegation: Allegation, *, by: User, seen_version: int, role: str, parties: list[Named]
+) -> Allegation:
+    """Make `parties` the parties of one role. Those who stay keep the mention they rest on."""
+    current = lock_for_edit(allegation, by=by, seen_version=seen_version)
+    there = {i.name: i for i in current.involvements.filter(role=role)}
+    wanted = {party.name: party for party in parties}
+    kept = {name: there[name] for name in wanted if name in there}
+    changed = [i for name, i in kept.items() if (i.kind, i.speaks_for) != (wanted[name].kind, wanted[name].speaks_for)]
+    if len(kept) == len(there) == len(wanted) and not changed:
+        return current
+    with acting(by, _("Edited the parties")):
+        for name in there.keys() - wanted.keys():
+            there[name].delete()
+        for involvement in changed:
+            involvement.kind = wanted[involvement.name].kind
+            involvement.speaks_for = wanted[involvement.name].speaks_for
+            involvement.save(update_fields=["kind", "speaks_for"])
+        for name, party in wanted.items():
+            if name not in there:
+                Involvement.objects.create(
+                    allegation=current, role=role, name=name, kind=party.kind, speaks_for=party.speaks_for
+                )
+        touch(current)
+    return current
+
+
+@transaction.atomic
+def add_evidence(
+    allegation: Allegation,
+    *,
+    by: User,
+    seen_version: int,
+    text: ArticleText,
+    start: int,
+    end: int,
+    field: str,
+) -> Allegation:
+    """Tie the characters `start` to `end` (code points) of `text` to a field. The service cuts the quote itself.
+
+    Words that are evidence already support one field more. Raises EditRefused for a place outside the text.
+    """
+    current = lock_for_edit(allegation, by=by, seen_version=seen_version)
+    if field not in EvidenceField.values:
+        raise EditRefused(_("There is no such field."), current)
+    if not 0 <= start < end <= len(text.text) or not text.text[start:end].strip():
+        raise EditRefused(_("These words are not in the text: pick them again."), current)
+    with acting(by, _("Tied words to a field")):
+        evidence, made = Evidence.objects.get_or_create(
+            allegation=current,
+            text=text,
+            start=start,
+            end=end,
+            defaults={"quote": text.text[start:end], "supports": [field]},
+        )
+        if not made and field in evidence.supports:
+            return current
+        if not made:
+            evidence.supports = [*evidence.supports, field]
+            evidence.save(update_fields=["supports"])
+        touch(current)
+    return current
+
+
+@transaction.atomic
+def remove_evidence(allegation: Allegation, *, by: User, seen_version: int, evidence_id: int) -> Allegation:
+    """Take a passage out of a draft; its history stays. The last passage cannot go."""
+    current = lock_for_edit(allegation, by=by, seen_version=seen_version)
+    evidence = current.evidence.filter(pk=evidence_id).first()
+    if evidence is None:
+        return current
+    if current.evidence.count() == 1:
+        raise EditRefused(_("An allegation rests on at least one passage."), current)
+    with acting(by, _("Took a passage out")):
+        evidence.delete()
+        touch(current)
+    return current
