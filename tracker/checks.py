@@ -24,7 +24,9 @@ def _check_database(alias: str) -> list[CheckMessage]:
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT current_setting('server_version_num')::int / 10000, current_database()")
             version, name = cursor.fetchone()
-            cursor.execute("SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = %s", [name])
+            cursor.execute(
+                "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = %s", [name]
+            )
             encoding, ctype = cursor.fetchone()
             if version < OLDEST_POSTGRESQL:
                 return [_too_old(version)]
@@ -36,7 +38,7 @@ def _check_database(alias: str) -> list[CheckMessage]:
 
 
 def _knows_other_scripts(cursor: Any, ctype: str) -> bool:
-    """Whether pg_trgm takes letters of other scripts for letters; before it is installed, LC_CTYPE must tell."""
+    """Whether pg_trgm knows letters of other scripts. Before it is installed, LC_CTYPE must tell."""
     cursor.execute("SELECT to_regproc('show_trgm') IS NOT NULL")
     if not cursor.fetchone()[0]:
         return ctype not in {"C", "POSIX"}
@@ -54,8 +56,8 @@ def _too_old(version: int) -> Error:
 
 def _wrong_locale(name: str, encoding: str, ctype: str) -> Error:
     return Error(
-        f"The database {name} (encoding {encoding}, LC_CTYPE {ctype}) loses letters outside ASCII: search would "
-        "miss names in most scripts. Create it with UTF8 and C.UTF-8: "
+        f"The database {name} (encoding {encoding}, LC_CTYPE {ctype}) loses letters outside ASCII: search "
+        "would miss names in most scripts. Create it with UTF8 and C.UTF-8: "
         f"createdb -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 {name}",
         id="tracker.E002",
     )

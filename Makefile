@@ -1,0 +1,42 @@
+# What a newcomer and a developer need. Python 3.11 to 3.13 and make are enough; `make help` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test browser check format lock
+
+PYTHON_HERE := .venv/bin/python
+# The checks load the settings but keep nothing secret.
+CHECKING := SECRET_KEY=for-checks-only
+only ?=
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make or refresh .venv with the pinned packages (PYTHON=... chooses the interpreter)
+	@sh tracker/local/setup.sh
+
+run: setup ## run the whole site here until Ctrl-C (PORT=8000)
+	@exec $(PYTHON_HERE) -m tracker.local run
+
+test: setup ## run the whole suite on servers of its own (only="tests/local -k port" for a part)
+	@exec $(PYTHON_HERE) -m tracker.local test $(only)
+
+browser: setup ## install Debian's Chromium for the browser tests
+	@exec $(PYTHON_HERE) -m tracker.local browser
+
+check: setup ## what CI runs before the tests: style, types, templates, imports, house checks, migrations
+	$(PYTHON_HERE) -m ruff check .
+	$(PYTHON_HERE) -m ruff format --check .
+	$(CHECKING) $(PYTHON_HERE) -m mypy
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/lint-imports
+	$(CHECKING) $(PYTHON_HERE) manage.py check
+	$(CHECKING) $(PYTHON_HERE) manage.py makemigrations --check --dry-run
+	$(CHECKING) $(PYTHON_HERE) -m pytest -q -p no:cacheprovider tests/house
+
+format: setup ## put the code into its house style
+	$(PYTHON_HERE) -m ruff check --fix-only --quiet .
+	$(PYTHON_HERE) -m ruff format .
+
+lock: setup ## compile the pinned packages again (options=--upgrade for newer ones)
+	.venv/bin/uv pip compile --quiet --generate-hashes $(options) uv.in -o uv.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(options) requirements.in -o requirements.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(options) -c requirements.txt requirements-dev.in -o requirements-dev.txt

@@ -1,0 +1,54 @@
+"""`python -m tracker.local run | test | browser`: what the Makefile calls."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+
+from . import launch
+from .chromium import install
+from .errors import LocalError
+from .paths import CHECKOUT
+from .run import run
+from .testing import test
+
+
+def main() -> int:
+    """Run one of the commands. An error is one line and code 1, an early Ctrl-C code 130."""
+    parser = argparse.ArgumentParser(prog="python -m tracker.local", description=__doc__)
+    parser.add_argument("--var", type=Path, default=CHECKOUT / "var", help="the data folder (default: var/)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="the whole site, until Ctrl-C")
+    testing = commands.add_parser("test", help="the whole suite, or what pytest's arguments choose")
+    testing.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("browser", help="install Debian's Chromium")
+    options = parser.parse_args()
+    _end_with_make()
+    try:
+        if options.command == "run":
+            return run(options.var)
+        if options.command == "test":
+            return test(options.arguments)
+        install()
+    except LocalError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _end_with_make() -> None:
+    """A make that is killed cannot pass it on, and would leave the site running with nobody to stop it."""
+    if "MAKELEVEL" in os.environ and sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(None).prctl(launch.PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
