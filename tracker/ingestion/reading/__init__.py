@@ -44,4 +44,4 @@ def read_bytes(
     options = {"charset": charset_in_header(media_type), "url": url, "now": now.isoformat() if now else None}
     if kind == "text" and len(data) <= _AT_ONCE:
         return document_from(OPERATIONS["text"](data, options))
-    return document_from(worker.run(kind, data, **options))
+    return document_from(worker.run(kind, data, options))

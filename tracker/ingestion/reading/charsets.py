@@ -61,8 +61,8 @@ def decode(data: bytes, header_charset: str | None = None) -> Decoded:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_other(data, named)
-    if b"\x00" in data and (codec := _utf16_without_mark(data)):
-        return _judged(data.decode(codec, "replace"), codec, Remark.CHARSET_GUESSED)
+    if b"\x00" in data and (wide := _utf16_without_mark(data)):
+        return _judged(data.decode(wide, "replace"), wide, Remark.CHARSET_GUESSED)
     lied = not data.isascii() and any(codec != "utf-8" for codec in named)
     return _judged(text, "utf-8", *[Remark.CHARSET_CONFLICT] * lied)
 

@@ -109,7 +109,8 @@ _DAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Day | None]], ...
     ),
     (
         re.compile(
-            rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[ -](?:de )?{_WORD}\.?,?[ -](?:de )?(\d{{4}}|\d\d)(?!\d)"
+            r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[ -](?:de )?"
+            rf"{_WORD}\.?,?[ -](?:de )?(\d{{4}}|\d\d)(?!\d)"
         ),
         lambda m: _named(m[1], m[2], m[3]),
     ),

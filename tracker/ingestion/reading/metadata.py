@@ -78,7 +78,7 @@ def canonical_address(tree: HtmlElement, url: str | None) -> str | None:
         is_front = parts.path in ("", "/") and not parts.query
         if is_front and (not url or urlsplit(url).path not in ("", "/")):
             continue
-        return address
+        return str(address)
     return None
 
 

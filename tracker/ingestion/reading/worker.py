@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,18 +36,20 @@ _UNKNOWN = "This document is damaged in a way that its reader does not know ({fa
 _DIED = "This document is damaged in a way that ended its reader."
 
 
-def run(operation: str, data: bytes, *, seconds: int = SECONDS, **options: Any) -> dict[str, Any]:
+def run(
+    operation: str, data: bytes, options: Mapping[str, Any] | None = None, *, seconds: int = SECONDS
+) -> dict[str, Any]:
     """Run one operation on some bytes in a child process and return its answer.
 
     Raises NotReadable when the document is refused, takes longer than `seconds`, needs too much
     memory or kills its reader. The next call gets a child that works.
     """
-    if isinstance(options.get("now"), datetime):
-        options["now"] = options["now"].isoformat()
     with _POOL.slots:
         child = _POOL.take()
         try:
-            answer = child.ask({**options, "operation": operation, "seconds": seconds + 5}, data, seconds)
+            answer = child.ask(
+                {**(options or {}), "operation": operation, "seconds": seconds + 5}, data, seconds
+            )
         except BaseException:
             child.end()
             raise

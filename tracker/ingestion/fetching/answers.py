@@ -1,0 +1,138 @@
+"""What an answer's status and headers mean, and what its absence means, in words."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+import httpcore
+
+from .errors import FetchFailed
+
+Headers = dict[str, str]
+_E = TypeVar("_E", bound=BaseException)
+
+_A_DAY = 86_400
+_MOST_HEADERS, _LONGEST_VALUE, _LONGEST_VALIDATOR = 100, 2_000, 1_000
+_NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+_SECRET = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authenticate", "www-authenticate"})
+_STATUS_WORDS = {
+    401: "The site asks for a user name and password (401).",
+    403: "The site forbids us this page (403).",
+    404: "There is no such page (404).",
+    410: "The page is gone for good (410).",
+    429: "The site says that we ask too often (429).",
+    451: "The page is withheld for legal reasons (451).",
+    206: "Only a part of the page was sent, though all of it was asked for (206).",
+    304: "The site says that nothing has changed, though nothing was compared (304).",
+}
+_MAY_PASS = frozenset({304, 408, 425, 429})
+_CERTIFICATE_EXPIRED, _CERTIFICATE_FOR_ANOTHER_HOST = 10, frozenset({62, 64})
+
+
+def sanitised_headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Return headers fit to be stored: printable, bounded, the first of a name, and no cookies."""
+    kept: Headers = {}
+    for name, value in raw:
+        key = _text(name).lower()
+        if key not in _SECRET and key not in kept and len(kept) < _MOST_HEADERS:
+            kept[key] = _NOT_PRINTABLE.sub(" ", _text(value)).strip()[:_LONGEST_VALUE]
+    return kept
+
+
+def first_header(raw: Iterable[tuple[bytes, bytes]], wanted: bytes) -> str | None:
+    """Return a header as it came, in full; the first of its name."""
+    return next((_text(value) for name, value in raw if name.lower() == wanted), None)
+
+
+def validator(value: str | None) -> str | None:
+    """Return an ETag or date that can be sent back as it came, else None: kept in full or not at all."""
+    if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable():
+        return value
+    return None
+
+
+def refuse_status(status: int, headers: Mapping[str, str], now: datetime, *, was_conditional: bool) -> None:
+    """Raise FetchFailed unless the status brings a document, or word that there is nothing new."""
+    if status in (200, 203, 204) or (status == 304 and was_conditional):
+        return
+    raise FetchFailed(
+        _STATUS_WORDS.get(status) or _status_in_words(status),
+        status=status,
+        retry_after=retry_after(headers.get("retry-after"), now),
+        may_pass=status in _MAY_PASS or 500 <= status < 600,
+    )
+
+
+def retry_after(value: str | None, now: datetime) -> int | None:
+    """Return the seconds that a Retry-After header asks for, at most a day; None where it is unreadable."""
+    written = (value or "").strip()
+    if re.fullmatch(r"[0-9]{1,20}", written):
+        return min(int(written), _A_DAY)
+    try:
+        moment = parsedate_to_datetime(written)
+    except (ValueError, TypeError, IndexError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0, min(int((moment - now).total_seconds()), _A_DAY))
+
+
+def network_failure(error: Exception, url: str, read_seconds: float) -> FetchFailed:
+    """Put an error of the HTTP library in words."""
+    if isinstance(error, httpcore.ConnectTimeout):
+        return FetchFailed("The site did not take the connection in time.", url)
+    if isinstance(error, httpcore.TimeoutException):
+        return FetchFailed(f"The site sent nothing for {read_seconds:g} seconds.", url)
+    if isinstance(error, httpcore.ProtocolError):
+        return _protocol_failure(str(error), url)
+    certificate = _cause(error, ssl.SSLCertVerificationError)
+    if certificate:
+        return FetchFailed(_certificate_in_words(certificate.verify_code), url, may_pass=False)
+    if _cause(error, ssl.SSLError):
+        return FetchFailed("No secure connection came about: the site does not speak TLS as it should.", url)
+    if isinstance(error, httpcore.ConnectError):
+        return FetchFailed("The site did not take the connection.", url)
+    return FetchFailed("The connection broke off.", url)
+
+
+def _protocol_failure(said: str, url: str) -> FetchFailed:
+    if "without sending" in said:
+        return FetchFailed("The site ended the connection without an answer.", url)
+    if "incomplete" in said or "peer closed" in said:
+        return FetchFailed("The answer was cut off.", url)
+    if "too long" in said or "too large" in said or "LineTooLong" in said or "size" in said:
+        return FetchFailed("The headers of the answer are too large.", url, may_pass=False)
+    return FetchFailed("The answer is not HTTP as it should be.", url, may_pass=False)
+
+
+def _certificate_in_words(code: int) -> str:
+    if code == _CERTIFICATE_EXPIRED:
+        return "The site's certificate has expired."
+    if code in _CERTIFICATE_FOR_ANOTHER_HOST:
+        return "The site's certificate is for another host."
+    return "The site's certificate is not trusted."
+
+
+def _cause(error: BaseException | None, kind: type[_E]) -> _E | None:
+    while error is not None:
+        if isinstance(error, kind):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _status_in_words(status: int) -> str:
+    if 500 <= status < 600:
+        return f"The site has a fault of its own ({status})."
+    return f"The site refused, with status {status}."
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
