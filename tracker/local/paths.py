@@ -100,7 +100,7 @@ def open_home(folder: Path = CHECKOUT / "var", say: Callable[[str], None] = lamb
             raise LocalError(
                 f"{folder} belongs to another account. Use that account, or a checkout of your own."
             )
-    elif not account.can_enter(folder):
+    elif not account.can_enter(folder.resolve()):
         _move_outside(folder)
     if folder.is_symlink():
         say(

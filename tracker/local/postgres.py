@@ -123,8 +123,8 @@ def _initialise(home: Home, binaries: Path, data: Path) -> None:
         raise LocalError(
             f"PostgreSQL's initdb failed: {said}. The whole story is in {home.log / 'postgres.log'}"
         )
-    create = f"echo 'CREATE DATABASE {DATABASE}' | '{binaries}/postgres' --single -D '{new}' postgres"
-    said = _run(home, ["/bin/sh", "-c", create])
+    create = ["/bin/sh", "-c", 'echo "CREATE DATABASE $1" | "$2" --single -D "$3" postgres', "sh", DATABASE]
+    said = _run(home, [*create, str(binaries / "postgres"), str(new)])
     if said is not None:
         raise LocalError(f"PostgreSQL could not make the database: {said}")
     new.rename(data)

@@ -24,7 +24,7 @@ PURPOSE = "make run"
 WELCOME = Entry("welcome", "python manage.py welcome")
 CREDENTIALS = re.compile(r"(Sign in as|Password:) \S+")
 PATIENCE = 90.0  # seconds for the site to answer
-PORT_PATIENCE = 3.0  # seconds for a site that was killed a moment ago to let go of its port
+PORT_PATIENCE = 2.0  # seconds for a site that was killed a moment ago to let go of its port
 
 
 def run(folder: Path, procfile: Path = CHECKOUT / "Procfile", welcome: Entry = WELCOME) -> int:

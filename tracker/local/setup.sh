@@ -63,6 +63,6 @@ else
     rm -rf .venv
     "$python" -m venv .venv
 fi
-.venv/bin/python -m pip install --quiet --require-hashes -r uv.txt
+.venv/bin/python -m pip install --quiet --quiet --require-hashes -r uv.txt
 .venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python .venv/bin/python requirements-dev.txt
 wanted > "$stamp"

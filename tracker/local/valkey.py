@@ -60,14 +60,17 @@ def _binary() -> Path:
 
 
 def _configuration(folder: Path, port: int, password: str, *, throwaway: bool) -> str:
+    quoted = str(folder).replace("\\", "\\\\").replace('"', '\\"')
     return "\n".join(
         (
             f"port {port}",
             "bind 127.0.0.1",
             f"requirepass {password}",
-            f'dir "{folder}"',
+            f'dir "{quoted}"',
             'save ""' if throwaway else "save 60 1",
             "daemonize no",
+            # So that the list of processes shows whose it is.
+            "set-proc-title no",
             # A queue must never be thinned out to make room.
             "maxmemory-policy noeviction",
             "",
