@@ -1,0 +1,189 @@
+"""Who stands where in a clause: subject, object and prepositions of a verb or of a noun that names an act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from tracker.extraction.vocabulary import words
+
+SUBJECTS = ("nsubj", "csubj")
+PASSIVE = ("nsubjpass", "csubjpass")
+MAX_CLIMB = 6  # clauses between an act and the subject that it borrows
+
+
+@dataclass(slots=True)
+class Sides:
+    """The tokens (heads of phrases) around an act. `theme`: what was moved, made or done."""
+
+    subject: list[Token] = field(default_factory=list)
+    object: list[Token] = field(default_factory=list)
+    theme: list[Token] = field(default_factory=list)
+    after: list[tuple[str, Token]] = field(default_factory=list)
+    borrowed: bool = False
+
+
+@lru_cache(maxsize=None)
+def lemmas(*path: str) -> frozenset[str]:
+    return words("frames", *path)
+
+
+def with_conjuncts(token: Token) -> list[Token]:
+    return [token, *(t for t in token.conjuncts if t.i > token.i)]
+
+
+def pobj(preposition: Token) -> Iterator[Token]:
+    """Objects of a preposition, those of a second preposition ("from within X") included."""
+    for child in preposition.children:
+        if child.dep_ in ("pobj", "pcomp") and child.pos_ != "VERB":
+            yield child
+        elif child.dep_ == "prep":
+            yield from pobj(child)
+
+
+def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
+    for child in token.children:
+        if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB"):
+            for thing in pobj(child):
+                for one in with_conjuncts(thing):
+                    yield child.lower_, one
+        elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in ("bound", "destined", "headed", "meant", "intended", "originating"):
+            yield from prepositions(child)
+
+
+def _relative(token: Token, verb: Token) -> Token:
+    """What "which", "that" or "who" stands for."""
+    if token.lower_ in ("which", "that", "who", "whom"):
+        clause = verb
+        for _ in range(MAX_CLIMB):
+            if clause.dep_ == "relcl":
+                return clause.head
+            if clause.head.i == clause.i:
+                break
+            clause = clause.head
+    return token
+
+
+def is_passive(verb: Token) -> bool:
+    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
+        verb.tag_ == "VBN" and verb.dep_ in ("acl", "relcl", "amod") and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    )
+
+
+def subject_of(verb: Token, depth: int = 0) -> list[Token]:
+    """The one who does it, borrowed from the clauses above where the verb has none of its own."""
+    own = [s for c in verb.children if c.dep_ in SUBJECTS for s in with_conjuncts(c)]
+    if own:
+        return [_relative(s, verb) for s in own if s.dep_ != "csubj"]
+    if is_passive(verb):
+        return [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
+    return _borrowed(verb, depth) if depth < MAX_CLIMB else []
+
+
+def patient_of(verb: Token) -> list[Token]:
+    return [_relative(s, verb) for c in verb.children if c.dep_ in PASSIVE for s in with_conjuncts(c)]
+
+
+def objects_of(verb: Token) -> list[Token]:
+    return [s for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP" for s in with_conjuncts(c)]
+
+
+def _doer_or_object(verb: Token, depth: int) -> list[Token]:
+    """Whom a clause below a verb is about: its object if the verb accuses or helps, else its subject."""
+    if verb.lemma_.lower() in lemmas("object_control"):
+        controlled = patient_of(verb) or [o for o in objects_of(verb) if o.dep_ != "dative"]
+        if controlled:
+            return controlled
+    return patient_of(verb) if is_passive(verb) and patient_of(verb) else subject_of(verb, depth + 1)
+
+
+def _borrowed(verb: Token, depth: int) -> list[Token]:
+    head = verb.head
+    if head.i == verb.i:
+        return []
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        return subject_of(head, depth + 1) or (patient_of(head) if is_passive(head) else [])
+    if verb.dep_ in ("acl", "relcl"):
+        if verb.tag_ == "VB" and head.dep_ in ("dobj", "pobj") and head.head.pos_ in ("VERB", "ADP"):
+            owner = _owner(head, depth)
+            return owner or [head]
+        return [head]
+    if verb.dep_ == "pcomp" or head.pos_ == "ADP":
+        above = head.head
+        if above.pos_ in ("VERB", "AUX"):
+            return _doer_or_object(above, depth)
+        return _owner(above, depth)
+    if verb.dep_ in ("xcomp", "advcl", "ccomp", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
+        return _doer_or_object(head, depth)
+    return []
+
+
+def _owner(noun: Token, depth: int) -> list[Token]:
+    """Whose a noun is: its possessor, "by X", or the subject of the verb that carries it."""
+    owners = [t for c in noun.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    owners += [t for prep, t in prepositions(noun) if prep == "by"]
+    if owners:
+        return owners
+    if noun.dep_ in ("nsubj", "nsubjpass", "appos", "attr"):
+        return [noun] if noun.dep_ != "attr" else subject_of(noun.head, depth + 1)
+    governor = governing_verb(noun)
+    return _doer_or_object(governor, depth) if governor is not None and depth < MAX_CLIMB else []
+
+
+def governing_verb(noun: Token) -> Token | None:
+    """The verb whose object (straight or after prepositions) the noun is."""
+    at = noun
+    for _ in range(MAX_CLIMB):
+        if at.dep_ in ("dobj", "pobj", "conj", "prep", "attr", "nsubjpass", "oprd", "pcomp", "compound", "appos") and at.head.i != at.i:
+            at = at.head
+            if at.pos_ in ("VERB", "AUX"):
+                return at
+        else:
+            return None
+    return None
+
+
+def sides_of_verb(verb: Token) -> Sides:
+    sides = Sides(subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb))
+    if verb.dep_ in ("acl", "relcl", "amod") and is_passive(verb) and not patient_of(verb):
+        sides.theme.append(verb.head)
+    sides.after = list(prepositions(verb))
+    for thing in list(sides.theme):
+        sides.after += prepositions(thing)
+    sides.theme += [t for prep, t in sides.after if prep in ("with", "of", "including", "containing", "as")]
+    return sides
+
+
+def sides_of_noun(noun: Token) -> Sides:
+    sides = Sides()
+    for child in noun.children:
+        if child.dep_ == "poss":
+            sides.subject += with_conjuncts(child)
+        elif child.dep_ in ("compound", "nmod", "amod"):
+            sides.theme.append(child)
+    sides.after = list(prepositions(noun))
+    sides.subject += [t for prep, t in sides.after if prep == "by"]
+    of = [t for prep, t in sides.after if prep in ("of", "in", "including", "involving")]
+    sides.theme += of
+    for thing in of:
+        sides.after += prepositions(thing)
+    governor = governing_verb(noun)
+    if governor is not None:
+        sides.after += [(prep, t) for prep, t in prepositions(governor) if prep in ("to", "from", "by", "between", "for", "into")]
+    if not sides.subject:
+        sides.subject, sides.borrowed = _light_subject(noun, governor), True
+    return sides
+
+
+def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
+    """The subject that a verb of little meaning lends to the noun ("X carried out a launch")."""
+    if noun.dep_ in ("attr", "appos") and noun.lemma_.lower().endswith(("er", "or")):
+        return subject_of(noun.head) if noun.dep_ == "attr" else [noun.head]
+    if governor is None:
+        return []
+    if governor.lemma_.lower() in lemmas("light") or governor.lemma_.lower() in lemmas("object_control"):
+        return _doer_or_object(governor, 0)
+    return []

@@ -1,0 +1,309 @@
+"""Conducts that a parsed sentence tells: an act, the goods, the parties and their roles.
+
+An act counts as told only where nothing above it in the sentence calls for it, forbids it, makes it a condition or
+denies it (`standing` decides); what is planned or feared is kept, and marked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from tracker.extraction.actors import Actor, Scene, actor_of, actors_at
+from tracker.extraction.clauses import Sides, sides_of_noun, sides_of_verb
+from tracker.extraction.parse import Parsed
+from tracker.extraction.phrases import Hit, flatten, lower
+from tracker.extraction.regimes import place_phrases
+from tracker.extraction.standing import Standing, standing_of
+from tracker.extraction.vocabulary import Act, Goods, acts_by_lemma, goods_phrases
+
+MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")
+TRANSFERS = ("supply", "acquire", "carry", "intercept", "trade", "deal", "arm", "back")
+PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A party in an event, the role it plays and the rule that says so."""
+
+    actor: Actor
+    role: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`goods`: where the goods stand; `definite`: an act told before ("the launch"); `standing`: done, feared, ..."""
+
+    parsed: Parsed
+    token: Token
+    act: str
+    category: str
+    start: int
+    end: int
+    goods: tuple[int, int] | None
+    parts: tuple[Part, ...]
+    standing: Standing
+    definite: bool = False
+    kind: str = ""
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        return self.parsed.sentence.start, self.parsed.sentence.end
+
+    def with_role(self, *roles: str) -> list[Actor]:
+        return [p.actor for p in self.parts if p.role in roles]
+
+
+GoodsHit = Hit[tuple[Goods, ...]]
+
+
+def goods_in(text: str, start: int, end: int) -> list[GoodsHit]:
+    return [Hit(start + h.start, start + h.end, h.value) for h in goods_phrases().find(text[start:end])]
+
+
+def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
+    """Every token that may name an act, with each act it may name."""
+    found = []
+    for token in parsed.doc:
+        sort = "verb" if token.pos_ in ("VERB", "AUX") else "noun" if token.pos_ in ("NOUN", "PROPN") else ""
+        if not sort or (sort == "verb" and token.dep_ in ("amod", "aux") and not list(token.rights)):
+            continue
+        lemma = lower(token.lemma_)
+        particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
+        keys = [f"{lemma} {particle}", lemma] if particle else [lemma]
+        acts = next((acts_by_lemma()[(sort, k)] for k in keys if (sort, k) in acts_by_lemma()), ())
+        if not acts and sort == "noun" and token.tag_ in ("NN", "VBG") and token.text.endswith("ing"):
+            acts = acts_by_lemma().get(("verb", lemma), ())
+        found += [(token, act) for act in acts]
+    return found
+
+
+PHRASE_DEPS = ("compound", "amod", "nmod", "conj", "appos", "nummod", "poss", "npadvmod")
+
+
+def _phrase(token: Token, depth: int = 0) -> list[Token]:
+    """A noun with what belongs to its name: not its relative clauses, nor where it went."""
+    found = [token]
+    if depth > 5:
+        return found
+    for child in token.children:
+        if child.dep_ in PHRASE_DEPS and child.dep_ != "poss":
+            found += _phrase(child, depth + 1)
+        elif child.dep_ == "prep" and child.lower_ in ("of", "including", "like", "as", "with", "containing"):
+            for thing in child.children:
+                if thing.dep_ == "pobj":
+                    found += _phrase(thing, depth + 1)
+        elif child.dep_ in ("acl", "advcl") and child.lower_ in ("containing", "carrying", "including", "holding"):
+            for thing in child.children:
+                if thing.dep_ in ("dobj", "pobj"):
+                    found += _phrase(thing, depth + 1)
+    return found
+
+
+def _hits_of(tokens: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
+    found = []
+    for hit in hits:
+        if any(parsed.starts[t.i] < hit.end and hit.start < parsed.ends[t.i] for t in tokens):
+            found.append(hit)
+    return found
+
+
+def _kinds(hit: GoodsHit) -> set[str]:
+    return {g.kind for g in hit.value}
+
+
+def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit] | None:
+    """The goods an act is about; None where it is about something else."""
+    heads = [t for t in sides.theme if t.i != token.i]
+    phrase = [t for head in heads for t in _phrase(head)]
+    own = _hits_of(phrase, parsed, hits)
+    if token.pos_ in ("NOUN", "PROPN"):
+        own += [h for h in _hits_of([token], parsed, hits) if h not in own and h.end - h.start > len(token.text)]
+    named = [h for h in own if _wanted(h, act)]
+    if named:
+        return named
+    vague = [h for h in own if "" in _kinds(h)]
+    telling = [t for t in heads if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("amod", "compound") and t.lemma_.lower() not in ("series", "number", "amount", "range", "case", "quantity", "ton", "tonne", "barrel", "kind", "type", "volume", "value", "round", "piece", "batch", "percent", "dozens", "hundreds", "thousands", "million")]
+    if telling and not vague and act.name not in ("violate", "conceal", "travel", "enable"):
+        return None
+    rest = [h for h in hits if _wanted(h, act) and (act.name in TRANSFERS or abs(h.start - parsed.starts[token.i]) < 120)]
+    return rest
+
+
+def _wanted(hit: GoodsHit, act: Act) -> bool:
+    kinds = _kinds(hit)
+    if act.needs:
+        return act.needs in kinds or (act.needs == "launch" and "launch" in kinds)
+    if act.goods:
+        return bool(kinds & {act.goods, *MOVED})
+    return bool(kinds & set(MOVED))
+
+
+def _category(act: Act, hits: list[GoodsHit], parts: list[Part]) -> tuple[str, str]:
+    """The schema's category, and the kind of goods, of an act with its goods."""
+    if act.category:
+        return act.category, act.needs or ""
+    kinds = [g.kind for h in hits for g in h.value if g.kind in MOVED]
+    if not kinds:
+        return ("arms-transfer", "arms") if act.goods == "arms" else ("", "")
+    names = {p.actor.state or p.actor.name for p in parts}
+    first = kinds[0]
+    if "wmd" in kinds and ("arms" not in kinds or first == "wmd"):
+        armed = any(p.role == "recipient" and p.actor.kind == "armed-group" for p in parts)
+        if not armed and (names & set(PRECISE["wmd-missile-technology"]) or "arms" not in kinds):
+            return "wmd-missile-technology", "wmd"
+        return "arms-transfer", "arms"
+    category = next(g.category for h in hits for g in h.value if g.kind == first)
+    return category, first
+
+
+def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
+    return [Part(actor, role, rule) for t in tokens for actor in actors_at(t, parsed, scene)]
+
+
+def _is_place(actor: Actor, scene: Scene) -> bool:
+    """Whether an unknown name after "to" or "in" is more likely a town than a party."""
+    return not actor.known and actor.kind is None
+
+
+def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
+    trigger = act.name
+    parts = _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene) if act.subject != "none" else []
+    if act.object in ("recipient", "supplier", "vessel"):
+        parts += [p for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene) if p.actor.known or p.actor.kind]
+    for preposition, token in sides.after:
+        role = act.role_after(preposition)
+        if role in (None, "none"):
+            if preposition in ("aboard", "on", "onto", "by", "via", "in"):
+                parts += [p for p in _from_side([token], "vessel", f"{trigger} {preposition} a ship", parsed, scene) if p.actor.kind == "vessel"]
+            continue
+        found = [p for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene) if not _is_place(p.actor, scene)]
+        if role == "both":
+            found = [replace(p, role="supplier" if not i else "recipient") for i, p in enumerate(found)]
+        parts += [p for p in found if not (preposition == "for" and p.actor.kind in ("vessel", None))]
+    return _settled(parts)
+
+
+def _settled(parts: list[Part]) -> list[Part]:
+    """One role for each party, its first; ships that act are vessels."""
+    found: list[Part] = []
+    for part in parts:
+        if part.actor.kind == "vessel" and part.role in ("supplier", "carrier", "other", "recipient", "facilitator"):
+            part = replace(part, role="vessel")
+        if part.actor.kind in ("un-body", "international-body"):
+            continue
+        if any(p.actor.name == part.actor.name or (p.actor.start, p.actor.end) == (part.actor.start, part.actor.end) for p in found):
+            continue
+        found.append(part)
+    return found
+
+
+ORIGIN_ACTS = ("supply", "acquire", "intercept", "arm")
+
+
+def _with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene) -> list[Part]:
+    """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
+    if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
+        return parts
+    for hit in hits:
+        before = [m for m in scene.within(hit.start - 22, hit.start) if m.form in ("adjective", "name") and m.end >= hit.start - 2]
+        if before and not any(p.actor.name == before[-1].party.name for p in parts):
+            return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
+    return parts
+
+
+def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
+    standing = standing_of(token, parsed, scene.text)
+    if standing.dropped:
+        return None
+    sides = sides_of_verb(token) if token.pos_ in ("VERB", "AUX") else sides_of_noun(token)
+    about = _theme_hits(sides, token, act, parsed, hits)
+    definite = token.pos_ == "NOUN" and _definite(token)
+    if about is None or (not about and act.goods is None and not definite):
+        return None
+    parts = _with_origin(_parts(act, sides, parsed, scene), act, about, scene)
+    if parsed.sentence.entry:
+        parts = _with_entry(parts, act, parsed, scene)
+    category, kind = _category(act, about, parts)
+    if not category and not definite:
+        return None
+    goods = next(((h.start, h.end) for h in about if kind in _kinds(h)), None)
+    start, end = parsed.starts[token.i], parsed.ends[token.i]
+    return Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+
+
+def _definite(token: Token) -> bool:
+    return any(c.dep_ == "det" and c.lower_ in ("the", "these", "this", "such", "those", "that") for c in token.children) or any(
+        c.dep_ == "amod" and c.lower_ == "such" for c in token.children
+    )
+
+
+def _with_entry(parts: list[Part], act: Act, parsed: Parsed, scene: Scene) -> list[Part]:
+    """An entry of a list tells of the party that it lists, who needs no naming in its sentences."""
+    start, end = parsed.sentence.entry or (0, 0)
+    entry = Actor(scene.text[start:end], "organisation", start, end, None, known=False)
+    if any(p.actor.kind == "vessel" for p in parts) or not any(p.role == act.subject for p in parts):
+        role = "facilitator" if act.name in ("carry", "conceal", "load") or any(p.actor.kind == "vessel" for p in parts) else act.subject
+        return [Part(entry, role if role != "none" else "facilitator", "the party that the entry lists"), *parts]
+    return parts
+
+
+def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
+    """The conducts of one sentence, at most one for each word that tells one."""
+    start, end = parsed.sentence.start, parsed.sentence.end
+    hits = goods_in(scene.text, start, end)
+    found: dict[int, Event] = {}
+    for token, act in _triggers(parsed):
+        event = _event(token, act, parsed, scene, hits)
+        if event and (token.i not in found or _better(event, found[token.i])):
+            found[token.i] = event
+    return [*found.values(), *_phrase_events(parsed, scene, hits)]
+
+
+def _better(new: Event, old: Event) -> bool:
+    return bool(new.goods) > bool(old.goods) or (bool(new.goods) == bool(old.goods) and len(new.parts) > len(old.parts))
+
+
+PHRASED = ("sts", "deception")
+
+
+def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[Event]:
+    """Conducts that one fixed phrase names whole: a ship-to-ship transfer, a transponder switched off."""
+    found = []
+    for hit in hits:
+        named = next((g for g in hit.value if g.kind in PHRASED), None)
+        token = parsed.head_of(hit.start, hit.end) if named else None
+        if named is None or token is None:
+            continue
+        standing = standing_of(token, parsed, scene.text)
+        if standing.dropped:
+            continue
+        parts = _around(token, parsed, scene, named.kind)
+        found.append(Event(parsed, token, named.kind, named.category, hit.start, hit.end, None, tuple(parts), standing, kind=named.kind))
+    return found
+
+
+def _around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[Part]:
+    """The parties of a phrase: those of its clause, ships first."""
+    verb = token
+    while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
+        verb = verb.head
+    sides = sides_of_verb(verb) if verb.pos_ in ("VERB", "AUX") else sides_of_noun(token)
+    noun = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else Sides()
+    parts = _from_side([*noun.subject, *sides.subject, *sides.object, *sides.theme], "other", f"clause of {kind}", parsed, scene)
+    for preposition, thing in [*noun.after, *sides.after]:
+        role = {"with": "vessel", "to": "recipient", "from": "supplier", "by": "supplier", "between": "vessel", "involving": "vessel"}.get(preposition)
+        if role:
+            parts += [p for p in _from_side([thing], role, f"{kind} {preposition} X", parsed, scene) if not _is_place(p.actor, scene)]
+    start, end = parsed.sentence.start, parsed.sentence.end
+    ships = [Part(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel", "ship in the sentence") for s in scene.ships if start <= s.start < end]
+    parts = [p for p in parts if p.actor.kind in ("vessel", "state", "organisation", "armed-group", "government-body", "person")]
+    return _settled([*parts, *ships])
+
+
+def place_in(event: Event, text: str) -> str:
+    """The words around an event in which a place may tell its regime."""
+    start, end = event.sentence
+    return flatten(text[start:end]) if place_phrases() else ""

@@ -1,0 +1,73 @@
+"""Which sentences may tell a conduct: one pass of an automaton over the text, no parser.
+
+A sentence passes with words for goods and for an act, or with a word of the UN and one of a breach. Most of what is
+read passes nowhere, and costs no more than this.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tracker.extraction.phrases import Phrases, load, plurals
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.vocabulary import acts, goods_phrases, words
+
+PASSING = (frozenset({"goods", "act"}), frozenset({"link", "breach"}), frozenset({"phrase"}))
+WHOLE = ("sts", "deception")  # kinds of phrase that tell a conduct by themselves
+VOWELS = "aeiou"
+
+
+def inflected(lemma: str) -> Iterator[str]:
+    """The regular forms of an English verb."""
+    first, _, rest = lemma.partition(" ")
+    tail = f" {rest}" if rest else ""
+    yield lemma
+    if first.endswith("e"):
+        stems = (first + "s", first + "d", first[:-1] + "ing")
+    elif first.endswith("y") and first[-2] not in VOWELS:
+        stems = (first[:-1] + "ies", first[:-1] + "ied", first + "ing")
+    elif first.endswith(("s", "x", "ch", "sh")):
+        stems = (first + "es", first + "ed", first + "ing")
+    else:
+        stems = (first + "s", first + "ed", first + "ing")
+        if first[-1] not in VOWELS + "wxy" and first[-2:-1] and first[-2] in VOWELS:
+            stems += (first + first[-1] + "ed", first + first[-1] + "ing")
+    yield from (stem + tail for stem in stems)
+
+
+@lru_cache(maxsize=1)
+def _signals() -> Phrases[str]:
+    rows: dict[tuple[str, str], None] = {}
+    for act in acts():
+        rows |= {(form, "act"): None for lemma in act.verbs for form in inflected(lemma)}
+        rows |= {(form, "act"): None for lemma in act.nouns for form in plurals(lemma)}
+    rows |= {(form, "act"): None for form in load("acts")["irregular"]["forms"]}
+    rows |= {(word, "link"): None for key in ("un_link", "unspecified") for word in words("links", key)}
+    rows |= {(word, "breach"): None for word in words("links", "violation")}
+    kinds: dict[str, str] = {}
+    for form, kind in rows:
+        kinds[form] = f"{kinds[form]} {kind}" if form in kinds else kind
+    return Phrases(kinds.items())
+
+
+def gated(text: str, sentences: list[Sentence]) -> list[Sentence]:
+    """The sentences that may tell a conduct, in order."""
+    starts = [s.start for s in sentences]
+    seen: dict[int, set[str]] = {}
+
+    def note(at: int, *kinds: str) -> None:
+        i = bisect_right(starts, at) - 1
+        if i >= 0 and at < sentences[i].end:
+            seen.setdefault(i, set()).update(kinds)
+
+    for hit in goods_phrases().find_all(text):
+        kinds = {g.kind for g in hit.value} - {"", "measure"}
+        if kinds:
+            note(hit.start, "phrase" if kinds & set(WHOLE) else "goods")
+    if not seen:
+        return []
+    for signal in _signals().find_all(text):
+        note(signal.start, *signal.value.split())
+    return [sentences[i] for i in sorted(seen) if any(wanted <= seen[i] for wanted in PASSING)]

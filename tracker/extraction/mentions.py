@@ -1,0 +1,117 @@
+"""Known parties and where a text names them: states with their people and seats, armed groups, bodies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tracker.extraction.phrases import Phrases, load
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party that the vocabulary knows. `state`: the State it belongs to or acts for; for a State, itself."""
+
+    name: str
+    kind: str | None
+    state: str | None = None
+    outlet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMention:
+    """`form`: name, adjective (a demonym, which names a party only with a noun such as "officials"), seat or person."""
+
+    start: int
+    end: int
+    party: Party
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    party: Party
+    form: str
+    text: str
+    any_case: bool
+
+
+def _state_rows(row: dict[str, Any]) -> list[_Form]:
+    party = Party(row["name"], "state", row["name"])
+    rows = [_Form(party, "name", text, any_case=False) for text in [row["name"], *row.get("forms", []), *row.get("other", [])]]
+    rows += [_Form(party, "adjective", text, any_case=False) for text in row.get("adjectives", [])]
+    rows += [_Form(party, "adjective", text, any_case=True) for text in row.get("foreign_adjectives", [])]
+    return rows + [_Form(party, "seat", text, any_case=False) for text in row.get("seats", [])]
+
+
+def _body_rows(row: dict[str, Any]) -> list[_Form]:
+    party = Party(row["name"], row["kind"], row.get("state"), row.get("outlet", False))
+    lower = row.get("lower", False)
+    return [_Form(party, "name", text, lower) for text in [row["name"], *row.get("forms", []), *row.get("other", [])]]
+
+
+def _person_rows(row: dict[str, Any]) -> list[_Form]:
+    party = Party(row["state"], "state", row["state"])
+    return [_Form(party, "person", text, any_case=False) for text in [row["name"], *row.get("forms", [])]]
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Phrases[tuple[_Form, ...]]:
+    forms = [form for row in load("states")["states"] for form in _state_rows(row)]
+    forms += [form for row in load("bodies")["bodies"] for form in _body_rows(row)]
+    forms += [form for row in load("bodies")["people"]["rows"] for form in _person_rows(row)]
+    by_text: dict[str, list[_Form]] = {}
+    for form in forms:
+        by_text.setdefault(form.text.casefold(), []).append(form)
+    return Phrases((rows[0].text, tuple(rows)) for rows in by_text.values())
+
+
+@lru_cache(maxsize=1)
+def known_parties() -> dict[str, Party]:
+    """Parties by each of their names, in lower case."""
+    found: dict[str, Party] = {}
+    for row in load("states")["states"]:
+        for form in _state_rows(row):
+            if form.form in ("name", "seat"):
+                found.setdefault(form.text.casefold(), form.party)
+    for row in load("bodies")["bodies"]:
+        for form in _body_rows(row):
+            found.setdefault(form.text.casefold(), form.party)
+    return found
+
+
+_SHORT_CAPITALS = re.compile(r"[A-Z][A-Z0-9.]{1,5}$")
+_THE = re.compile(r"the\s+$", re.IGNORECASE)
+
+
+def _written_right(form: _Form, words: str) -> bool:
+    """Whether the words have the capitals that the name asks for ("us" is no country, "the north" no state)."""
+    if form.any_case or not words.isascii():
+        return True
+    if _SHORT_CAPITALS.match(form.text):
+        return words == form.text
+    if form.text[:4] == "the ":
+        return words[4:5].isupper()
+    return words[0].isupper() or words[0].isdigit() or not form.text[0].isupper()
+
+
+_NORTH_OF = re.compile(r"\s+(?:of|and|Korea|Africa|America|Kivu|Sudan|Atlantic|China|Pacific|East|West|Waziristan|Darfur)\b")
+
+
+def find_parties(text: str) -> list[PartyMention]:
+    """Every naming of a known party, in order, none overlapping."""
+    found: list[PartyMention] = []
+    taken = -1
+    for hit in sorted(_phrases().find_all(text), key=lambda h: (h.start, -h.end)):
+        if hit.start < taken:
+            continue
+        words = text[hit.start : hit.end]
+        form = next((f for f in hit.value if _written_right(f, words)), None)
+        if form is None or (form.text[:4] == "the " and form.text[4:] in ("North", "South") and _NORTH_OF.match(text, hit.end)):
+            continue
+        start = hit.start + 4 if words[:4].lower() == "the " else hit.start
+        found.append(PartyMention(start, hit.end, form.party, form.form))
+        taken = hit.end
+    return found

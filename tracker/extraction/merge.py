@@ -1,0 +1,148 @@
+"""One conduct, one proposal: which claims tell the same thing, and which are kept apart.
+
+Two claims are one when their category is the same and one set of accused holds the other, or when they share a
+sanctioned party and do not each have another. What is feared never joins what was done; entries of a list stay
+apart; so does a report with its own number and its own kind of source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tracker.extraction.attribution import Saying
+from tracker.extraction.events import TRANSFERS, Event, Part
+from tracker.extraction.records import Quantity
+from tracker.extraction.regimes import regimes
+from tracker.extraction.strength import Strength
+
+
+@dataclass(slots=True)
+class Claim:
+    """One event with who says it and how strongly."""
+
+    event: Event
+    saying: Saying
+    strength: Strength
+    basis: str
+    quantity: Quantity | None = None
+
+    @property
+    def feared(self) -> bool:
+        return self.strength.name == "feared"
+
+
+@dataclass(slots=True)
+class Group:
+    """Claims of one conduct, in reading order."""
+
+    category: str
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def feared(self) -> bool:
+        return all(c.feared for c in self.claims)
+
+    @property
+    def entry(self) -> tuple[int, int] | None:
+        return self.claims[0].event.parsed.sentence.entry
+
+    def parts(self) -> list[Part]:
+        """Every accused once, in the role of the claim that names most of them."""
+        ordered = sorted(self.claims, key=lambda c: (-len(c.event.parts), c.event.start))
+        found: list[Part] = []
+        for claim in ordered:
+            for part in claim.event.parts:
+                if all(not same_party(p, part) for p in found):
+                    found.append(part)
+        return found
+
+
+def same_party(a: Part, b: Part) -> bool:
+    if a.actor.name == b.actor.name:
+        return True
+    if a.actor.known and b.actor.known:
+        return a.actor.state is not None and a.actor.state == b.actor.state and a.role == b.role
+    x, y = a.actor.name.casefold(), b.actor.name.casefold()
+    return x in y or y in x
+
+
+def _targets() -> set[str]:
+    return {name for regime in regimes() for name in regime.targets | regime.claims}
+
+
+def _opposed(a: list[Part], b: list[Part]) -> bool:
+    """Whether one party gives in one claim and receives in the other."""
+    sides = {("supplier", "recipient"), ("recipient", "supplier")}
+    return any(same_party(p, q) and (p.role, q.role) in sides for p in a for q in b)
+
+
+def compatible(a: list[Part], b: list[Part]) -> bool:
+    """Whether two sets of accused may be those of one conduct."""
+    if _opposed(a, b):
+        return False
+    only_a = [p for p in a if not any(same_party(p, q) for q in b)]
+    only_b = [q for q in b if not any(same_party(p, q) for p in a)]
+    if not only_a or not only_b:
+        return True
+    shared = {p.actor.state or p.actor.name for p in a if any(same_party(p, q) for q in b)}
+    others = {p.role for p in only_a} & {q.role for q in only_b}
+    return bool(shared & _targets()) and not others
+
+
+def _apart(group: Group, claim: Claim) -> bool:
+    """A report of its own: another kind of source, another strength, and a number of its own."""
+    if claim.basis != "imagery" and all(c.basis != "imagery" for c in group.claims):
+        return False
+    first = group.claims[0]
+    return claim.basis != first.basis and claim.strength.name != first.strength.name and claim.quantity is not None
+
+
+def _fits(group: Group, claim: Claim) -> bool:
+    event = claim.event
+    if event.parsed.sentence.entry != group.entry:
+        return False
+    if event.category and event.category != group.category:
+        return False
+    if group.feared != claim.feared or _apart(group, claim):
+        return False
+    if not event.category:
+        return event.definite and (group.category == "wmd-missile-technology") == (event.act == "launch") and (event.act == "launch" or event.act in TRANSFERS)
+    if not event.parts:
+        return event.definite or not group.parts()
+    return compatible(list(event.parts), group.parts())
+
+
+def merge(claims: list[Claim]) -> list[Group]:
+    """Groups of claims, one for each conduct; a claim joins the nearest group that it fits."""
+    groups: list[Group] = []
+    waiting: list[Claim] = []
+    for claim in claims:
+        fitting = [g for g in groups if _fits(g, claim)]
+        if fitting:
+            best = max(fitting, key=lambda g: (_shared(g, claim), g.claims[-1].event.start))
+            best.claims.append(claim)
+        elif claim.event.category and claim.event.parts:
+            groups.append(Group(claim.event.category, [claim]))
+        else:
+            waiting.append(claim)
+    for claim in waiting:
+        fitting = [g for g in groups if _fits(g, claim)]
+        if fitting and claim.event.definite:
+            fitting[0].claims.append(claim)
+    return _joined(groups)
+
+
+def _shared(group: Group, claim: Claim) -> int:
+    return sum(any(same_party(p, q) for q in group.parts()) for p in claim.event.parts)
+
+
+def _joined(groups: list[Group]) -> list[Group]:
+    """Groups that later claims have shown to be one."""
+    found: list[Group] = []
+    for group in groups:
+        same = next((g for g in found if g.category == group.category and g.entry == group.entry and g.feared == group.feared and compatible(g.parts(), group.parts()) and not any(_apart(g, c) for c in group.claims)), None)
+        if same:
+            same.claims += group.claims
+        else:
+            found.append(group)
+    return found

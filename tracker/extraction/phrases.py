@@ -1,0 +1,102 @@
+"""Finding many fixed phrases in one pass: an Aho-Corasick automaton with word boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Generic, TypeVar
+
+import ahocorasick
+import yaml
+
+T = TypeVar("T")
+
+_FLAT = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\n": " "}
+    | {"‑": "-", "‐": "-", "–": "-", "—": "-"}
+)
+
+
+@lru_cache(maxsize=None)
+def load(name: str) -> Any:
+    """A data file of this package, by its name without ending."""
+    text = resources.files("tracker.extraction").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)
+
+
+def flatten(text: str) -> str:
+    """The text with plain quotes, dashes and blanks, one character for one, so that offsets hold."""
+    return text.translate(_FLAT)
+
+
+def lower(text: str) -> str:
+    """Lower case, one character for one (a few letters grow when lowered; those stay as they are)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def inner(c: str) -> bool:
+    """Whether a letter belongs to a word whose ends can be seen: not so in scripts without blanks."""
+    return c.isalnum() and not "\u3000" <= c <= "\ud7ff"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    start: int
+    end: int
+    value: T
+
+
+class Phrases(Generic[T]):
+    """Phrases with a value each. `find` gives the longest ones, left to right, none overlapping."""
+
+    def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
+        self._automaton: Any = ahocorasick.Automaton()
+        count = 0
+        for phrase, value in rows:
+            key = lower(flatten(phrase))
+            if key:
+                self._automaton.add_word(key, (len(key), value))
+                count += 1
+        if count:
+            self._automaton.make_automaton()
+        self._empty = count == 0
+
+    def find_all(self, text: str) -> Iterator[Hit[T]]:
+        """Every phrase between word boundaries, overlaps included."""
+        if self._empty:
+            return
+        flat = lower(flatten(text))
+        size = len(flat)
+        for last, (length, value) in self._automaton.iter(flat):
+            start, end = last - length + 1, last + 1
+            if start and inner(flat[start - 1]) and inner(flat[start]):
+                continue
+            if end < size and inner(flat[end]) and inner(flat[end - 1]):
+                continue
+            yield Hit(start, end, value)
+
+    def find(self, text: str) -> list[Hit[T]]:
+        taken = -1
+        found = []
+        for hit in sorted(self.find_all(text), key=lambda h: (h.start, -h.end)):
+            if hit.start >= taken:
+                found.append(hit)
+                taken = hit.end
+        return found
+
+    def first(self, text: str) -> Hit[T] | None:
+        return min(self.find_all(text), key=lambda h: (h.start, -h.end), default=None)
+
+
+def plurals(word: str) -> tuple[str, ...]:
+    """A word and its plain English plural."""
+    if word.endswith(("s", "x")) or not word.isascii():
+        return (word,)
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return (word, word[:-1] + "ies")
+    return (word, word + ("es" if word.endswith(("ch", "sh")) else "s"))

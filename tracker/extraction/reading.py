@@ -1,0 +1,148 @@
+"""The reader: a document in, proposals out. The stages in order: blocks, sentences, gate, parser, events, claims, merging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from tracker.extraction.actors import Scene, Ship
+from tracker.extraction.attribution import Saying, Speakers, denials, note_speakers, says
+from tracker.extraction.blocks import split_blocks
+from tracker.extraction.citations import find_citations
+from tracker.extraction.drafting import Source, draft
+from tracker.extraction.events import find_events
+from tracker.extraction.gate import gated
+from tracker.extraction.issuers import issuer_of
+from tracker.extraction.links import Link, find_links
+from tracker.extraction.mentions import find_parties
+from tracker.extraction.merge import Claim, Group, merge
+from tracker.extraction.parse import Name, Parsed, names_in, parse_all
+from tracker.extraction.quantities import quantity_near
+from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
+from tracker.extraction.selection import covered, links_of
+from tracker.extraction.sentences import Sentence, read_sentences
+from tracker.extraction.strength import basis_of, strength_of
+from tracker.extraction.vessels import find_vessels
+
+READER_NAME_AND_VERSION = "rules 1"
+BATCH = 32  # documents whose sentences are parsed together
+
+
+@dataclass(slots=True)
+class Opened:
+    """A document before parsing."""
+
+    document: Document
+    blocks: list[Block]
+    sentences: list[Sentence]
+    chosen: list[Sentence]
+    citations: list[Citation]
+    vessels: list[Vessel]
+    scene: Scene
+    names: list[Name]
+
+
+def _open(document: Document) -> Opened:
+    text = document.text
+    blocks = split_blocks(text, document.title)
+    sentences = read_sentences(text, blocks)
+    chosen = gated(text, sentences)
+    citations = list(find_citations(text))
+    if not chosen:
+        return Opened(document, blocks, sentences, [], citations, find_vessels(text), Scene(text, [], []), [])
+    vessels, parties = find_vessels(text), find_parties(text)
+    ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
+    ships.sort(key=lambda s: s.start)
+    return Opened(document, blocks, sentences, chosen, citations, vessels, Scene(text, parties, ships), names_in(parties, [(s.start, s.end) for s in ships]))
+
+
+def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    at = text.find(name)
+    while at >= 0:
+        yield at, at + len(name)
+        at = text.find(name, at + len(name))
+
+
+def _claims(opened: Opened, parsed: list[Parsed], speakers: Speakers) -> tuple[list[Claim], dict[int, Saying]]:
+    claims: list[Claim] = []
+    by_sentence: dict[int, Saying] = {}
+    text = opened.document.text
+    for one in parsed:
+        events = find_events(one, opened.scene)
+        if not events:
+            note_speakers(one, speakers)
+        for event in events:
+            saying = says(event, speakers)
+            strength = strength_of(event, saying, text)
+            basis, _ = basis_of(event, saying, speakers.issuer, text)
+            quantity = quantity_near(text, event.sentence, (event.start, event.end), event.goods)
+            claims.append(Claim(event, saying, strength, basis, quantity))
+            by_sentence[one.sentence.start] = saying
+    return claims, by_sentence
+
+
+def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
+    document = opened.document
+    issuer = issuer_of(document, document.text, opened.scene.parties)
+    speakers = Speakers(opened.scene, issuer)
+    claims, sayings = _claims(opened, parsed, speakers)
+    links = find_links(document.text, opened.sentences, opened.citations)
+    source = Source(document.text, document.published, issuer)
+    found: list[Allegation] = []
+    for group in merge(claims):
+        mine = links_of(group, links)
+        regime = covered(group, mine, document.text)
+        if regime is None:
+            continue
+        said = [(link, sayings.get(link.sentence.start, Saying())) for link in mine]
+        basis_at = basis_of(group.claims[0].event, group.claims[0].saying, issuer, document.text)[1]
+        found.append(draft(group, regime or None, said, source, basis_at))
+    return tuple(found)
+
+
+def _finish(opened: Opened, parsed: list[Parsed]) -> Proposals:
+    allegations = _propose(opened, parsed) if parsed else ()
+    return Proposals(
+        document=opened.document,
+        blocks=tuple(opened.blocks),
+        is_relevant=bool(allegations),
+        relevance=_relevance(allegations, opened),
+        allegations=allegations,
+        citations=tuple(opened.citations),
+        vessels=tuple(opened.vessels),
+        language=opened.document.language,
+        reader=READER_NAME_AND_VERSION,
+    )
+
+
+WORTH = {"asserted": 0.9, "alleged": 0.8, "suspected": 0.75, "feared": 0.6, "denied": 0.6}
+
+
+def _relevance(allegations: tuple[Allegation, ...], opened: Opened) -> float:
+    """How sure the reader is that some allegation is there; a tie to the UN in its words makes it surer."""
+    if not allegations:
+        return 0.2 if opened.citations and opened.chosen else 0.1 if opened.chosen else 0.0
+    doubt = 1.0
+    for allegation in allegations:
+        tied = allegation.cites_unspecified_resolutions or bool(allegation.resolutions)
+        doubt *= 1 - WORTH[allegation.claim_strength] * (1 if tied else 0.75)
+    return round(1 - doubt, 3)
+
+
+def read_documents(documents: Iterable[Document]) -> Iterator[Proposals]:
+    """Proposals of each document, in order; sentences are parsed in batches across documents."""
+    waiting = iter(documents)
+    while batch := [_open(document) for document in islice(waiting, BATCH)]:
+        jobs = [(o.document.text, sentence, o.names) for o in batch for sentence in o.chosen]
+        parsed = iter(parse_all(jobs)) if jobs else iter(())
+        for opened in batch:
+            yield _finish(opened, list(islice(parsed, len(opened.chosen))))
+
+
+def read_document(document: Document) -> Proposals:
+    """The proposals of one document. Never raises on any text."""
+    return next(read_documents([document]))
+
+
+__all__ = ["READER_NAME_AND_VERSION", "denials", "read_document", "read_documents", "Group", "Link"]

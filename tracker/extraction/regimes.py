@@ -1,0 +1,87 @@
+"""Which sanctions regime a conduct falls under, from who gave what to whom and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tracker.extraction.actors import Actor
+from tracker.extraction.phrases import Phrases, load
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """`targets`: parties whose receipt (or, where `both`, supply) is covered; `claims`: those that need a tie to the UN."""
+
+    slug: str
+    targets: frozenset[str]
+    claims: frozenset[str]
+    both: bool
+    exports: tuple[tuple[str, frozenset[str]], ...]
+    places: tuple[str, ...]
+
+
+def _regime(slug: str, row: dict[str, Any]) -> Regime:
+    return Regime(
+        slug,
+        frozenset(row.get("targets", [])),
+        frozenset(row.get("claims", [])),
+        row.get("both", False),
+        tuple((category, frozenset(names)) for category, names in row.get("exports", {}).items()),
+        tuple(row.get("places", [])),
+    )
+
+
+@lru_cache(maxsize=1)
+def regimes() -> tuple[Regime, ...]:
+    return tuple(_regime(slug, row) for slug, row in load("regimes")["regimes"].items())
+
+
+@lru_cache(maxsize=1)
+def place_phrases() -> Phrases[str]:
+    return Phrases((place, regime.slug) for regime in regimes() for place in regime.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A regime that covers a conduct; `sure`: it does so by the parties alone, without a word of the UN."""
+
+    slug: str
+    sure: bool
+
+
+def _names(actors: list[tuple[Actor, str]], *roles: str) -> set[str]:
+    chosen = [a for a, role in actors if not roles or role in roles]
+    return {a.name for a in chosen} | {a.state for a in chosen if a.state}
+
+
+def cover(category: str, actors: list[tuple[Actor, str]], words: str) -> Cover | None:
+    """The regime of a conduct, from its parties, then from places in the words around it.
+
+    A target that receives comes before a target that sends: Iran arming the Houthis is Yemen's regime.
+    """
+    receiving, giving = _names(actors, "recipient"), _names(actors, "supplier", "other", "carrier", "facilitator", "financier", "broker", "vessel")
+    everyone = receiving | giving
+    for regime in regimes():
+        if regime.slug == "dprk" and everyone & regime.targets:
+            return Cover("dprk", sure=True)
+    for regime in regimes():
+        if not regime.both and receiving & regime.targets and _is_covered(regime, category):
+            return Cover(regime.slug, sure=True)
+    for regime in regimes():
+        if any(category == c and (giving | receiving) & names for c, names in regime.exports):
+            return Cover(regime.slug, sure=True)
+        if regime.both and everyone & regime.targets:
+            return Cover(regime.slug, sure=True)
+    for regime in regimes():
+        if receiving & regime.claims or (category in ("financial", "travel-ban", "asset-freeze", "military-training", "other", "cyber-theft") and everyone & (regime.targets | regime.claims)):
+            return Cover(regime.slug, sure=False)
+    place = place_phrases().first(words)
+    return Cover(place.value, sure=False) if place else None
+
+
+def _is_covered(regime: Regime, category: str) -> bool:
+    return category in ("arms-transfer", "military-training", "financial", "other", "wmd-missile-technology", "asset-freeze", "travel-ban", "joint-venture") or any(
+        category == c for c, _ in regime.exports
+    ) or regime.slug == "yemen"

@@ -1,0 +1,63 @@
+"""Which groups of claims are proposed: a regime covers them, or the text ties them to the UN, and enough is told."""
+
+from __future__ import annotations
+
+from tracker.extraction.events import MOVED, TRANSFERS
+from tracker.extraction.links import Link
+from tracker.extraction.merge import Claim, Group
+from tracker.extraction.phrases import flatten
+from tracker.extraction.regimes import Cover, cover
+from tracker.extraction.vocabulary import cue
+
+FOLLOWING = 2  # sentences after a claim in which a tie to the UN may be told ("This is done in violation of ...")
+
+
+def _near(claim: Claim, link: Link) -> bool:
+    mine, other = claim.event.parsed.sentence, link.sentence
+    if mine.start == other.start:
+        return True
+    return link.breach and other.paragraph == mine.paragraph and 0 <= other.start - mine.end <= 400
+
+
+def links_of(group: Group, links: list[Link]) -> list[Link]:
+    """The ties to the UN that belong to a group: in its sentences, right behind them, or about its kind of goods."""
+    kinds = {c.event.kind for c in group.claims if c.event.kind in (*MOVED, "launch", "workers")}
+    kinds |= {"arms", "launch"} & kinds
+    found = [link for link in links if any(_near(c, link) for c in group.claims)]
+    found += [link for link in links if link not in found and link.breach and kinds & link.kinds and _same_entry(group, link)]
+    return found
+
+
+def _same_entry(group: Group, link: Link) -> bool:
+    return link.sentence.entry == group.entry
+
+
+def _violation(group: Group, text: str) -> bool:
+    return any(cue("links", "violation", "words").first(text[slice(*c.event.sentence)]) for c in group.claims)
+
+
+def covered(group: Group, links: list[Link], text: str) -> str | None:
+    """The regime of a group; "" where only the text's tie to the UN covers it, None where the group is not proposed."""
+    parts = [(p.actor, p.role) for p in group.parts()]
+    words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
+    found = cover(group.category, parts, words)
+    tied = any(link.breach for link in links)
+    if not parts or not _enough(group, found, tied=tied):
+        return None
+    if found is None:
+        return "" if tied and _violation(group, text) else None
+    if not found.sure and not tied and not _violation(group, text):
+        return None
+    return found.slug
+
+
+def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
+    """Whether enough is told: a transfer needs both its ends, or one end and a tie to the UN."""
+    acts = {c.event.act for c in group.claims}
+    if acts <= {"back", "develop", "enable", "deal", "trade"} and not tied:
+        return len(group.parts()) > 1 and "develop" not in acts
+    roles = {p.role for p in group.parts()}
+    if acts & set(TRANSFERS) and group.category not in ("vessel-deceptive-practice", "ship-to-ship-transfer"):
+        ends = bool(roles & {"supplier", "vessel", "carrier", "broker", "facilitator", "financier"}) + ("recipient" in roles)
+        return ends == 2 or (tied and ends == 1) or (group.entry is not None) or (found is not None and "vessel" in roles)
+    return True

@@ -1,0 +1,146 @@
+"""Whether an act is told as done, planned, feared, denied, or only called for, forbidden or supposed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from tracker.extraction.parse import Parsed
+from tracker.extraction.phrases import lower
+from tracker.extraction.vocabulary import words
+
+MAX_CLIMB = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`name`: done, feared, or why it is dropped (call, duty, condition, negation, rule). `cue`: the word that says so."""
+
+    name: str
+    cue: tuple[int, int] | None = None
+
+    @property
+    def dropped(self) -> bool:
+        return self.name not in ("done", "feared", "denied")
+
+
+@lru_cache(maxsize=None)
+def _lemmas(key: str) -> frozenset[str]:
+    return words("links", key, "lemmas")
+
+
+@lru_cache(maxsize=None)
+def _stance(key: str) -> frozenset[str]:
+    return words("speech", "stances", key)
+
+
+@lru_cache(maxsize=None)
+def _hedge(key: str) -> frozenset[str]:
+    return words("speech", "hedges", key)
+
+
+PLANS = frozenset("plan intend prepare consider threaten vow mull weigh negotiate offer promise pledge agree seek hope want propose aim commit".split())
+
+
+def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
+    """The standing of the act that a token names, from the words around and above it."""
+
+    def at(t: Token) -> tuple[int, int]:
+        return parsed.starts[t.i], parsed.ends[t.i]
+
+    if text[parsed.sentence.end - 1 : parsed.sentence.end] == "?":
+        return Standing("question")
+    below = _by_itself(token)
+    if below:
+        return Standing(below[0], at(below[1]))
+    child, above = token, token.head
+    for _ in range(MAX_CLIMB):
+        if above.i == child.i:
+            break
+        found = _from_above(child, above, token)
+        if found:
+            return Standing(found[0], at(found[1]))
+        child, above = above, above.head
+    return Standing("done")
+
+
+def _by_itself(token: Token) -> tuple[str, Token] | None:
+    for c in token.children:
+        if c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ == "no"):
+            return "negation", c
+        if c.dep_ == "mark" and lower(c.lemma_) in _lemmas("condition"):
+            return "condition", c
+        if c.dep_ == "aux" and (found := _modal(c)):
+            return found
+        if token.pos_ == "NOUN" and c.dep_ == "amod" and c.lower_ in _hedge("future"):
+            return "feared", c
+        if token.pos_ == "NOUN" and c.dep_ in ("amod", "compound") and lower(c.lemma_) in ("any", "ban", "anti", "control"):
+            return "rule", c
+    if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
+        return next((f for c in token.head.children if c.dep_ == "aux" and (f := _modal(c))), None)
+    return None
+
+
+def _modal(aux: Token) -> tuple[str, Token] | None:
+    word = aux.lower_
+    if word in ("will", "'ll", "would") and any(c.lower_ in ("continue", "likely") for c in aux.head.children if c.i < aux.head.i):
+        return "feared", aux
+    if word in ("will", "'ll", "may", "might", "could"):
+        perfect = any(c.dep_ == "aux" and c.lower_ == "have" for c in aux.head.children)
+        return None if perfect else ("feared", aux)
+    if word in ("must", "should", "shall", "ought"):
+        return "duty", aux
+    if word in ("would", "can"):
+        return "condition", aux
+    return None
+
+
+def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] | None:
+    """What a word above an act makes of it."""
+    lemma = lower(above.lemma_)
+    through_subject = child.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass")
+    if above.pos_ in ("VERB", "AUX"):
+        return _from_verb(child, above, lemma, through_subject)
+    if above.pos_ in ("NOUN", "PROPN"):
+        if lemma in _lemmas("nouns_of_duty") and child.dep_ in ("prep", "acl", "compound", "relcl", "amod", "pcomp"):
+            return "rule", above
+        if child.dep_ in ("prep", "acl", "amod") and lemma in _hedge("worry"):
+            return ("feared", above) if _is_future(token) else None
+        if child.dep_ in ("acl", "prep") and lemma in ("plan", "intention", "preparation", "talk", "negotiation", "intent", "threat", "possibility", "prospect", "deal", "agreement", "offer", "proposal", "attempt", "willingness"):
+            return ("feared", above) if lemma != "attempt" else None
+    return None
+
+
+def _is_future(token: Token) -> bool:
+    return any(c.dep_ == "amod" and c.lower_ in _hedge("future") for c in token.children) or any(
+        c.dep_ == "aux" and c.lower_ in ("may", "might", "could", "will", "would") for c in token.children
+    )
+
+
+def _from_verb(child: Token, above: Token, lemma: str, through_subject: bool) -> tuple[str, Token] | None:  # noqa: FBT001
+    if through_subject:
+        would = next((c for c in above.children if c.dep_ == "aux" and c.lower_ in ("would", "must", "should", "can")), None)
+        return ("condition", would) if would is not None else None
+    if any(c.dep_ == "mark" and lower(c.lemma_) in ("if", "unless") for c in child.children):
+        return "condition", child
+    inner = child.dep_ in ("xcomp", "ccomp", "dobj", "prep", "pcomp", "advcl", "pobj", "attr")
+    if lemma in _lemmas("call") and inner and child.dep_ != "advcl" and not (lemma == "stop" and child.dep_ == "ccomp"):
+        return "call", above
+    if any(c.dep_ == "neg" for c in above.children) and child.dep_ in ("xcomp", "dobj", "prep", "pcomp"):
+        return ("denied" if lemma in _stance("deny") else "negation"), above
+    if lemma in _stance("deny") and child.dep_ in ("xcomp", "ccomp", "dobj", "pcomp", "prep"):
+        return "denied", above
+    if lemma in PLANS and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
+        return ("feared", above) if lemma not in ("seek",) or child.dep_ == "xcomp" else None
+    modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)
+    if modal and child.dep_ in ("xcomp", "dobj", "conj"):
+        return modal
+    if lemma == "go" and child.dep_ == "xcomp" and above.tag_ == "VBG":
+        return "feared", above
+    return None
+
+
+_WHAT = re.compile(r"what (?:appeared|appears|seemed|is believed|was believed)")

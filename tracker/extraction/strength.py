@@ -1,0 +1,112 @@
+"""How strongly a claim is made, and what it rests on: the ladder of claim strengths, by the words that set it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from tracker.extraction.attribution import Saying
+from tracker.extraction.events import Event
+from tracker.extraction.issuers import Issuer
+from tracker.extraction.phrases import Hit, lower
+from tracker.extraction.vocabulary import cue
+
+LADDER = ("asserted", "alleged", "suspected", "feared", "denied")
+NEAR = 48  # characters between a hedge and the act or the goods that it softens
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    name: str
+    rule: str
+    start: int
+    end: int
+
+
+def strength_of(event: Event, saying: Saying, text: str) -> Strength:
+    """The strength of the claim of one event."""
+    at = (event.start, event.end)
+    if event.standing.name in ("feared", "denied"):
+        start, end = event.standing.cue or at
+        return Strength(event.standing.name, {"feared": "a possible or future act", "denied": "only a denial is told"}[event.standing.name], start, end)
+    if saying.denied_by and not saying.allegers and not saying.stances:
+        return Strength("denied", "only a denial is told", *at)
+    hedge = _hedge(event, text)
+    if hedge:
+        return Strength("suspected", "hedged", hedge.start, hedge.end)
+    if "suspect" in saying.stances:
+        return Strength("suspected", "a verb of suspicion", *at)
+    told = _second_hand(event, text)
+    if told and "confirm" not in saying.stances:
+        return Strength("alleged", "second hand or anonymous", told.start, told.end)
+    if ("accuse" in saying.stances or saying.anonymous) and "confirm" not in saying.stances:
+        return Strength("alleged", "an accusation, or a source without a name", *at)
+    return Strength("asserted", "stated as fact", *at)
+
+
+def _clause(token: Token) -> list[Token]:
+    """The words that can soften an act: around it, and those of the verbs above it."""
+    found = [token, *token.children]
+    for child in token.children:
+        if child.dep_ in ("dobj", "nsubjpass", "nsubj", "prep", "ccomp"):
+            found += child.subtree
+    above = token
+    for _ in range(5):
+        if above.head.i == above.i:
+            break
+        above = above.head
+        found += [above, *(c for c in above.children if c.dep_ in ("advmod", "aux", "acomp", "amod", "auxpass"))]
+    return found
+
+
+def _hedge(event: Event, text: str) -> Hit[str] | None:
+    start, end = event.sentence
+    hits = [Hit(start + h.start, start + h.end, h.value) for h in cue("speech", "hedges", "suspected").find(text[start:end])]
+    launch = event.category == "wmd-missile-technology" and event.act == "launch"
+    parsed = event.parsed
+    clause = {t.i for t in _clause(event.token)}
+    for hit in hits:
+        if launch and hit.value.startswith(("appear", "likely", "presum")):
+            continue  # "fired what appeared to be two missiles": the kind of missile is hedged, not the launch
+        tokens = parsed.tokens_over(hit.start, hit.end)
+        near_goods = event.goods is not None and 0 <= event.goods[0] - hit.end <= 8
+        near_act = 0 <= event.start - hit.end <= 12
+        if any(t.i in clause for t in tokens) or near_goods or near_act:
+            return hit
+    return None
+
+
+def _second_hand(event: Event, text: str) -> Hit[str] | None:
+    start, end = event.sentence
+    for h in cue("speech", "anonymous", "words").find(text[start:end]):
+        hit = Hit(start + h.start, start + h.end, h.value)
+        tokens = event.parsed.tokens_over(hit.start, hit.end)
+        clause = {t.i for t in _clause(event.token)}
+        if any(t.i in clause for t in tokens) or abs(event.start - hit.end) <= NEAR:
+            return hit
+    return None
+
+
+def basis_of(event: Event, saying: Saying, issuer: Issuer, text: str) -> tuple[str, tuple[int, int]]:
+    """What the claim rests on, with the words that say so."""
+    start, end = event.sentence
+    part = text[start:end]
+    for name in ("imagery", "court", "intelligence"):
+        hit = cue("speech", "hedges", name).first(part)
+        if hit and (name != "court" or not saying.allegers):
+            return name, (start + hit.start, start + hit.end)
+    kinds = {a.kind for a in saying.allegers}
+    names = {a.name for a in saying.allegers}
+    here = (start, min(end, start + 1))
+    if names & {"UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team"}:
+        return "panel", here
+    if issuer.kind in ("government", "un", "international") or " statement" in lower(part):
+        return "statement", here
+    if kinds & {"person", "state", "government-body", "international-body", "un-body"}:
+        return "official", here
+    if kinds - {None}:
+        return "report", here
+    if saying.anonymous:
+        return "anonymous", here
+    return ("report" if saying.allegers else "outlet"), here

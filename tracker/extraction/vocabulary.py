@@ -1,0 +1,102 @@
+"""The vocabulary of goods, acts and cues, as the data files give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tracker.extraction.phrases import Phrases, load, plurals
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A kind of goods; `kind` empty: a container word, whose contents are told elsewhere."""
+
+    kind: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a verb or noun says was done, and which side stands where."""
+
+    name: str
+    verbs: frozenset[str]
+    nouns: frozenset[str]
+    subject: str
+    object: str
+    prepositions: tuple[tuple[str, str], ...]
+    category: str | None = None
+    needs: str | None = None
+    goods: str | None = None
+    weak: bool = False
+
+    def role_after(self, preposition: str) -> str | None:
+        return dict(self.prepositions).get(preposition)
+
+
+def _act(name: str, row: dict[str, Any]) -> Act:
+    return Act(
+        name=name,
+        verbs=frozenset(row["verbs"]),
+        nouns=frozenset(row["nouns"]),
+        subject=row["subject"],
+        object=row["object"],
+        prepositions=tuple(row["prepositions"].items()),
+        category=row.get("category"),
+        needs=row.get("needs"),
+        goods=row.get("goods"),
+        weak=row.get("weak", False),
+    )
+
+
+@lru_cache(maxsize=1)
+def acts() -> tuple[Act, ...]:
+    return tuple(_act(name, row) for name, row in load("acts")["acts"].items())
+
+
+@lru_cache(maxsize=1)
+def acts_by_lemma() -> dict[tuple[str, str], tuple[Act, ...]]:
+    """Acts by ("verb" or "noun", lemma), in the order of the file."""
+    found: dict[tuple[str, str], list[Act]] = {}
+    for act in acts():
+        for sort, lemmas in (("verb", act.verbs), ("noun", act.nouns)):
+            for lemma in lemmas:
+                found.setdefault((sort, lemma), []).append(act)
+    return {key: tuple(value) for key, value in found.items()}
+
+
+@lru_cache(maxsize=1)
+def goods_phrases() -> Phrases[tuple[Goods, ...]]:
+    """Goods by their words; a word may belong to several kinds ("missile": arms, or a launch)."""
+    rows: dict[str, list[Goods]] = {}
+    for kind in load("goods")["kinds"]:
+        for word in kind["words"]:
+            for form in plurals(word):
+                rows.setdefault(form, []).append(Goods(kind["kind"], kind["category"]))
+    for word in load("goods")["container_words"]["words"]:
+        for form in plurals(word):
+            rows.setdefault(form, []).append(Goods("", ""))
+    for name, row in load("acts")["phrases"].items():
+        for word in row["words"]:
+            for form in plurals(word):
+                rows.setdefault(form, []).append(Goods(name, row.get("category", "")))
+    return Phrases((word, tuple(goods)) for word, goods in rows.items())
+
+
+@lru_cache(maxsize=None)
+def cue(file: str, *path: str) -> Phrases[str]:
+    """The phrases of one list of words in a data file."""
+    return Phrases((word, word) for word in words(file, *path))
+
+
+@lru_cache(maxsize=None)
+def words(file: str, *path: str) -> frozenset[str]:
+    """One list of words in a data file, by its path of keys."""
+    rows = load(file)
+    for key in path:
+        rows = rows[key]
+    if isinstance(rows, dict):
+        rows = rows.get("words") or rows["lemmas"]
+    return frozenset(str(word) for word in rows)
