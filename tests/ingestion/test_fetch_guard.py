@@ -29,7 +29,7 @@ class FakeWire:
         self.connected: list[tuple[str, int]] = []
         self.looked_up: list[str] = []
 
-    def look_up(self, host: str, port: int) -> Iterable[str]:
+    def look_up(self, host: str, _port: int) -> Iterable[str]:
         hop = len(self.connected)
         asked_before = self.looked_up.count(f"{hop} {host}")
         self.looked_up.append(f"{hop} {host}")
@@ -37,7 +37,7 @@ class FakeWire:
         assert answers is not None, f"{host} must not be looked up"
         return answers
 
-    def connect(self, address: str, port: int, timeout: float) -> httpcore.NetworkStream:
+    def connect(self, address: str, port: int, _timeout: float) -> httpcore.NetworkStream:
         self.connected.append((address, port))
         return httpcore.MockStream([self.responses[len(self.connected) - 1]])
 
@@ -171,6 +171,6 @@ def test_a_second_answer_is_tried_when_the_first_does_not_take_the_connection():
             raise httpcore.ConnectError("refused")
         return httpcore.MockStream([_page()])
 
-    wire = Wire(look_up=lambda host, port: ["93.184.215.14", "93.184.215.15"], connect=connect)
+    wire = Wire(look_up=lambda _host, _port: ["93.184.215.14", "93.184.215.15"], connect=connect)
     assert fetch("http://news.example.com/", wire=wire).status == 200
     assert tried == ["93.184.215.14", "93.184.215.15"]

@@ -81,32 +81,32 @@ def retry_after(value: str | None, now: datetime) -> int | None:
     return max(0, min(int((moment - now).total_seconds()), _A_DAY))
 
 
-def network_failure(error: Exception, url: str, read_seconds: float) -> FetchFailed:
+def network_failure(error: Exception, read_seconds: float) -> FetchFailed:
     """Put an error of the HTTP library in words."""
     if isinstance(error, httpcore.ConnectTimeout):
-        return FetchFailed("The site did not take the connection in time.", url)
+        return FetchFailed("The site did not take the connection in time.")
     if isinstance(error, httpcore.TimeoutException):
-        return FetchFailed(f"The site sent nothing for {read_seconds:g} seconds.", url)
+        return FetchFailed(f"The site sent nothing for {read_seconds:g} seconds.")
     if isinstance(error, httpcore.ProtocolError):
-        return _protocol_failure(str(error), url)
+        return _protocol_failure(str(error))
     certificate = _cause(error, ssl.SSLCertVerificationError)
     if certificate:
-        return FetchFailed(_certificate_in_words(certificate.verify_code), url, may_pass=False)
+        return FetchFailed(_certificate_in_words(certificate.verify_code), may_pass=False)
     if _cause(error, ssl.SSLError):
-        return FetchFailed("No secure connection came about: the site does not speak TLS as it should.", url)
+        return FetchFailed("No secure connection came about: the site does not speak TLS as it should.")
     if isinstance(error, httpcore.ConnectError):
-        return FetchFailed("The site did not take the connection.", url)
-    return FetchFailed("The connection broke off.", url)
+        return FetchFailed("The site did not take the connection.")
+    return FetchFailed("The connection broke off.")
 
 
-def _protocol_failure(said: str, url: str) -> FetchFailed:
-    if "without sending" in said:
-        return FetchFailed("The site ended the connection without an answer.", url)
+def _protocol_failure(said: str) -> FetchFailed:
+    if "without sending a response" in said:
+        return FetchFailed("The site ended the connection without an HTTP answer.")
     if "incomplete" in said or "peer closed" in said:
-        return FetchFailed("The answer was cut off.", url)
+        return FetchFailed("The answer was cut off.")
     if "too long" in said or "too large" in said or "LineTooLong" in said or "size" in said:
-        return FetchFailed("The headers of the answer are too large.", url, may_pass=False)
-    return FetchFailed("The answer is not HTTP as it should be.", url, may_pass=False)
+        return FetchFailed("The headers of the answer are too large.", may_pass=False)
+    return FetchFailed("The answer is not HTTP as it should be.", may_pass=False)
 
 
 def _certificate_in_words(code: int) -> str:

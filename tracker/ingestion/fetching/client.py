@@ -147,11 +147,12 @@ def _request(journey: _Journey, address: WebAddress) -> Fetched | str:
         try:
             return _exchange(journey, address, pool)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            if isinstance(error, httpcore.TimeoutException) and deadline.left <= 0:
-                raise deadline.missed() from error
-            raise network_failure(error, address.canonical, limits.read_seconds) from error
+            is_late = isinstance(error, httpcore.TimeoutException) and deadline.left <= 0
+            failed = deadline.missed() if is_late else network_failure(error, limits.read_seconds)
+            failed.url = address.canonical
+            raise failed from error
         except FetchFailed as failed:
-            failed.url = failed.url or address.canonical
+            failed.url = address.canonical
             raise
 
 

@@ -21,6 +21,10 @@ _AUTHORITY = re.compile(r"//([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::(.*))?")
 _PORT = re.compile(r"[0-9]{1,5}")
 _DOTTED_QUAD = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
+# Letters nobody sees, which UTS 46 would drop without a word (Default_Ignorable_Code_Point, beside Cf).
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _HEXADECIMAL = re.compile(r"0x[0-9a-f]*")
 _HOST_LETTERS = re.compile(r"[a-z0-9_-]+")
 # Kept as they are in a path or query: what RFC 3986 allows there, and percent codes that stand already.
@@ -170,7 +174,7 @@ def _name_or_ipv4(written: str, url: str) -> tuple[str, IPv4Address | None]:
 
 
 def _mapped(host: str, url: str) -> str:
-    if any(unicodedata.category(character) == "Cf" for character in host):
+    if _IGNORABLE.search(host) or any(unicodedata.category(character) == "Cf" for character in host):
         raise FetchRefused("There are invisible characters in the host.", url)
     try:
         return idna.uts46_remap(

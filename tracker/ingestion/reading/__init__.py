@@ -44,4 +44,10 @@ def read_bytes(
     options = {"charset": charset_in_header(media_type), "url": url, "now": now.isoformat() if now else None}
     if kind == "text" and len(data) <= _AT_ONCE:
         return document_from(OPERATIONS["text"](data, options))
-    return document_from(worker.run(kind, data, options))
+    document = document_from(worker.run(kind, data, options))
+    says_pdf = "application/pdf" in (media_type or "").lower() or (filename or "").lower().endswith(".pdf")
+    if kind == "html" and says_pdf and Remark.VERY_LITTLE_TEXT in document.remarks:
+        raise NotReadable(
+            "This is no PDF, but a web page with very little text: an error page, it seems.", "html"
+        )
+    return document

@@ -18,7 +18,6 @@ from .cleaning import share_of_controls
 from .records import NotReadable, Remark
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:+-]{2,40})""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:+-]{2,40})["']""")
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:+-]{2,40})""", re.IGNORECASE)
@@ -92,7 +91,7 @@ def _label_inside(data: bytes) -> str | None:
 def _decode_other(data: bytes, named: list[str]) -> Decoded:
     damaged = data.decode("utf-8", "replace")
     broken = damaged.count("\ufffd")
-    whole = len(_MULTIBYTE.findall(data)) - broken
+    whole = len(damaged) - len(damaged.encode("ascii", "ignore")) - broken
     only_labelled_otherwise = bool(named) and "utf-8" not in named
     if whole >= broken * (3 if only_labelled_otherwise else 1):
         return _judged(damaged, "utf-8", Remark.CHARSET_DAMAGED)

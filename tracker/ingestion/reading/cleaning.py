@@ -13,7 +13,10 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+# Joiners belong into Persian, Hindi and emoji; between Latin letters they only hide a word.
+_INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b\u2060-\u2064\ufeff\U000e0000-\U000e007f]|[A-Za-z][\u200c\u200d][A-Za-z]"
+)
 _MIXED = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
 # Normalising sorts each run of combining marks in quadratic time: a megabyte of them would never end.
 _MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{2000,}")
@@ -41,7 +44,7 @@ def clean_line(text: str | None, limit: int = 500) -> str | None:
 def remarks_on(raw: str, cleaned: str) -> list[Remark]:
     """Tell what is odd about the characters of a text, before (`raw`) and after cleaning."""
     found = []
-    if _CONTROLS.search(raw):
+    if _CONTROLS.search(_LINE_ENDS.sub("\n", raw)):
         found.append(Remark.CONTROL_CHARACTERS)
     if _BIDI.search(cleaned):
         found.append(Remark.BIDI_CONTROLS)

@@ -46,9 +46,8 @@ def read_html(
     page = _extract(tree, url, now)
     raw = _text_of(page, articles)
     text = clean_text(raw).strip()
-    if not has_words(text):
-        deep = _depth_exceeds(tree, _DEEPEST)
-        raise NotReadable("The page is nested too deeply to be read." if deep else _NO_ARTICLE, "html")
+    if len(text) < _LITTLE:
+        _refuse_a_page_without_article(tree, text)
     return ReadDocument(
         kind="html",
         text=text,
@@ -122,6 +121,18 @@ def _drop_hidden(tree: HtmlElement) -> bool:
         dropped = dropped or has_words(element.text_content())
         element.drop_tree()
     return dropped
+
+
+def _refuse_a_page_without_article(tree: HtmlElement, text: str) -> None:
+    """Little text may be a short story, or what is left of a page that has none."""
+    if _depth_exceeds(tree, _DEEPEST):
+        raise NotReadable("The page is nested too deeply to be read.", "html")
+    for element in tree.xpath(
+        "//nav | //header | //footer | //aside | //noscript | //form | //script | //style | //head"
+    ):
+        element.drop_tree()
+    if not has_words(text) or not has_words(tree.text_content()):
+        raise NotReadable(_NO_ARTICLE, "html")
 
 
 def _depth_exceeds(tree: HtmlElement, limit: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from importlib.metadata import version
 
@@ -16,6 +17,7 @@ from .records import NotReadable, PageSpan, ReadDocument, Remark
 READER, VERSION = "pdf", f"1 (pypdfium2 {version('pypdfium2')})"
 
 _MOST_PAGES = 5_000
+_FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|rtf|odt|qxd|pub)\b|^Microsoft Word - |^untitled", re.IGNORECASE)
 _BETWEEN_PAGES = "\n\n"
 # PDFium writes one of these where a hyphen ends a line.
 _LINE_HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})
@@ -35,14 +37,13 @@ def read_pdf(data: bytes, *, now: datetime | None = None) -> ReadDocument:
             "This PDF has no text layer: it is a scan, or pictures of pages. It needs OCR first.", "pdf"
         )
     published, written = date_in_head(text, now=now)
-    stated_title = document.get_metadata_dict().get("Title")
     remarks = remarks_on("".join(pages), text)
     return ReadDocument(
         kind="pdf",
         text=text,
         reader=READER,
         reader_version=VERSION,
-        title=headline_of(text) or clean_line(stated_title),
+        title=_stated_title(document) or headline_of(text),
         published=published,
         published_as_written=written,
         language=detect_language(text),
@@ -84,6 +85,14 @@ def _has_invisible_text(page: pypdfium2.PdfPage) -> bool:
         pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
         for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
     )
+
+
+def _stated_title(document: pypdfium2.PdfDocument) -> str | None:
+    """The title the file gives itself, unless a word processor left the name of its file there."""
+    title = clean_line(document.get_metadata_dict().get("Title"))
+    if title is None or len(title.split()) < 3 or _FILE_NAME.search(title):
+        return None
+    return title
 
 
 def _page_map(texts: list[str]) -> tuple[PageSpan, ...]:

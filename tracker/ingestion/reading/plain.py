@@ -52,9 +52,11 @@ def read_plain(decoded: Decoded, *, now: datetime | None = None) -> ReadDocument
 def headline_of(text: str) -> str | None:
     """Return the first line where it looks like a headline: short, no sentence, and not alone."""
     lines = _first_lines(text, 2)
-    if len(lines) < 2 or len(lines[0]) > _LONGEST_HEADLINE or len(lines[0]) < 4:
+    if len(lines) < 2 or not 4 <= len(lines[0]) <= _LONGEST_HEADLINE:
         return None
-    first = lines[0]
+    first, second = lines
+    if second[0].islower() and f"{first}\n{second}" in text[:20_000]:
+        return None  # a sentence that is wrapped
     if first.endswith((".", ",", ";", ":", "。")) or not has_words(first) or "://" in first:
         return None
     return None if _date_line(first, now=None) else clean_line(first)
