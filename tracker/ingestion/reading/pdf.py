@@ -10,8 +10,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from .cleaning import clean_line, clean_text, has_words, remarks_on
+from .heads import date_in_head
 from .languages import detect_language
-from .plain import date_in_head, headline_of
+from .plain import headline_of
 from .records import NotReadable, PageSpan, ReadDocument, Remark
 
 READER, VERSION = "pdf", f"1 (pypdfium2 {version('pypdfium2')})"
