@@ -1,0 +1,74 @@
+"""The words by which a conduct is held against the paragraphs, from `data/implied_words.yaml`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATH = Path(__file__).resolve().parent.parent / "data" / "implied_words.yaml"
+
+SHORT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Compiled patterns, for text from `plain`."""
+
+    items: Mapping[str, re.Pattern[str]]
+    measures_of_goods: frozenset[str]
+    acts: Mapping[str, re.Pattern[str]]
+    finer: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    support: Mapping[str, re.Pattern[str]]
+    lawful: re.Pattern[str]
+    taken_back: re.Pattern[str]
+    caps: re.Pattern[str]
+    terrorists: re.Pattern[str]
+    deeds: Mapping[str, Mapping[str, str]]
+    clauses: Mapping[str, str]
+
+
+@cache
+def words() -> Words:
+    """The patterns, read and compiled on the first call."""
+    rows = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return Words(
+        items={row["item"]: _whole([row]) for row in rows["items"]},
+        measures_of_goods=frozenset(rows["measures_of_goods"]),
+        acts={row["act"]: _whole([row]) for row in rows["acts"]},
+        finer=tuple((_whole([row]), frozenset(row["rows"])) for row in rows["finer"]),
+        support={row["measure"]: _whole([row]) for row in rows["support"]},
+        lawful=_whole(rows["lawful"]["claimed"]),
+        taken_back=re.compile("|".join(row["pattern"] for row in rows["lawful"]["taken_back"])),
+        caps=_whole(rows["caps"]),
+        terrorists=_whole(rows["terrorists"]),
+        deeds=rows["deeds"],
+        clauses=rows["clauses"],
+    )
+
+
+def _whole(rows: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(row["pattern"] for row in rows) + r")(?!\w)")
+
+
+@cache
+def item_pattern(item: str) -> re.Pattern[str]:
+    """How an item of a paragraph is named: by its row, else by itself."""
+    known = words().items.get(item)
+    if known is not None:
+        return known
+    ending = r"\w*" if len(item) >= SHORT else r"(?:e?s)?(?!\w)"
+    return re.compile(rf"(?<!\w){re.escape(plain(item))}{ending}")
+
+
+@cache
+def plain(text: str) -> str:
+    """Lower case without accents, with one kind of apostrophe and blank."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", bare.replace("’", "'").replace("‘", "'")).casefold()
