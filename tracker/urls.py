@@ -13,3 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tracker.allegations.urls")),
     path("", include("tracker.cases.urls")),
 ]
+
+handler500 = "tracker.accounts.views.server_error"

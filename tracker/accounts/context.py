@@ -1,4 +1,4 @@
-"""What every page of ours shows: the person, their theme and keys."""
+"""What every page of ours shows: the colours of this browser, and in which room one stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ THEMES = ("light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The colour scheme that the browser was told to use; empty: the system's own."""
+    """`theme`: light, dark or empty (the system's own); `section`: the first part of the path, empty at the queue."""
     theme = request.COOKIES.get("theme", "")
-    return {"theme": theme if theme in THEMES else ""}
+    return {"theme": theme if theme in THEMES else "", "section": request.path.strip("/").split("/")[0]}

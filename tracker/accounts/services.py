@@ -46,3 +46,10 @@ def create_first_account(*, by: Machine, username: str = "admin") -> FirstAccoun
         user = User.objects.create_user(username, password=password, is_staff=True)
         user.groups.set(Group.objects.filter(name__in=[Role.ADMINISTRATOR.value, Role.LEAD.value]))
     return FirstAccount(username, password)
+
+
+def switch_single_keys(user: User, *, on: bool, by: User) -> None:
+    """Turn the single-key shortcuts of `user` on or off (WCAG 2.1.4)."""
+    user.single_keys = on
+    with acting(by, "Own settings"):
+        user.save(update_fields=["single_keys"])

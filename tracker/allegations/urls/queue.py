@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import queue
+
+urlpatterns: list[URLPattern] = [path("", queue.queue, name="queue")]
