@@ -10,7 +10,7 @@ import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.core.management import execute_from_command_line
 
@@ -39,29 +39,48 @@ def main() -> None:
         sys.exit(130)
 
 
+def needs_database(arguments: Sequence[str]) -> bool:
+    """Whether this command reads or writes the database, as far as its name tells."""
+    if not arguments or HELP & set(arguments):
+        return False
+    return arguments[0] not in WITHOUT_DATABASE or "--database" in arguments
+
+
 @contextlib.contextmanager
 def _environment(arguments: list[str]) -> Iterator[None]:
-    """Fill in what the environment leaves open; what is set stays. `check --deploy` sees only what is set."""
+    """Fill in what the environment leaves open; what is set stays."""
     command = arguments[0] if arguments else "help"
     if command == "check" and "--deploy" in arguments:
+        # It asks about production, where nothing stands in for what is missing.
         yield
-    elif os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-        _use_kept_key()
+        return
+    _use_kept_key()
+    ours = not os.environ.get("DATABASE_URL")
+    if not needs_database(arguments):
+        if ours or command != "check":
+            os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or secrets.token_hex(32)
         yield
-    elif HELP & set(arguments) or (command in WITHOUT_DATABASE and "--database" not in arguments):
-        _use_kept_key()
-        os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
+    elif not ours and (os.environ.get("REDIS_URL") or not os.environ.get("SECRET_KEY")):
+        # Somebody's own database without a key: the settings refuse it, in their own words.
         yield
     else:
-        home = open_home()
-        wanted = servers.missing_from(os.environ)
-        with servers.borrowed(home, wanted, f"manage.py {command}", _say) as urls:
-            os.environ.update(for_one_machine(os.environ, home, urls))
-            if servers.DATABASE_URL in urls and not home.prepared.exists() and command not in PREPARING:
-                _say("The first use of this data folder: making the tables.")
-                execute_from_command_line(["manage.py", "release", "--verbosity", "0"])
-                home.prepared.touch()
+        with _servers(command):
             yield
+
+
+@contextlib.contextmanager
+def _servers(command: str) -> Iterator[None]:
+    home = open_home()
+    wanted = servers.missing_from(os.environ)
+    with servers.borrowed(home, wanted, f"manage.py {command}", _say) as urls:
+        os.environ.update(for_one_machine(os.environ, home, urls))
+        if servers.DATABASE_URL in urls and not home.prepared.exists() and command not in PREPARING:
+            _say("The first use of this data folder: making the tables.")
+            # What a command prints may be read by a program.
+            with contextlib.redirect_stdout(sys.stderr):
+                execute_from_command_line(["manage.py", "release", "--verbosity", "0"])
+            home.prepared.touch()
+        yield
 
 
 def _use_kept_key() -> None:

@@ -251,11 +251,15 @@ def test_temporary_data_are_gone_afterwards() -> None:
 
 
 def test_a_server_ends_when_its_parent_is_killed(home: Home) -> None:
-    program = "import sys, time; from tracker.local import programs as p; import signal, subprocess; "
-    program += "print(p.start(['sleep', '300'], ends_by=signal.SIGTERM, output=subprocess.DEVNULL).pid, flush=True); "
-    program += "time.sleep(300)"
+    program = """
+        import signal, subprocess, time
+        from tracker.local.programs import start
+        child = start(["sleep", "300"], ends_by=signal.SIGTERM, output=subprocess.DEVNULL)
+        print(child.pid, flush=True)
+        time.sleep(300)
+    """
     parent = subprocess.Popen(
-        [sys.executable, "-c", program], env=clean_environment(), stdout=subprocess.PIPE
+        [sys.executable, "-c", textwrap.dedent(program)], env=clean_environment(), stdout=subprocess.PIPE
     )
     assert parent.stdout is not None
     child = int(parent.stdout.readline())

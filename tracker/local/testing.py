@@ -45,7 +45,7 @@ class Count:
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments, or the whole suite. The last line is the sum; 1 if anything failed."""
     in_ci = os.environ.get("CI", "").lower() in {"1", "true"}
-    runs = _runs(arguments)
+    runs = pytest_runs(arguments)
     if any(BROWSER in run for run in runs) and not chromium.found():
         if in_ci:
             chromium.install()
@@ -62,7 +62,7 @@ def test(arguments: Sequence[str]) -> int:
     return 1 if total.failed or not total.passed else 0
 
 
-def _runs(arguments: Sequence[str]) -> list[list[str]]:
+def pytest_runs(arguments: Sequence[str]) -> list[list[str]]:
     """The arguments of each pytest process. Paths go where they belong, options everywhere."""
     paths = [argument for argument in arguments if (CHECKOUT / argument.split("::")[0]).exists()]
     options = [argument for argument in arguments if argument not in paths]
