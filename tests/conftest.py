@@ -86,7 +86,7 @@ def lead(db: None) -> User:
 
 @pytest.fixture
 def administrator(db: None) -> User:
-    from tracker.accounts.services import grant_admin_permissions  # noqa: PLC0415 - needs the apps
+    from tracker.accounts.services import grant_admin_permissions
 
     grant_admin_permissions()
     return person("adam", Role.ADMINISTRATOR)
@@ -95,5 +95,3 @@ def administrator(db: None) -> User:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
-
-

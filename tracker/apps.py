@@ -10,7 +10,7 @@ class TrackerConfig(AppConfig):
     name = "tracker"
 
     def ready(self) -> None:
-        from . import celery, checks  # noqa: F401, PLC0415 - both need the apps to be loaded
+        from . import celery, checks  # noqa: F401 - both need the apps to be loaded
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -60,7 +60,9 @@ def test_releasing_returns_to_what_it_was_before_the_claim(reviewer, analyst):
 
 
 def test_after_reopening_a_release_makes_it_a_proposal_again(reviewer):
-    allegation = decide(AllegationFactory(), Status.REJECTED, by=reviewer, reason="No", seen_version=1).allegation
+    allegation = decide(
+        AllegationFactory(), Status.REJECTED, by=reviewer, reason="No", seen_version=1
+    ).allegation
     again = decide(allegation, Status.IN_REVIEW, by=reviewer, reason="New text", seen_version=2).allegation
     assert release(again, by=reviewer, seen_version=3).allegation.status == Status.PROPOSED
 
@@ -99,7 +101,9 @@ def test_a_duplicate_names_its_original_and_undo_forgets_it(reviewer):
     marked = decide(copy, Status.DUPLICATE, by=reviewer, reason="Same", seen_version=1, original=original)
     assert marked.allegation.duplicate_of == original
     with pytest.raises(DecisionRefused, match="circle"):
-        decide(original, Status.DUPLICATE, by=reviewer, reason="Same", seen_version=1, original=marked.allegation)
+        decide(
+            original, Status.DUPLICATE, by=reviewer, reason="Same", seen_version=1, original=marked.allegation
+        )
     assert undo(marked.allegation, by=reviewer, seen_version=2).allegation.duplicate_of is None
 
 
@@ -118,7 +122,11 @@ def test_the_database_refuses_the_same_person_twice(reviewer):
     first = decide(allegation, Status.SECOND_REVIEW, by=reviewer, reason="", seen_version=1).allegation
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Decision.objects.create(
-            allegation=first, move="confirm", by=reviewer, from_status="second_review", to_status="confirmed",
+            allegation=first,
+            move="confirm",
+            by=reviewer,
+            from_status="second_review",
+            to_status="confirmed",
             seen_version=2,
         )
     assert "decision_second_person" in str(refused.value.__cause__.diag.constraint_name)
@@ -137,7 +145,9 @@ def test_a_status_cannot_change_without_a_decision():
 
 
 def test_an_old_decision_excuses_no_later_change(reviewer):
-    allegation = decide(AllegationFactory(), Status.CONFIRMED, by=reviewer, reason="", seen_version=1).allegation
+    allegation = decide(
+        AllegationFactory(), Status.CONFIRMED, by=reviewer, reason="", seen_version=1
+    ).allegation
     decide(allegation, Status.IN_REVIEW, by=reviewer, reason="Again", seen_version=2)
     connection.check_constraints()
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
@@ -152,7 +162,11 @@ def test_a_decision_that_moves_nothing_is_refused(reviewer):
     allegation = AllegationFactory()
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Decision.objects.create(
-            allegation=allegation, move="confirm", by=reviewer, from_status="proposed", to_status="confirmed",
+            allegation=allegation,
+            move="confirm",
+            by=reviewer,
+            from_status="proposed",
+            to_status="confirmed",
             seen_version=1,
         )
         connection.check_constraints()

@@ -22,8 +22,6 @@ class Machine:
         return self.name
 
 
-
-
 def acting(by: User | Machine, why: str) -> AbstractContextManager[Any]:
     """Name who writes and why to the history. Without it a tracked table refuses the write."""
     who = {"machine": by.name, "by": None} if isinstance(by, Machine) else {"machine": None, "by": by.pk}

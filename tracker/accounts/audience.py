@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from .models import Role, User
@@ -49,7 +50,7 @@ def audience(
     return decorate
 
 
-def strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def strangers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Mark a view as open to people who are not signed in. It must say why in its docstring."""
     view.audience = "strangers"  # type: ignore[attr-defined]
     view.login_required = False  # type: ignore[attr-defined]

@@ -18,5 +18,5 @@ class TrackerAdminSite(AdminSite):
     index_title = _("Sources, reference data, people")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        user: User | AnonymousUser = request.user  # type: ignore[assignment]
+        user: User | AnonymousUser = request.user
         return isinstance(user, User) and user.is_active and user.is_staff and user.is_administrator

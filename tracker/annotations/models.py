@@ -52,7 +52,9 @@ class Annotation(models.Model):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["content_type", "object_id", "created_at"], name="annotation_of_target")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "created_at"], name="annotation_of_target")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(body=""),

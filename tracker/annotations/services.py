@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import acting
@@ -71,7 +72,7 @@ def annotate(
 
 
 def restrict_notes(targets: Iterable[Model], *, circle: Circle | None, by: User, why: str) -> int:
-    """Put the circle of `targets` (all of one kind) on their notes, or lift it. The caller is in a transaction."""
+    """Put the circle of `targets`, all of one kind, on their notes, or lift it. Needs a transaction around it."""
     rows = list(targets)
     if not rows:
         return 0
@@ -103,3 +104,14 @@ def _cleaned(tags: Iterable[str]) -> list[str]:
     """Each tag once, in the order given, without a leading number sign."""
     named = (tag.strip().lstrip("#").strip()[:LONGEST_TAG] for tag in tags)
     return list(dict.fromkeys(tag for tag in named if tag))
+
+
+def remove_notes_on(targets: QuerySet[Any]) -> int:
+    """Delete the notes on rows that are themselves about to go: only samples ever are. Needs a transaction."""
+    notes = Annotation.objects.filter(
+        content_type=ContentType.objects.get_for_model(targets.model),
+        object_id__in=targets.values("pk"),
+    )
+    notes.filter(reply_to__isnull=False).delete()
+    removed, _by_model = notes.delete()
+    return removed

@@ -37,7 +37,7 @@ class Case(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.OPEN)
     lead = models.ForeignKey(User, models.PROTECT, related_name="cases_led", verbose_name=_("lead"))
     members = models.ManyToManyField(User, related_name="cases", blank=True, verbose_name=_("members"))
-    allegations = models.ManyToManyField(
+    allegations: models.ManyToManyField[Allegation, CaseAllegation] = models.ManyToManyField(
         Allegation, through="CaseAllegation", related_name="cases", verbose_name=_("allegations")
     )
     circle = models.ForeignKey(

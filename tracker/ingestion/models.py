@@ -111,7 +111,9 @@ class Snapshot(models.Model):
         verbose_name_plural = _("snapshots")
         constraints = [
             models.UniqueConstraint(fields=["sha256", "request_url"], name="snapshot_once_an_address"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="snapshot_sha256_is_hex"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="snapshot_sha256_is_hex"
+            ),
             models.CheckConstraint(condition=Q(size__gt=0), name="snapshot_is_not_empty"),
         ]
         triggers = [
@@ -143,6 +145,9 @@ class Article(models.Model):
 
     publisher = models.ForeignKey(
         Publisher, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("publisher")
+    )
+    publisher_as_stated = models.CharField(
+        _("publisher as the document names it"), max_length=200, blank=True
     )
     canonical_url = models.CharField(_("canonical address"), max_length=4096, blank=True)
     title = models.CharField(_("title"), max_length=1000, blank=True)

@@ -78,9 +78,7 @@ class Provision(models.Model):
         Resolution, models.PROTECT, related_name="provisions", verbose_name=_("resolution")
     )
     paragraph = models.CharField(_("operative paragraph"), max_length=40, blank=True)
-    regime = models.ForeignKey(
-        Regime, models.PROTECT, related_name="provisions", verbose_name=_("regime")
-    )
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="provisions", verbose_name=_("regime"))
     measure = models.CharField(_("measure"), max_length=60)
     kind = models.CharField(_("kind"), max_length=20)
     direction = models.CharField(_("direction"), max_length=10, blank=True)

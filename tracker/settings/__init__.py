@@ -89,7 +89,9 @@ if ENVIRONMENT.database_pool:
     DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": True}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.redis_url}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.redis_url}
+}
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -116,7 +118,9 @@ AXES_VERBOSE = False
 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField(null=False)
-PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_constraint=False, related_name="events", related_query_name="events")
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(
+    db_constraint=False, related_name="events", related_query_name="events"
+)
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 LANGUAGE_CODE = "en"
@@ -190,13 +194,17 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": "tracker:", "socket_timeout": 30}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "global_keyprefix": "tracker:",
+    "socket_timeout": 30,
+}
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "read"
 CELERY_TASK_ROUTES = {
     "tracker.tasks.fetch_feed": {"queue": "fetch"},
-    "tracker.tasks.fetch_item": {"queue": "fetch"},
+    "tracker.tasks.take_in": {"queue": "fetch"},
     "tracker.tasks.fetch_due_feeds": {"queue": "fetch"},
     "tracker.tasks.sweep": {"queue": "fetch"},
 }

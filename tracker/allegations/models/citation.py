@@ -37,10 +37,20 @@ class Citation(models.Model):
     paragraph = models.CharField(_("operative paragraph"), max_length=40, blank=True)
     problem = models.CharField(_("problem"), max_length=20, choices=Problem, blank=True)
     resolution = models.ForeignKey(
-        Resolution, models.PROTECT, null=True, blank=True, related_name="citations", verbose_name=_("resolution")
+        Resolution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="citations",
+        verbose_name=_("resolution"),
     )
     provision = models.ForeignKey(
-        Provision, models.PROTECT, null=True, blank=True, related_name="citations", verbose_name=_("provision")
+        Provision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="citations",
+        verbose_name=_("provision"),
     )
     text = models.ForeignKey(
         ArticleText, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("text")
@@ -66,8 +76,7 @@ class Citation(models.Model):
                 violation_error_message=_("This paragraph is there already."),
             ),
             models.CheckConstraint(
-                condition=~Q(basis="cited")
-                | Q(text__isnull=False, start__isnull=False, end__gt=F("start")),
+                condition=~Q(basis="cited") | Q(text__isnull=False, start__isnull=False, end__gt=F("start")),
                 name="citation_cited_has_its_place",
                 violation_error_message=_("A cited resolution needs the words that cite it."),
             ),

@@ -41,9 +41,7 @@ class Decision(models.Model):
         Allegation, models.PROTECT, related_name="decisions", verbose_name=_("allegation")
     )
     move = models.CharField(_("move"), max_length=12, choices=Move)
-    by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="decisions", verbose_name=_("by")
-    )
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="decisions", verbose_name=_("by"))
     machine = models.CharField(_("machine"), max_length=100, blank=True)
     at = models.DateTimeField(_("at"), db_default=models.functions.Now())
     from_status = models.CharField(_("from"), max_length=20, choices=Status)

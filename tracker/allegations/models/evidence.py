@@ -28,9 +28,7 @@ class Evidence(models.Model):
     start = models.PositiveIntegerField(_("start"))
     end = models.PositiveIntegerField(_("end"))
     quote = models.TextField(_("quote"))
-    supports = ArrayField(
-        models.CharField(max_length=20, choices=EvidenceField), verbose_name=_("supports")
-    )
+    supports = ArrayField(models.CharField(max_length=20, choices=EvidenceField), verbose_name=_("supports"))
 
     class Meta:
         verbose_name = _("evidence")

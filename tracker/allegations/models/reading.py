@@ -17,9 +17,7 @@ from .vocabulary import Opinion
 class Reading(models.Model):
     """One reader's answer for one text: its blocks, and whether it holds an allegation at all."""
 
-    text = models.ForeignKey(
-        ArticleText, models.CASCADE, related_name="readings", verbose_name=_("text")
-    )
+    text = models.ForeignKey(ArticleText, models.CASCADE, related_name="readings", verbose_name=_("text"))
     reader = models.CharField(_("reader"), max_length=100)
     read_at = models.DateTimeField(_("read at"))
     is_relevant = models.BooleanField(_("relevant"))
@@ -60,9 +58,12 @@ class Suggestion(models.Model):
         verbose_name_plural = _("suggestions")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["allegation", "field", "reader"], name="suggestion_once_a_reader"),
+            models.UniqueConstraint(
+                fields=["allegation", "field", "reader"], name="suggestion_once_a_reader"
+            ),
             models.CheckConstraint(
-                condition=Q(state="open", decided_by__isnull=True) | (~Q(state="open") & Q(decided_by__isnull=False)),
+                condition=Q(state="open", decided_by__isnull=True)
+                | (~Q(state="open") & Q(decided_by__isnull=False)),
                 name="suggestion_decided_by_somebody",
                 violation_error_message=_("Only a person takes or refuses a suggestion."),
             ),

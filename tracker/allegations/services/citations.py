@@ -56,7 +56,9 @@ def add_citation(
     if resolution is None:
         raise EditRefused(_("Resolution %(number)s is not in our table.") % {"number": number}, current)
     paragraph = paragraph.strip()
-    provision = Provision.objects.filter(resolution=resolution, paragraph=paragraph).first() if paragraph else None
+    provision = (
+        Provision.objects.filter(resolution=resolution, paragraph=paragraph).first() if paragraph else None
+    )
     with acting(by, _("Added a citation")):
         _citation, made = Citation.objects.get_or_create(
             allegation=current,

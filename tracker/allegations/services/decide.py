@@ -38,7 +38,9 @@ def moves_open_to(by: User, allegation: Allegation) -> frozenset[Status]:
         return frozenset()
     if allegation.status in DECIDABLE:
         confirm = Status.SECOND_REVIEW if _needs_two(allegation) else Status.CONFIRMED
-        return frozenset({confirm, Status.REJECTED, Status.DUPLICATE, Status.NEEDS_INFORMATION} - {allegation.status})
+        return frozenset(
+            {confirm, Status.REJECTED, Status.DUPLICATE, Status.NEEDS_INFORMATION} - {allegation.status}
+        )
     if allegation.status == Status.SECOND_REVIEW:
         moves = {Status.IN_REVIEW}
         return frozenset(moves if _confirmed_first(allegation) == by.pk else moves | {Status.CONFIRMED})
@@ -216,7 +218,8 @@ def _original_before(allegation: Allegation, last: Decision) -> Allegation | Non
 
 def _check_original(current: Allegation, original: Allegation) -> None:
     """An allegation repeats another, never itself, nor one that is marked as repeating it."""
-    seen, step = {current.pk}, original
+    seen: set[int] = {current.pk}
+    step: Allegation | None = original
     while step is not None:
         if step.pk in seen:
             raise DecisionRefused(_("It cannot repeat itself, directly or in a circle."), current)

@@ -30,9 +30,13 @@ class Reference:
 def load_reference_for(proposals: tuple[Proposal, ...]) -> Reference:
     """Read the regimes, resolutions and provisions that `proposals` name, in three queries."""
     numbers = {mention.number for proposal in proposals for mention in proposal.resolutions}
-    provisions = Provision.objects.filter(resolution__number__in=numbers).select_related("resolution").order_by("-pk")
+    provisions = (
+        Provision.objects.filter(resolution__number__in=numbers).select_related("resolution").order_by("-pk")
+    )
     return Reference(
-        regimes={r.slug: r for r in Regime.objects.filter(slug__in={p.regime for p in proposals if p.regime})},
+        regimes={
+            r.slug: r for r in Regime.objects.filter(slug__in={p.regime for p in proposals if p.regime})
+        },
         resolutions={r.number: r for r in Resolution.objects.filter(number__in=numbers)},
         provisions={(p.resolution.number, p.paragraph): p for p in provisions},
     )
@@ -124,7 +128,9 @@ def involvement_rows(allegation: Allegation, text: ArticleText, proposal: Propos
     ]
     rows: dict[tuple[str, str], Involvement] = {}
     for role, mention, kind, speaks_for in parties:
-        row = Involvement(allegation=allegation, role=role, name=mention.name[:300], kind=kind, speaks_for=speaks_for[:300])
+        row = Involvement(
+            allegation=allegation, role=role, name=mention.name[:300], kind=kind, speaks_for=speaks_for[:300]
+        )
         if mention.start is not None and mention.end is not None and mention.end - mention.start <= 500:
             row.text, row.start, row.end = text, mention.start, mention.end
             row.mention = text.text[mention.start : mention.end]
@@ -153,7 +159,9 @@ def citation_rows(
     return list(rows.values())
 
 
-def _citation(allegation: Allegation, mention: ResolutionMention, paragraph: str, reference: Reference) -> Citation:
+def _citation(
+    allegation: Allegation, mention: ResolutionMention, paragraph: str, reference: Reference
+) -> Citation:
     return Citation(
         allegation=allegation,
         basis=mention.basis,

@@ -37,7 +37,11 @@ class Named:
 
 def lock_for_edit(allegation: Allegation, *, by: User, seen_version: int) -> Allegation:
     """Return the row locked, or raise EditRefused: no right, not open, or changed meanwhile."""
-    current = Allegation.objects.select_for_update(of=("self",)).select_related("article", "regime").get(pk=allegation.pk)
+    current = (
+        Allegation.objects.select_for_update(of=("self",))
+        .select_related("article", "regime")
+        .get(pk=allegation.pk)
+    )
     if not by.may_draft:
         raise EditRefused(_("You may read this record but not change it."), current)
     if current.version != seen_version:
@@ -82,7 +86,11 @@ def set_involvements(
     there = {i.name: i for i in current.involvements.filter(role=role)}
     wanted = {party.name: party for party in parties}
     kept = {name: there[name] for name in wanted if name in there}
-    changed = [i for name, i in kept.items() if (i.kind, i.speaks_for) != (wanted[name].kind, wanted[name].speaks_for)]
+    changed = [
+        i
+        for name, i in kept.items()
+        if (i.kind, i.speaks_for) != (wanted[name].kind, wanted[name].speaks_for)
+    ]
     if len(kept) == len(there) == len(wanted) and not changed:
         return current
     with acting(by, _("Edited the parties")):

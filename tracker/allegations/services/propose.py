@@ -39,7 +39,9 @@ class Outcome:
 
 
 @transaction.atomic
-def propose_readings(text: ArticleText, proposals: Proposals, *, reader: str, by: Machine, now: datetime) -> Outcome:
+def propose_readings(
+    text: ArticleText, proposals: Proposals, *, reader: str, by: Machine, now: datetime
+) -> Outcome:
     """Store what `reader` made of `text`. Doing it twice changes nothing.
 
     A proposal that is new becomes an allegation; one that meets an untouched allegation renews it; one
@@ -48,7 +50,9 @@ def propose_readings(text: ArticleText, proposals: Proposals, *, reader: str, by
     """
     article = Article.objects.select_for_update().get(pk=text.article_id)
     outcome = Outcome()
-    _reading, made = Reading.objects.get_or_create(text=text, reader=reader, defaults=_reading_values(proposals, now))
+    _reading, made = Reading.objects.get_or_create(
+        text=text, reader=reader, defaults=_reading_values(proposals, now)
+    )
     if made:
         with acting(by, _("Read by %(reader)s") % {"reader": reader}):
             _meet(article, text, proposals, reader=reader, by=by, now=now, outcome=outcome)
@@ -65,7 +69,9 @@ def _reading_values(proposals: Proposals, now: datetime) -> dict[str, Any]:
         "relevance": proposals.relevance,
         "proposals": len(proposals.allegations),
         "blocks": [[b.kind, b.start, b.end] for b in proposals.blocks],
-        "citations": [[c.number, c.year, list(c.paragraphs), c.start, c.end, c.problem] for c in proposals.citations],
+        "citations": [
+            [c.number, c.year, list(c.paragraphs), c.start, c.end, c.problem] for c in proposals.citations
+        ],
         "vessels": [[v.name, v.imo, v.imo_valid, v.flag, v.start, v.end] for v in proposals.vessels],
     }
 
@@ -86,7 +92,9 @@ def _meet(
     for place, proposal in enumerate(proposals.allegations):
         known = met.get(place)
         if known is None:
-            outcome.created.append(_create(article, text, proposal, proposals, reference, reader=reader, now=now))
+            outcome.created.append(
+                _create(article, text, proposal, proposals, reference, reader=reader, now=now)
+            )
         elif _is_touched(known):
             outcome.suggested += _suggest(known, proposal, reference, reader=reader, now=now)
         else:
@@ -160,7 +168,11 @@ def _create(
 
 
 def _write_rows(
-    allegation: Allegation, text: ArticleText, proposal: Proposal, proposals: Proposals, reference: drafts.Reference
+    allegation: Allegation,
+    text: ArticleText,
+    proposal: Proposal,
+    proposals: Proposals,
+    reference: drafts.Reference,
 ) -> None:
     allegation.evidence.bulk_create(drafts.evidence_rows(allegation, text, proposal))
     allegation.involvements.bulk_create(drafts.involvement_rows(allegation, text, proposal))
@@ -182,7 +194,13 @@ def _renew(
 ) -> None:
     """Give an untouched proposal what the new reading found; history shows both."""
     if known.status == Status.WITHDRAWN:
-        move_by_machine(known, Status.PROPOSED, Move.RESTORE, by=by, reason=_("Found again by %(reader)s") % {"reader": reader})
+        move_by_machine(
+            known,
+            Status.PROPOSED,
+            Move.RESTORE,
+            by=by,
+            reason=_("Found again by %(reader)s") % {"reader": reader},
+        )
     values = drafts.draft_fields(proposal, reference)
     changed = [name for name, value in values.items() if getattr(known, name) != value]
     for name in changed:

@@ -1,21 +1,24 @@
-"""What must happen once before a new version serves: `manage.py release`."""
+"""`manage.py release`: what a new version needs before its processes start."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.management import BaseCommand, call_command
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from tracker.accounts.services import grant_admin_permissions
+from tracker.sources.services import ensure_schedule
 
 
 class Command(BaseCommand):
-    """One process for all of it, since loading Django costs more than a step that finds nothing to do."""
+    help = "Migrate, load the reference data, set up roles and schedule, collect static files. Safe to run again."
 
-    help = (
-        "Bring the database, the reference data and the static files up to this version. Safe to run again."
-    )
-    requires_migrations_checks = False
-
-    def handle(self, *_: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
+    def handle(self, **options: Any) -> None:
+        quiet = {"verbosity": 0}
+        self.stdout.write("Migrating the database ...")
+        call_command("migrate", interactive=False, **quiet)
+        grant_admin_permissions()
+        ensure_schedule()
         call_command("load_reference", stdout=self.stdout)
-        call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
+        call_command("collectstatic", interactive=False, **quiet)

@@ -1,0 +1,31 @@
+"""Work orders for the workers. The database holds the work; a message only says "look now"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+
+def send_after_commit(task: str, ids: Iterable[int]) -> None:
+    """Send one message an id once this transaction is committed. A broker that is down costs a delay only."""
+    wanted = list(ids)
+    transaction.on_commit(lambda: send(task, wanted))
+
+
+def send(task: str, ids: Iterable[int]) -> int:
+    """Send one message an id and return how many went out; the sweep finds what did not."""
+    sent = 0
+    for pk in ids:
+        try:
+            current_app.send_task(f"tracker.tasks.{task}", [pk], retry=False)
+        except OperationalError as down:
+            log.warning("broker_down", task=task, unsent=pk, error=str(down))
+            break
+        sent += 1
+    return sent

@@ -1,0 +1,231 @@
+"""From what a reader got out of some bytes to an article and its text."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.postgres.search import SearchVector
+from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db.models import Q, Value
+from django.utils.translation import gettext as _
+
+from tracker.accounts.actors import Machine, acting
+from tracker.sources.models import Publisher
+
+from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
+from ..reading import ReadDocument
+from .items import settle_item
+
+# A tsvector over 1 MB raises: what lies behind the first 300,000 characters is found by its article only.
+INDEXED = 300_000
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """What became of a document: its article and text, and whether either is new."""
+
+    article: Article
+    text: ArticleText
+    is_new_article: bool
+    is_new_text: bool
+
+
+def store_article(
+    item: IngestionItem, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
+) -> StoredText:
+    """Store the text of a document under its article, which is found by address, then by fingerprint.
+
+    A changed text at a known address is a new version of the same article. Doing it twice, or twice
+    at once, stores it once.
+    """
+    try:
+        return _store(item, snapshot, read, by=by, now=now)
+    except IntegrityError:
+        # A twin stored the same article between our look and our insert: now it is there to be found.
+        return _store(item, snapshot, read, by=by, now=now)
+
+
+@transaction.atomic
+def _store(
+    item: IngestionItem, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
+) -> StoredText:
+    address = canonical_address(snapshot.final_url or snapshot.request_url, read.canonical_url)
+    mark = fingerprint(read.text)
+    with acting(by, _("Read from snapshot %(hash)s") % {"hash": snapshot.sha256[:12]}):
+        article = _find(address, mark)
+        is_new = article is None
+        if article is None:
+            article = Article.objects.create(
+                **_facts(item.title if item.url else "", item.published, read, now),
+                canonical_url=address,
+                fingerprint=mark,
+                first_seen=now,
+                is_sample=snapshot.is_sample,
+                publisher=_publisher(item, address, read),
+            )
+        text = article.text if article.fingerprint == mark else None
+        is_new_text = text is None
+        if text is None:
+            text = _add_text(article, snapshot, read, now=now)
+            _make_current(article, text, _facts(item.title, item.published, read, now), mark, is_new=is_new)
+    if is_new:
+        settle_item(item, Outcome.NEW, article=article, now=now)
+    else:
+        reason = _("A new version of a known article.") if is_new_text else _("Known already.")
+        settle_item(item, Outcome.KNOWN, article=article, now=now, reason=reason)
+    return StoredText(article, text, is_new, is_new_text)
+
+
+@transaction.atomic
+def store_reread(
+    article: Article, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
+) -> ArticleText:
+    """Store what a newer reader gets out of a snapshot that is there. The same text adds nothing."""
+    current = Article.objects.select_for_update(of=("self",)).select_related("text").get(pk=article.pk)
+    mark = fingerprint(read.text)
+    if current.text is not None and current.text.text == read.text:
+        return current.text
+    with acting(by, _("Read again")):
+        text = _add_text(current, snapshot, read, now=now)
+        _make_current(current, text, _facts("", "", read, now), mark, is_new=False)
+    return text
+
+
+def fingerprint(text: str) -> str:
+    """The identity of a text: SHA-256 of its words, whatever their case and spacing."""
+    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
+
+
+def canonical_address(fetched_from: str, stated: str | None) -> str:
+    """The address an article is known by: the one its page states, if that can be believed, else where it came from.
+
+    A page's word is taken for an address of its own site other than the front page, so that a site
+    whose pages all point at one address does not make one article of all.
+    """
+    if not stated or not stated.startswith(("http://", "https://")):
+        return fetched_from
+    there = urlsplit(stated)
+    if there.path in {"", "/"} and not there.query:
+        return fetched_from
+    if fetched_from and _site(there.hostname) != _site(urlsplit(fetched_from).hostname):
+        return fetched_from
+    return stated
+
+
+def _site(host: str | None) -> str:
+    return (host or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+
+
+def _find(address: str, mark: str) -> Article | None:
+    """By address; else by text, where one side has no address or both are of one site."""
+    locked = Article.objects.select_for_update(of=("self",)).select_related("text")
+    if address and (known := locked.filter(canonical_url=address).first()):
+        return known
+    for same in locked.filter(fingerprint=mark).order_by("pk"):
+        if not address or not same.canonical_url or _same_site(same.canonical_url, address):
+            return same
+    return None
+
+
+def _same_site(one: str, other: str) -> bool:
+    return _site(urlsplit(one).hostname) == _site(urlsplit(other).hostname)
+
+
+def _facts(feed_title: str, feed_date: str, read: ReadDocument, now: datetime) -> dict[str, Any]:
+    """Title, byline and date as the document states them, else as its feed does."""
+    stated = read.published or feed_date
+    published_at, precision = believable_date(stated, now=now)
+    return {
+        "title": (read.title or feed_title)[:1000],
+        "byline": (read.byline or "")[:500],
+        "publisher_as_stated": (read.site_name or "")[:200],
+        "published_at": published_at,
+        "published_precision": precision,
+        "published_text": (read.published_as_written or stated or "")[:200],
+    }
+
+
+def believable_date(stated: str | None, *, now: datetime) -> tuple[datetime | None, str]:
+    """A stated date (ISO 8601, as precise as known) as UTC and precision; a date in the future is not believed.
+
+    A wall-clock time whose zone nobody tells counts as its day.
+    """
+    if not stated:
+        return None, Article.Precision.UNKNOWN
+    try:
+        if stated.endswith("Z") or "+" in stated:
+            moment, precision = datetime.fromisoformat(stated).astimezone(UTC), Article.Precision.MOMENT
+        else:
+            parts = [int(part) for part in stated[:10].split("-")]
+            year, month, day = (*parts, 1, 1)[:3]
+            moment = datetime(year, month, day, tzinfo=UTC)
+            precision = (Article.Precision.YEAR, Article.Precision.MONTH, Article.Precision.DAY)[
+                len(parts) - 1
+            ]
+    except (ValueError, IndexError):
+        return None, Article.Precision.UNKNOWN
+    if moment > now + timedelta(days=1):
+        return None, Article.Precision.UNKNOWN
+    return moment, precision
+
+
+def _publisher(item: IngestionItem, address: str, read: ReadDocument) -> Publisher | None:
+    """The publisher of the feed, else of the site's host, else the known one of the stated name."""
+    if item.feed is not None:
+        return item.feed.publisher
+    host = (urlsplit(address).hostname or "").lower()
+    labels = host.split(".")
+    hosts = [".".join(labels[i:]) for i in range(len(labels) - 1)]
+    known = Q(domains__overlap=hosts) if hosts else Q(pk__in=[])
+    if read.site_name:
+        known |= Q(name__iexact=read.site_name)
+    return Publisher.objects.filter(known).order_by("pk").first()
+
+
+def _add_text(article: Article, snapshot: Snapshot, read: ReadDocument, *, now: datetime) -> ArticleText:
+    text, _made = ArticleText.objects.get_or_create(
+        article=article,
+        snapshot=snapshot,
+        reader=f"{read.reader} {read.reader_version}",
+        defaults={
+            "text": read.text,
+            "language": read.language or "",
+            "page_map": [[page.page, page.start, page.end] for page in read.page_map],
+            "created_at": now,
+            "is_sample": article.is_sample,
+        },
+    )
+    return text
+
+
+def _make_current(
+    article: Article, text: ArticleText, facts: dict[str, Any], mark: str, *, is_new: bool
+) -> None:
+    """Let a text be the one that is shown and read. A new version keeps the facts that it does not state."""
+    if not is_new:
+        dated = facts["published_at"] is not None
+        for name, value in facts.items():
+            if value and (dated or not name.startswith("published_")):
+                setattr(article, name, value)
+        article.fingerprint = mark
+    article.text, article.state, article.attempts = text, Article.State.TO_READ, 0
+    article.save()
+    _index(article, text)
+
+
+def _index(article: Article, text: ArticleText) -> None:
+    """Make the article findable. Text that PostgreSQL cannot index is kept all the same."""
+    vector = SearchVector(Value(article.title), weight="A", config="simple") + SearchVector(
+        Value(text.text[:INDEXED]), weight="B", config="simple"
+    )
+    try:
+        with transaction.atomic():
+            Article.objects.filter(pk=article.pk).update(search=vector)
+    except (DataError, OperationalError):
+        Article.objects.filter(pk=article.pk).update(
+            search=SearchVector(Value(article.title), weight="A", config="simple")
+        )

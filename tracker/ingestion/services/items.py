@@ -1,0 +1,184 @@
+"""Items of a run: claimed by one worker at a time, settled once, counted when the run is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from tracker.accounts.models import User
+
+from ..fetching import Fetched
+from ..models import COUNTED, Article, IngestionItem, IngestionRun, Outcome, Snapshot
+from ..queueing import send_after_commit
+from ..snapshots import keep_bytes
+
+CLAIM_LASTS = timedelta(minutes=10)
+LOOK_AGAIN = timedelta(minutes=5)
+TRIES = 3
+
+
+def claim_item(item_id: int, *, now: datetime) -> IngestionItem | None:
+    """Take an item that waits, for CLAIM_LASTS. None if it is settled or somebody else's.
+
+    An item that was claimed TRIES times and never settled is a poison document: it is parked as failed.
+    """
+    taken = (
+        IngestionItem.objects.filter(pk=item_id, outcome=Outcome.WAITING)
+        .filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=now))
+        .update(claimed_until=now + CLAIM_LASTS, due_at=now + CLAIM_LASTS, attempts=F("attempts") + 1)
+    )
+    if not taken:
+        return None
+    item = IngestionItem.objects.select_related("run", "feed__publisher", "snapshot").get(pk=item_id)
+    if item.attempts > TRIES:
+        fail_item(
+            item,
+            _("Tried %(tries)s times; each time the worker was lost or failed.") % {"tries": TRIES},
+            now=now,
+        )
+        return None
+    return item
+
+
+def has_bytes_to_read(item_id: int) -> bool:
+    """Whether an item waits with its bytes kept already: an upload, or a fetch whose message was lost."""
+    return IngestionItem.objects.filter(pk=item_id, outcome=Outcome.WAITING, snapshot__isnull=False).exists()
+
+
+@transaction.atomic
+def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Snapshot:
+    """Keep the bytes that were fetched for an item. It waits to be read, with its tries counted anew."""
+    snapshot = store_snapshot(
+        fetched.body,
+        media_type=fetched.media_type or "",
+        request_url=fetched.url,
+        final_url=fetched.final_url,
+        status=fetched.status,
+        headers=dict(fetched.headers),
+        retrieval={
+            "hops": [[hop.url, hop.status] for hop in fetched.hops],
+            "downgrade": fetched.downgrade,
+            "allowed_network": fetched.allowed_network,
+        },
+        now=now,
+    )
+    IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
+        snapshot=snapshot, claimed_until=None, attempts=0, due_at=now + LOOK_AGAIN
+    )
+    item.snapshot, item.claimed_until, item.attempts = snapshot, None, 0
+    return snapshot
+
+
+def store_snapshot(
+    data: bytes,
+    *,
+    now: datetime,
+    media_type: str = "",
+    request_url: str = "",
+    final_url: str = "",
+    filename: str = "",
+    status: int | None = None,
+    headers: dict[str, str] | None = None,
+    retrieval: dict[str, object] | None = None,
+    is_sample: bool = False,
+) -> Snapshot:
+    """Store bytes and how they came. The same bytes from the same address are one snapshot."""
+    snapshot, _made = Snapshot.objects.get_or_create(
+        sha256=keep_bytes(data),
+        request_url=request_url,
+        defaults={
+            "size": len(data),
+            "media_type": media_type[:200],
+            "final_url": final_url,
+            "filename": filename[-255:],
+            "status": status,
+            "headers": headers or {},
+            "retrieval": retrieval or {},
+            "retrieved_at": now,
+            "is_sample": is_sample,
+        },
+    )
+    return snapshot
+
+
+@transaction.atomic
+def settle_item(
+    item: IngestionItem, outcome: Outcome, *, now: datetime, article: Article | None = None, reason: str = ""
+) -> None:
+    """Say what became of an item. A twin that comes later changes nothing. Finishes the run with its last item."""
+    settled = IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
+        outcome=outcome, article=article, reason=reason, claimed_until=None
+    )
+    if settled:
+        item.outcome, item.article, item.reason = outcome, article, reason
+        finish_run(item.run_id, now=now)
+
+
+def fail_item(item: IngestionItem, reason: str, *, now: datetime, outcome: Outcome = Outcome.FAILED) -> None:
+    """Settle an item that nothing could be made of; bytes that were kept stay kept."""
+    settle_item(item, outcome, now=now, reason=reason)
+
+
+def postpone_item(item: IngestionItem, reason: str, *, until: datetime) -> None:
+    """Let an item wait for another try. The sweep takes it up when the time has come."""
+    IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
+        reason=reason, claimed_until=None, due_at=until
+    )
+
+
+def finish_run(run_id: int, *, now: datetime) -> bool:
+    """Finish a run once none of its items waits: its counts then add up. Safe to call at any time."""
+    run = IngestionRun.objects.select_for_update().get(pk=run_id)
+    counts = {
+        row["outcome"]: row["n"]
+        for row in IngestionItem.objects.filter(run=run).order_by().values("outcome").annotate(n=Count("pk"))
+    }
+    if run.finished_at is not None or counts.get(Outcome.WAITING):
+        return False
+    for name in COUNTED:
+        setattr(run, name, counts.get(name, 0))
+    # Entries that were known before the run have no item of their own.
+    run.known += run.seen - sum(counts.values())
+    run.finished_at = max(now, run.started_at)
+    run.save(update_fields=[*COUNTED, "finished_at"])
+    return True
+
+
+@transaction.atomic
+def retry_items(items: Iterable[IngestionItem], *, by: User, now: datetime) -> list[int]:
+    """Put failed and refused items back to work, and their runs back to unfinished. Returns their ids.
+
+    `by` is a person who may draft, or an administrator; others get an empty list.
+    """
+    if not (by.may_draft or by.is_administrator):
+        return []
+    again = (Outcome.FAILED, Outcome.REFUSED)
+    ids = list(
+        IngestionItem.objects.select_for_update(of=("self",))
+        .filter(pk__in=[item.pk for item in items], outcome__in=again)
+        .exclude(url="", snapshot__isnull=True)
+        .values_list("pk", flat=True)
+    )
+    IngestionRun.objects.filter(items__in=ids).update(finished_at=None)
+    IngestionItem.objects.filter(pk__in=ids).update(
+        outcome=Outcome.WAITING, attempts=0, claimed_until=None, due_at=now + LOOK_AGAIN
+    )
+    send_after_commit("take_in", ids)
+    return ids
+
+
+def sweep_items(*, now: datetime, most: int = 1000) -> list[int]:
+    """The items that wait and whom nobody works on, oldest first; none is offered again before LOOK_AGAIN."""
+    with transaction.atomic():
+        ids = list(
+            IngestionItem.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(outcome=Outcome.WAITING, due_at__lte=now)
+            .order_by("due_at")
+            .values_list("pk", flat=True)[:most]
+        )
+        IngestionItem.objects.filter(pk__in=ids).update(due_at=now + LOOK_AGAIN)
+    return ids

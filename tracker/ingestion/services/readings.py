@@ -1,0 +1,50 @@
+"""Articles whose text waits to be read for allegations: claimed, counted, parked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from tracker.accounts.actors import Machine, acting
+
+from ..models import Article, ArticleText
+from .items import TRIES
+
+LEFT_BEHIND = timedelta(minutes=5)
+
+
+def claim_reading(article_id: int, *, by: Machine) -> ArticleText | None:
+    """Count a try at an article that waits to be read and return its text; None if it does not wait.
+
+    The try is counted and committed before the work, so that a document which kills its reader is
+    parked after TRIES tries instead of killing readers for ever.
+    """
+    with transaction.atomic(), acting(by, _("Reading")):
+        waiting = Article.objects.filter(pk=article_id, state=Article.State.TO_READ)
+        if not waiting.update(attempts=F("attempts") + 1):
+            return None
+        article = Article.objects.select_related("text", "publisher").get(pk=article_id)
+        if article.attempts > TRIES:
+            park_reading(
+                article, _("Tried %(tries)s times; each time the reader was lost.") % {"tries": TRIES}, by=by
+            )
+            return None
+    return article.text
+
+
+def park_reading(article: Article, problem: str, *, by: Machine) -> None:
+    """Set an article aside with the problem that its reading met; a person can ask for another reading."""
+    with transaction.atomic(), acting(by, problem):
+        Article.objects.filter(pk=article.pk).update(state=Article.State.PARKED, problem=problem)
+
+
+def texts_to_read(*, now: datetime, most: int = 1000) -> list[int]:
+    """The articles that have waited for their reading so long that the message must be lost."""
+    return list(
+        Article.objects.filter(state=Article.State.TO_READ, text__created_at__lte=now - LEFT_BEHIND)
+        .order_by("first_seen")
+        .values_list("pk", flat=True)[:most]
+    )

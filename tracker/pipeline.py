@@ -1,0 +1,210 @@
+"""The one place that joins the stages: fetch, keep, read, propose. No stage knows the next.
+
+Each step is its own transaction on a claimed row. A step that is killed leaves a row that waits, and
+the sweep sends it round again; a step that runs twice finds its work done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker.accounts.actors import Machine
+from tracker.allegations.models import Allegation
+from tracker.allegations.services import expire_claims, propose_readings
+from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
+from tracker.extraction.reading import read_document
+from tracker.extraction.records import Document
+from tracker.ingestion import services as ingestion
+from tracker.ingestion.fetching import FetchFailed, FetchRefused, fetch
+from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome
+from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
+from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of
+
+log = structlog.get_logger(__name__)
+FETCHER = Machine("fetcher")
+READER_PROCESS = Machine(f"reader {READER}")
+SWEEPER = Machine("sweep")
+
+
+@dataclass
+class Taken:
+    """What became of one document, for who brought it by hand."""
+
+    item: IngestionItem
+    allegations: list[Allegation] = field(default_factory=list)
+
+
+def fetch_item(item_id: int) -> bool:
+    """Fetch what an item names, if it waits for that. True: its bytes are there and can be read."""
+    if ingestion.has_bytes_to_read(item_id):
+        return True
+    item = ingestion.claim_item(item_id, now=timezone.now())
+    return item is not None and _fetch(item)
+
+
+def _fetch(item: IngestionItem) -> bool:
+    now = timezone.now()
+    try:
+        fetched = fetch(item.url, allow_networks=settings.FETCH_ALLOW_NETWORKS, now=now)
+    except FetchRefused as refused:
+        ingestion.fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED)
+        return False
+    except FetchFailed as failed:
+        _try_again(item, failed, now)
+        return False
+    if not fetched.body:
+        ingestion.fail_item(item, _("The page is empty."), now=now)
+        return False
+    ingestion.keep_fetched(item, fetched, now=now)
+    return True
+
+
+def _try_again(item: IngestionItem, failed: FetchFailed, now: datetime) -> None:
+    """Wait longer after each failed try; give up when it cannot pass or after three."""
+    if not failed.may_pass or item.attempts >= ingestion.TRIES:
+        ingestion.fail_item(item, failed.why, now=now)
+        return
+    pause = timedelta(minutes=2 * 4**item.attempts)
+    asked = timedelta(seconds=failed.retry_after or 0)
+    ingestion.postpone_item(item, failed.why, until=now + max(pause, asked))
+
+
+def read_item(item_id: int) -> ArticleText | None:
+    """Read the bytes of an item into its article. None if nothing came of it, or nothing new."""
+    item = ingestion.claim_item(item_id, now=timezone.now())
+    if item is None or item.snapshot is None:
+        return None
+    now, snapshot = timezone.now(), item.snapshot
+    try:
+        data = read_bytes_of(snapshot.sha256)
+        read = read_bytes(
+            data,
+            media_type=snapshot.media_type or None,
+            url=snapshot.final_url or snapshot.request_url or None,
+            filename=snapshot.filename or None,
+            now=now,
+        )
+    except NotReadable as refused:
+        ingestion.fail_item(item, refused.reason, now=now)
+        return None
+    except SnapshotMissing:
+        ingestion.fail_item(item, _("The stored bytes are missing or altered."), now=now)
+        return None
+    return ingestion.store_article(item, snapshot, read, by=READER_PROCESS, now=now).text
+
+
+def read_article(article_id: int) -> list[Allegation]:
+    """Read an article that waits for allegations, and propose what is found. Returns the new ones."""
+    text = ingestion.claim_reading(article_id, by=READER_PROCESS)
+    if text is None:
+        return []
+    return propose_from(text)
+
+
+def propose_from(text: ArticleText) -> list[Allegation]:
+    """Read one text with today's reader and propose what is found in it. Safe to run twice."""
+    proposals = read_document(document_of(text))
+    outcome = propose_readings(text, proposals, reader=READER, by=READER_PROCESS, now=timezone.now())
+    log.info(
+        "read",
+        article=text.article_id,
+        text=text.pk,
+        relevant=proposals.is_relevant,
+        created=len(outcome.created),
+        renewed=outcome.renewed,
+        withdrawn=outcome.withdrawn,
+    )
+    return outcome.created
+
+
+def document_of(text: ArticleText) -> Document:
+    """The stored text as the pure reader takes it."""
+    article = text.article
+    published = None
+    if article.published_at is not None:
+        length = {Article.Precision.YEAR: 4, Article.Precision.MONTH: 7}.get(
+            Article.Precision(article.published_precision), 10
+        )
+        published = article.published_at.date().isoformat()[:length]
+    publisher = article.publisher.name if article.publisher else article.publisher_as_stated
+    return Document(
+        text=text.text,
+        title=article.title or None,
+        publisher=publisher or None,
+        published=published,
+        language=text.language or None,
+        url=article.canonical_url or None,
+    )
+
+
+def take_in(item_id: int) -> Taken:
+    """Take one item through every stage at once, in this process."""
+    if fetch_item(item_id):
+        text = read_item(item_id)
+        created = read_article(text.article_id) if text is not None else []
+    else:
+        created = []
+    item = IngestionItem.objects.select_related("article", "run", "snapshot").get(pk=item_id)
+    return Taken(item, created)
+
+
+def read_again(article: Article) -> list[Allegation]:
+    """Read the stored snapshot of an article again with today's readers; what people did stays."""
+    text = article.text
+    if text is None:
+        return []
+    snapshot = text.snapshot
+    try:
+        read: ReadDocument = read_bytes(
+            read_bytes_of(snapshot.sha256),
+            media_type=snapshot.media_type or None,
+            url=snapshot.final_url or None,
+            filename=snapshot.filename or None,
+            now=timezone.now(),
+        )
+    except (NotReadable, SnapshotMissing):
+        return propose_from(text)
+    return propose_from(
+        ingestion.store_reread(article, snapshot, read, by=READER_PROCESS, now=timezone.now())
+    )
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep found unfinished and sent round again."""
+
+    items: list[int]
+    articles: list[int]
+    expired_claims: int
+
+
+def sweep(*, now: datetime) -> Swept:
+    """Find what the database says is unfinished, whatever became of its messages."""
+    return Swept(
+        items=ingestion.sweep_items(now=now),
+        articles=ingestion.texts_to_read(now=now),
+        expired_claims=expire_claims(by=SWEEPER, now=now),
+    )
+
+
+def items_of(run: IngestionRun) -> list[int]:
+    """Every item of a run, in the order it was delivered."""
+    return list(run.items.order_by("pk").values_list("pk", flat=True))
+
+
+def waiting_items(run: IngestionRun) -> list[int]:
+    """The items of a run that still wait."""
+    return list(run.items.filter(outcome=Outcome.WAITING).order_by("pk").values_list("pk", flat=True))
+
+
+def articles_to_reread(article_id: int | None) -> QuerySet[Article]:
+    """One article, or all."""
+    articles = Article.objects.select_related("text__snapshot", "publisher").order_by("pk")
+    return articles if article_id is None else articles.filter(pk=article_id)
