@@ -16,6 +16,7 @@ from .sniffing import sniff
 __all__ = ["LARGEST", "NotReadable", "PageSpan", "ReadDocument", "Remark", "read_bytes"]
 
 LARGEST = 50_000_000
+KINDS = ("html", "pdf", "text")
 _AT_ONCE = 1_000_000
 
 
@@ -39,7 +40,7 @@ def read_bytes(
     if len(data) > LARGEST:
         raise NotReadable("The file is larger than 50 MB, the most that is read.")
     kind, name = sniff(data, media_type, filename)
-    if kind not in OPERATIONS:
+    if kind not in KINDS:
         raise NotReadable(f"This is {name}. Only web pages, PDF and plain text can be read so far.", kind)
     options = {"charset": charset_in_header(media_type), "url": url, "now": now.isoformat() if now else None}
     if kind == "text" and len(data) <= _AT_ONCE:

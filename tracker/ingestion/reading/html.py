@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any
 
 import trafilatura
-from lxml.html import HtmlElement, fromstring
+from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
 from .charsets import Decoded, decode
 from .cleaning import clean_line, clean_text, has_words, remarks_on
+from .fragments import text_of_fragment
 from .languages import detect_language
 from .metadata import articles_in_json_ld, canonical_address, stated_date, stated_publisher
 from .records import NotReadable, ReadDocument, Remark
@@ -86,19 +87,8 @@ def _text_of(page: Any, articles: list[dict[str, Any]]) -> str:
     if len(shown) >= _LITTLE:
         return str(shown)
     bodies = [article["articleBody"] for article in articles if isinstance(article.get("articleBody"), str)]
-    stated = max(map(_without_markup, bodies), key=len, default="")
+    stated = max(map(text_of_fragment, bodies), key=len, default="")
     return stated if len(stated) > 2 * len(shown) else str(shown)
-
-
-def _without_markup(body: str) -> str:
-    if "<" not in body:
-        return body
-    tree = fromstring(f"<div>{body.replace(chr(0), '')}</div>")
-    for element in tree.xpath(".//script | .//style"):
-        element.drop_tree()
-    for element in tree.xpath(".//p | .//br | .//div | .//li"):
-        element.tail = "\n" + (element.tail or "")
-    return str(tree.text_content()).strip()
 
 
 def _title(page: Any, articles: list[dict[str, Any]]) -> str | None:

@@ -36,16 +36,23 @@ def _text(data: bytes, options: Options) -> dict[str, Any]:
     return asdict(read_plain(decode(data, options["charset"]), now=_now(options)))
 
 
+def _feed(data: bytes, options: Options) -> dict[str, Any]:
+    from .syndication import read_feed
+
+    return read_feed(data, charset=options["charset"], url=options["url"], now=_now(options))
+
+
 OPERATIONS: dict[str, Callable[[bytes, Options], dict[str, Any]]] = {
     "html": _html,
     "pdf": _pdf,
     "text": _text,
+    "feed": _feed,
 }
 
 
 def load() -> None:
     """Load the libraries of all operations: it is what makes the start of a child slow."""
-    for module in (".html", ".pdf", ".plain"):
+    for module in (".html", ".pdf", ".plain", ".syndication"):
         importlib.import_module(module, __package__)
 
 
