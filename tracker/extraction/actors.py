@@ -121,7 +121,7 @@ def _owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMen
     found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
     if found:
         return found
-    after = [g for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "in", "from") for g in c.children if g.dep_ == "pobj"]
+    after = [g for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
     return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
 
 
@@ -174,6 +174,9 @@ def _kind_of(name: str) -> str | None:
 def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = None) -> list[Actor]:
     """Whom a pronoun or "the vessel" means: the nearest fitting subject before it, else the nearest fitting party."""
     start = parsed.starts[token.i]
+    entry = parsed.sentence.entry
+    if entry and kind != "vessel":
+        return [Actor(scene.text[entry[0] : entry[1]], "organisation", *entry, None, known=False)]
     if kind == "vessel":
         ships = [s for s in scene.ships if s.start < start]
         return [Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False)] if ships else []

@@ -55,6 +55,7 @@ class Speakers:
         self.last: list[Alleger] = list(issuer.allegers)
         self.joint: list[Alleger] = list(issuer.allegers) if len(issuer.allegers) > 1 else []
         self.paragraphs: dict[int, list[Alleger]] = {}
+        self.people: list[Alleger] = [a for a in issuer.allegers if a.kind == "person"]
 
     def remember(self, found: list[Alleger], paragraph: int) -> None:
         if found:
@@ -72,6 +73,8 @@ class Speakers:
             return self._of_carrier(token, parsed)
         person = self._person(token, parsed)
         if person:
+            person = next((p for p in self.people if p.name.split()[-1] == person.name), person)
+            self.people.append(person)
             return [person]
         own = [m for m in self.scene.within(start, end)]
         if own and (own[0].form != "adjective"):

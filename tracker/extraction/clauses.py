@@ -12,6 +12,8 @@ from tracker.extraction.vocabulary import words
 
 SUBJECTS = ("nsubj", "csubj")
 PASSIVE = ("nsubjpass", "csubjpass")
+ORIGINS = ("originate", "come", "stem", "emanate")
+HELPERS = {"finance": "financier", "fund": "financier", "bankroll": "financier", "broker": "broker", "arrange": "broker", "facilitate": "facilitator", "support": "facilitator", "enable": "facilitator", "assist": "facilitator", "help": "facilitator", "coordinate": "facilitator"}
 MAX_CLIMB = 6  # clauses between an act and the subject that it borrows
 
 
@@ -23,7 +25,7 @@ class Sides:
     object: list[Token] = field(default_factory=list)
     theme: list[Token] = field(default_factory=list)
     after: list[tuple[str, Token]] = field(default_factory=list)
-    borrowed: bool = False
+    helpers: list[tuple[Token, str]] = field(default_factory=list)
 
 
 @lru_cache(maxsize=None)
@@ -50,7 +52,9 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             for thing in pobj(child):
                 for one in with_conjuncts(thing):
                     yield child.lower_, one
-        elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in ("bound", "destined", "headed", "meant", "intended", "originating"):
+        elif child.dep_ in ("advcl", "acl", "amod", "relcl", "xcomp") and child.lemma_.lower() in ORIGINS:
+            yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
+        elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in ("bound", "destined", "headed", "meant", "intended", "believed", "alleged", "said", "thought", "suspected"):
             yield from prepositions(child)
 
 
@@ -105,7 +109,7 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
     if head.i == verb.i:
         return []
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
-        return subject_of(head, depth + 1) or (patient_of(head) if is_passive(head) else [])
+        return (patient_of(head) if is_passive(head) else []) or subject_of(head, depth + 1)
     if verb.dep_ in ("acl", "relcl"):
         if verb.tag_ == "VB" and head.dep_ in ("dobj", "pobj") and head.head.pos_ in ("VERB", "ADP"):
             owner = _owner(head, depth)
@@ -147,6 +151,9 @@ def governing_verb(noun: Token) -> Token | None:
 
 
 def sides_of_verb(verb: Token) -> Sides:
+    if misparsed_verb(verb):
+        head = verb.head
+        return Sides(subject=[verb.doc[verb.i - 1]], theme=[head], after=list(prepositions(head)))
     sides = Sides(subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb))
     if verb.dep_ in ("acl", "relcl", "amod") and is_passive(verb) and not patient_of(verb):
         sides.theme.append(verb.head)
@@ -159,8 +166,9 @@ def sides_of_verb(verb: Token) -> Sides:
 
 def sides_of_noun(noun: Token) -> Sides:
     sides = Sides()
+    agentive = noun.dep_ in ("attr", "appos") and noun.lemma_.lower().endswith(("er", "or"))
     for child in noun.children:
-        if child.dep_ == "poss":
+        if child.dep_ == "poss" and not agentive:
             sides.subject += with_conjuncts(child)
         elif child.dep_ in ("compound", "nmod", "amod"):
             sides.theme.append(child)
@@ -173,9 +181,36 @@ def sides_of_noun(noun: Token) -> Sides:
     governor = governing_verb(noun)
     if governor is not None:
         sides.after += [(prep, t) for prep, t in prepositions(governor) if prep in ("to", "from", "by", "between", "for", "into")]
+        _add_helpers(sides, governor)
     if not sides.subject:
-        sides.subject, sides.borrowed = _light_subject(noun, governor), True
+        sides.subject = _of_larger_noun(noun, sides) or _light_subject(noun, governor)
     return sides
+
+
+def _add_helpers(sides: Sides, governor: Token) -> None:
+    """Who finances, brokers or facilitates an act that has its own subject."""
+    role = HELPERS.get(governor.lemma_.lower())
+    if role and sides.subject:
+        taken = {t.i for t in sides.subject}
+        sides.helpers += [(t, role) for t in subject_of(governor) if t.i not in taken]
+
+
+def _of_larger_noun(noun: Token, sides: Sides) -> list[Token]:
+    """Whose the larger thing is that an act is part of ("X's series of launches", "X's activities, including sales")."""
+    at = noun
+    for _ in range(MAX_CLIMB):
+        if at.dep_ == "conj":
+            at = at.head
+            continue
+        if at.dep_ != "pobj" or at.head.lower_ not in ("of", "including", "like", "as", "through", "in") or at.head.head.pos_ != "NOUN":
+            return []
+        at = at.head.head
+        owners = [t for c in at.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+        between = [(prep, t) for prep, t in prepositions(at) if prep in ("between", "by")]
+        sides.after += [pair for pair in between if pair[0] == "between"]
+        if owners or between:
+            return owners + [t for prep, t in between if prep == "by"]
+    return []
 
 
 def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
@@ -187,3 +222,13 @@ def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
     if governor.lemma_.lower() in lemmas("light") or governor.lemma_.lower() in lemmas("object_control"):
         return _doer_or_object(governor, 0)
     return []
+
+
+def misparsed_verb(token: Token) -> bool:
+    """A verb that the parser took for an adjective behind a ship's name or "that" ("that loaded coal")."""
+    if token.dep_ != "amod" or token.i == 0 or token.head.i < token.i:
+        return False
+    before = token.doc[token.i - 1]
+    if before.lower_ == "on" and token.i > 1:
+        before = token.doc[token.i - 2]
+    return before.lower_ in ("that", "which", "titanic", "vessel", "ship", "tanker")

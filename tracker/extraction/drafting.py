@@ -39,13 +39,14 @@ class Source:
     issuer: Issuer
 
 
-def chief_of(group: Group) -> Claim:
-    """The claim that shows the conduct best: most parties, goods named, spoken by somebody, early."""
+def chief_of(group: Group, links: list[tuple[Link, Saying]]) -> Claim:
+    """The claim that shows the conduct best: most parties, goods named, tied to the UN, spoken by somebody, early."""
+    tied = {link.sentence.start for link, _ in links if link.breach}
 
     def worth(claim: Claim) -> tuple[int, int]:
         event = claim.event
         told = 3 * len({p.role for p in event.parts}) + 2 * bool(event.goods) + 2 * bool(claim.saying.allegers)
-        told += (claim.strength.name == "asserted") + ("confirm" in claim.saying.stances)
+        told += 4 * (event.parsed.sentence.start in tied) + (claim.strength.name == "asserted") + ("confirm" in claim.saying.stances)
         return told - 4 * (event.parsed.sentence.kind == "headline"), -event.start
 
     return max(group.claims, key=worth)
@@ -208,7 +209,7 @@ def _why(group: Group, chief: Claim, strength: Strength, basis_at: tuple[int, in
 
 def draft(group: Group, regime: str | None, links: list[tuple[Link, Saying]], source: Source, basis_at: tuple[int, int]) -> Allegation:
     """The proposal of one group of claims."""
-    text, chief = source.text, chief_of(group)
+    text, chief = source.text, chief_of(group, links)
     strength = strength_for(group, chief)
     allegers = allegers_of(group, chief, links)
     accused = _with_words(text, _accused(group))

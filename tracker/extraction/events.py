@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from tracker.extraction.actors import Actor, Scene, actor_of, actors_at
-from tracker.extraction.clauses import Sides, sides_of_noun, sides_of_verb
+from tracker.extraction.clauses import Sides, misparsed_verb, sides_of_noun, sides_of_verb
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import Hit, flatten, lower
 from tracker.extraction.regimes import place_phrases
@@ -67,8 +67,8 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
     """Every token that may name an act, with each act it may name."""
     found = []
     for token in parsed.doc:
-        sort = "verb" if token.pos_ in ("VERB", "AUX") else "noun" if token.pos_ in ("NOUN", "PROPN") else ""
-        if not sort or (sort == "verb" and token.dep_ in ("amod", "aux") and not list(token.rights)):
+        sort = _sort(token, parsed)
+        if not sort:
             continue
         lemma = lower(token.lemma_)
         particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
@@ -78,6 +78,17 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
             acts = acts_by_lemma().get(("verb", lemma), ())
         found += [(token, act) for act in acts]
     return found
+
+
+def _sort(token: Token, parsed: Parsed) -> str:
+    """Whether a token may be an act's verb or noun: a name's part or "supplies" (goods) is neither."""
+    if token.pos_ in ("VERB", "AUX", "ADJ") and token.tag_ in ("VBD", "VBN") and misparsed_verb(token):
+        return "verb"
+    if token.pos_ in ("VERB", "AUX"):
+        return "" if token.dep_ in ("aux", "prep") or (token.dep_ == "amod" and not list(token.rights)) else "verb"
+    if token.pos_ == "PROPN":
+        return "noun" if parsed.sentence.kind == "headline" and token.text[:1].isupper() else ""
+    return "noun" if token.pos_ == "NOUN" and token.lower_ != "supplies" else ""
 
 
 PHRASE_DEPS = ("compound", "amod", "nmod", "conj", "appos", "nummod", "poss", "npadvmod")
@@ -123,13 +134,22 @@ def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list
         own += [h for h in _hits_of([token], parsed, hits) if h not in own and h.end - h.start > len(token.text)]
     named = [h for h in own if _wanted(h, act)]
     if named:
-        return named
+        return sorted(named, key=lambda h: abs(h.start - parsed.starts[token.i]))
     vague = [h for h in own if "" in _kinds(h)]
     telling = [t for t in heads if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("amod", "compound") and t.lemma_.lower() not in ("series", "number", "amount", "range", "case", "quantity", "ton", "tonne", "barrel", "kind", "type", "volume", "value", "round", "piece", "batch", "percent", "dozens", "hundreds", "thousands", "million")]
-    if telling and not vague and act.name not in ("violate", "conceal", "travel", "enable"):
-        return None
-    rest = [h for h in hits if _wanted(h, act) and (act.name in TRANSFERS or abs(h.start - parsed.starts[token.i]) < 120)]
-    return rest
+    if telling and not vague and act.name not in ("violate", "conceal", "travel"):
+        purpose = [h for h in _hits_of(list(token.subtree), parsed, hits) if "wmd" in _kinds(h)]
+        return purpose if purpose and act.name in ("acquire", "supply") else None
+    return _in_clause(token, act, parsed, hits)
+
+
+def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
+    """Goods elsewhere in the clause of an act that names none itself."""
+    below = _hits_of(list(token.subtree), parsed, hits)
+    found = [h for h in below if _wanted(h, act)]
+    if not found and token.pos_ == "NOUN" and token.dep_ in ("nsubj", "nsubjpass"):
+        found = [h for h in _hits_of(list(token.head.subtree), parsed, hits) if _wanted(h, act)]
+    return found
 
 
 def _wanted(hit: GoodsHit, act: Act) -> bool:
@@ -145,6 +165,8 @@ def _category(act: Act, hits: list[GoodsHit], parts: list[Part]) -> tuple[str, s
     """The schema's category, and the kind of goods, of an act with its goods."""
     if act.category:
         return act.category, act.needs or ""
+    if act.needs == "measure":
+        return next((g.category for h in hits for g in h.value if g.kind == "measure" and g.category), ""), "measure"
     kinds = [g.kind for h in hits for g in h.value if g.kind in MOVED]
     if not kinds:
         return ("arms-transfer", "arms") if act.goods == "arms" else ("", "")
@@ -155,6 +177,9 @@ def _category(act: Act, hits: list[GoodsHit], parts: list[Part]) -> tuple[str, s
         if not armed and (names & set(PRECISE["wmd-missile-technology"]) or "arms" not in kinds):
             return "wmd-missile-technology", "wmd"
         return "arms-transfer", "arms"
+    missile = any("launch" in _kinds(h) for h in hits[:1])
+    if missile and any(p.role == "recipient" and (p.actor.state or p.actor.name) in PRECISE["wmd-missile-technology"] for p in parts):
+        return "wmd-missile-technology", "wmd"
     category = next(g.category for h in hits for g in h.value if g.kind == first)
     return category, first
 
@@ -173,6 +198,9 @@ def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     parts = _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene) if act.subject != "none" else []
     if act.object in ("recipient", "supplier", "vessel"):
         parts += [p for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene) if p.actor.known or p.actor.kind]
+    if act.name in ("carry", "supply", "acquire", "conceal"):
+        parts += [p for p in _from_side(sides.theme, "vessel", f"ship of {trigger}", parsed, scene) if p.actor.kind == "vessel"]
+    parts += [p for t, role in sides.helpers for p in _from_side([t], role, f"helps {trigger}", parsed, scene)]
     for preposition, token in sides.after:
         role = act.role_after(preposition)
         if role in (None, "none"):
@@ -181,7 +209,8 @@ def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
             continue
         found = [p for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene) if not _is_place(p.actor, scene)]
         if role == "both":
-            found = [replace(p, role="supplier" if not i else "recipient") for i, p in enumerate(found)]
+            first = any(p.rule.endswith("between X") for p in parts)
+            found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
         parts += [p for p in found if not (preposition == "for" and p.actor.kind in ("vessel", None))]
     return _settled(parts)
 
@@ -221,12 +250,12 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     sides = sides_of_verb(token) if token.pos_ in ("VERB", "AUX") else sides_of_noun(token)
     about = _theme_hits(sides, token, act, parsed, hits)
     definite = token.pos_ == "NOUN" and _definite(token)
-    if about is None or (not about and act.goods is None and not definite):
+    if about is None or (not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch"))):
         return None
     parts = _with_origin(_parts(act, sides, parsed, scene), act, about, scene)
     if parsed.sentence.entry:
         parts = _with_entry(parts, act, parsed, scene)
-    category, kind = _category(act, about, parts)
+    category, kind = _category(act, about, parts) if about or act.goods else ("", "")
     if not category and not definite:
         return None
     goods = next(((h.start, h.end) for h in about if kind in _kinds(h)), None)

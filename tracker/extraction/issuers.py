@@ -23,7 +23,7 @@ class Issuer:
 
 
 _NAME = r"[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|al|bin|de|van|der|el))*"
-_BY = re.compile(r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in response|concerning|during|after|vid|sur|zu|sobre)\b|[,:|]|$)")
+_BY = re.compile(r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)")
 _OWNERS = re.compile(r"^(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:Statement|Communiqu[ée]|Declaration|Remarks|Joint Statement)\b")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 _AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")
@@ -39,7 +39,10 @@ def person_in(phrase: str) -> str | None:
     found = phrase.split()
     for i in range(len(found) - 1, -1, -1):
         if lower(found[i]).strip(".,") in _titles() and i + 1 < len(found):
-            name = " ".join(found[i + 1 :]).strip(" ,")
+            rest = found[i + 1 :]
+            while rest and lower(rest[0]).strip(",") in words("speech", "portfolios"):
+                rest = rest[1:]
+            name = " ".join(rest).strip(" ,")
             return name if re.fullmatch(_NAME, name) and not find_parties(name) else None
     return None
 

@@ -99,4 +99,4 @@ def plurals(word: str) -> tuple[str, ...]:
         return (word,)
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return (word, word[:-1] + "ies")
-    return (word, word + ("es" if word.endswith(("ch", "sh")) else "s"))
+    return (word, word + ("es" if word.endswith(("ch", "sh", "go", "do")) else "s"))

@@ -10,6 +10,7 @@ from tracker.extraction.actors import Scene, Ship
 from tracker.extraction.attribution import Saying, Speakers, denials, note_speakers, says
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
+from tracker.extraction.completion import complete, complete_group, setting_of
 from tracker.extraction.drafting import Source, draft
 from tracker.extraction.events import find_events
 from tracker.extraction.gate import gated
@@ -20,7 +21,7 @@ from tracker.extraction.merge import Claim, Group, merge
 from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
-from tracker.extraction.selection import covered, links_of
+from tracker.extraction.selection import covered, is_tied, links_of
 from tracker.extraction.sentences import Sentence, read_sentences
 from tracker.extraction.strength import basis_of, strength_of
 from tracker.extraction.vessels import find_vessels
@@ -72,7 +73,7 @@ def _claims(opened: Opened, parsed: list[Parsed], speakers: Speakers) -> tuple[l
         events = find_events(one, opened.scene)
         if not events:
             note_speakers(one, speakers)
-        for event in events:
+        for event in (complete(e, opened.scene, parsed) for e in events):
             saying = says(event, speakers)
             strength = strength_of(event, saying, text)
             basis, _ = basis_of(event, saying, speakers.issuer, text)
@@ -90,9 +91,11 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     links = find_links(document.text, opened.sentences, opened.citations)
     source = Source(document.text, document.published, issuer)
     found: list[Allegation] = []
+    setting = setting_of(opened.scene, document.title)
     for group in merge(claims):
         mine = links_of(group, links)
-        regime = covered(group, mine, document.text)
+        group = complete_group(group, setting, opened.scene, tied=is_tied(group, mine, document.text))
+        regime = covered(group, mine, document.text, setting)
         if regime is None:
             continue
         said = [(link, sayings.get(link.sentence.start, Saying())) for link in mine]

@@ -155,16 +155,12 @@ def _read(name: str) -> Any:
 
 
 def _provision(row: Mapping[str, Any]) -> ProvisionRow:
-    periods = row.get("periods") or [row]
-    values = {
-        key.name: tuple(row[key.name]) if isinstance(row[key.name], list) else row[key.name]
-        for key in fields(ProvisionRow)
-        if key.name != "periods"
-    }
-    return ProvisionRow(
-        **values,
-        periods=tuple(Period(period["from"], period["until"], period["force"]) for period in periods),
+    periods = tuple(
+        Period(period["from"], period["until"], period["force"]) for period in row.get("periods") or [row]
     )
+    values: dict[str, Any] = {key.name: row[key.name] for key in fields(ProvisionRow) if key.name in row}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return ProvisionRow(**{**values, "periods": periods})
 
 
 def reads_as_year(number: int) -> bool:

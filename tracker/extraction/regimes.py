@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from tracker.extraction.actors import Actor
+from tracker.extraction.mentions import find_parties
 from tracker.extraction.phrases import Phrases, load
 
 
@@ -77,8 +78,14 @@ def cover(category: str, actors: list[tuple[Actor, str]], words: str) -> Cover |
     for regime in regimes():
         if receiving & regime.claims or (category in ("financial", "travel-ban", "asset-freeze", "military-training", "other", "cyber-theft") and everyone & (regime.targets | regime.claims)):
             return Cover(regime.slug, sure=False)
+    named = {m.party.name for m in find_parties(words)}
+    for regime in regimes():
+        if regime.both and named & regime.targets:
+            return Cover(regime.slug, sure=False)
     place = place_phrases().first(words)
-    return Cover(place.value, sure=False) if place else None
+    if place:
+        return Cover(place.value, sure=False)
+    return next((Cover(r.slug, sure=False) for r in regimes() if named & (r.targets | r.claims)), None)
 
 
 def _is_covered(regime: Regime, category: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.extraction.completion import Setting
 from tracker.extraction.events import MOVED, TRANSFERS
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group
@@ -36,12 +37,19 @@ def _violation(group: Group, text: str) -> bool:
     return any(cue("links", "violation", "words").first(text[slice(*c.event.sentence)]) for c in group.claims)
 
 
-def covered(group: Group, links: list[Link], text: str) -> str | None:
+def is_tied(group: Group, links: list[Link], text: str) -> bool:
+    """Whether the text ties a group to the UN: a breach of its measures, or an entry of its list."""
+    return any(link.breach for link in links) or (group.entry is not None) or (bool(links) and _violation(group, text))
+
+
+def covered(group: Group, links: list[Link], text: str, setting: Setting) -> str | None:
     """The regime of a group; "" where only the text's tie to the UN covers it, None where the group is not proposed."""
     parts = [(p.actor, p.role) for p in group.parts()]
     words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
     found = cover(group.category, parts, words)
-    tied = any(link.breach for link in links)
+    if found is None and setting.regime:
+        found = Cover(setting.regime, sure=False)
+    tied = is_tied(group, links, text)
     if not parts or not _enough(group, found, tied=tied):
         return None
     if found is None:
@@ -58,6 +66,6 @@ def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
         return len(group.parts()) > 1 and "develop" not in acts
     roles = {p.role for p in group.parts()}
     if acts & set(TRANSFERS) and group.category not in ("vessel-deceptive-practice", "ship-to-ship-transfer"):
-        ends = bool(roles & {"supplier", "vessel", "carrier", "broker", "facilitator", "financier"}) + ("recipient" in roles)
-        return ends == 2 or (tied and ends == 1) or (group.entry is not None) or (found is not None and "vessel" in roles)
+        ends = bool(roles & {"supplier", "vessel", "carrier", "broker", "facilitator", "financier", "other"}) + ("recipient" in roles)
+        return ends == 2 or (tied and ends == 1) or (found is not None and "vessel" in roles)
     return True

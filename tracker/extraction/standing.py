@@ -42,7 +42,7 @@ def _hedge(key: str) -> frozenset[str]:
     return words("speech", "hedges", key)
 
 
-PLANS = frozenset("plan intend prepare consider threaten vow mull weigh negotiate offer promise pledge agree seek hope want propose aim commit".split())
+PLANS = frozenset("plan intend prepare consider threaten vow mull weigh negotiate offer promise pledge agree hope want propose aim commit".split())
 
 
 def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
@@ -57,17 +57,21 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
     if below:
         return Standing(below[0], at(below[1]))
     child, above = token, token.head
+    crossed = False
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
         found = _from_above(child, above, token)
-        if found:
+        if found and not (crossed and found[0] in ("feared", "condition", "duty")):
             return Standing(found[0], at(found[1]))
+        crossed = crossed or child.dep_ in ("advcl", "relcl", "acl", "parataxis")
         child, above = above, above.head
     return Standing("done")
 
 
 def _by_itself(token: Token) -> tuple[str, Token] | None:
+    if token.dep_ in ("csubj", "csubjpass") and token.tag_ == "VBG":
+        return "condition", token
     for c in token.children:
         if c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ == "no"):
             return "negation", c

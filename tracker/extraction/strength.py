@@ -37,6 +37,8 @@ def strength_of(event: Event, saying: Saying, text: str) -> Strength:
         return Strength("suspected", "hedged", hedge.start, hedge.end)
     if "suspect" in saying.stances:
         return Strength("suspected", "a verb of suspicion", *at)
+    if event.parsed.sentence.speaker == "":
+        return Strength("alleged", "told in a question", *at)
     told = _second_hand(event, text)
     if told and "confirm" not in saying.stances:
         return Strength("alleged", "second hand or anonymous", told.start, told.end)
@@ -70,7 +72,7 @@ def _hedge(event: Event, text: str) -> Hit[str] | None:
         if launch and hit.value.startswith(("appear", "likely", "presum")):
             continue  # "fired what appeared to be two missiles": the kind of missile is hedged, not the launch
         tokens = parsed.tokens_over(hit.start, hit.end)
-        near_goods = event.goods is not None and 0 <= event.goods[0] - hit.end <= 8
+        near_goods = event.goods is not None and 0 <= event.goods[0] - hit.end <= 24
         near_act = 0 <= event.start - hit.end <= 12
         if any(t.i in clause for t in tokens) or near_goods or near_act:
             return hit

@@ -78,6 +78,9 @@ def goods_phrases() -> Phrases[tuple[Goods, ...]]:
     for word in load("goods")["container_words"]["words"]:
         for form in plurals(word):
             rows.setdefault(form, []).append(Goods("", ""))
+    for word, category in load("acts")["measures"]["categories"].items():
+        for form in plurals(word):
+            rows.setdefault(form, []).append(Goods("measure", category or ""))
     for name, row in load("acts")["phrases"].items():
         for word in row["words"]:
             for form in plurals(word):

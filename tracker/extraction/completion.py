@@ -1,0 +1,160 @@
+"""What the rest of a document adds to a conduct told in part: the other end, the ship, the sanctioned party it is all about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from tracker.extraction.actors import Actor, Scene, actor_of, actors_at
+from tracker.extraction.clauses import objects_of, prepositions, subject_of
+from tracker.extraction.events import TRANSFERS, Event, Part
+from tracker.extraction.mentions import PartyMention, find_parties
+from tracker.extraction.merge import Group
+from tracker.extraction.parse import Parsed
+from tracker.extraction.phrases import lower
+from tracker.extraction.regimes import Regime, place_phrases, regimes
+
+SHIP_ACTS = ("carry", "conceal", "deception", "sts", "intercept", "acquire", "supply")
+SHIP_REACH = 600  # characters before an act in which "it" or "the ship" may have been named
+SEEKING = ("seek", "request", "ask", "want", "solicit", "demand", "pursue", "obtain", "expect")
+_MEETING = re.compile(r"\b(?:summit|meeting|talks|visit|trip|deal|agreement|accord|delegation|pact|ties|negotiations)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a document is about: its regime by targets and places named, and the target named most."""
+
+    regime: str | None
+    target: PartyMention | None
+
+
+def setting_of(scene: Scene, title: str | None) -> Setting:
+    """The regime that a document names most; one naming in the title weighs as three in the text."""
+    votes: Counter[str] = Counter()
+    of_target: dict[str, Counter[str]] = {}
+    weighed = [(m.party.name, 1) for m in scene.parties] + [(m.party.name, 3) for m in find_parties(title or "")]
+    for regime in regimes():
+        for name, weight in weighed:
+            if name in regime.targets:
+                votes[regime.slug] += weight
+                of_target.setdefault(regime.slug, Counter())[name] += weight
+            elif name in regime.claims:
+                votes[regime.slug] += weight
+    for place in place_phrases().find(scene.text):
+        votes[place.value] += 1
+    if not votes:
+        return Setting(None, None)
+    slug, count = votes.most_common(1)[0]
+    if count < 2:
+        return Setting(None, None)
+    names = of_target.get(slug)
+    best = names.most_common(1)[0][0] if names else None
+    return Setting(slug, next((m for m in scene.parties if m.party.name == best), None))
+
+
+def _regime(slug: str | None) -> Regime | None:
+    return next((r for r in regimes() if r.slug == slug), None)
+
+
+def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
+    """The event with the ship, the taker or the giver that sentences around it name."""
+    parts = list(event.parts)
+    if event.act in SHIP_ACTS and not any(p.actor.kind == "vessel" for p in parts) and _tells_of_a_ship(event, scene):
+        ships = [s for s in scene.ships if event.start - SHIP_REACH <= s.start < event.sentence[1]]
+        if ships:
+            parts.append(Part(Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False), "vessel", "the ship named before"))
+            parts = [p for p in parts if not (p.actor.kind == "vessel" and not p.actor.name[:1].isupper())]
+    if event.act in TRANSFERS and event.kind:
+        parts = _other_end(event, parts, scene, parsed)
+    return replace(event, parts=tuple(parts))
+
+
+_SHIP_WORD = re.compile(r"\b(?:ship|vessel|tanker|freighter|cargo|transponder|AIS|port|hull|hold|crew|captain|it|she)\b", re.IGNORECASE)
+
+
+def _tells_of_a_ship(event: Event, scene: Scene) -> bool:
+    """Whether a sentence without a ship's name speaks of one, in its own subject."""
+    if event.act in ("sts", "deception", "conceal"):
+        return True
+    start, end = event.sentence
+    if event.act == "carry":
+        return not event.parts and _SHIP_WORD.search(scene.text, start, end) is not None
+    return any(p.actor.kind == "vessel" for p in event.parts)
+
+
+def _other_end(event: Event, parts: list[Part], scene: Scene, parsed: list[Parsed]) -> list[Part]:
+    """A transfer with a sanctioned party at one end only: whom it met before, or from whom it seeks aid."""
+    ends = {p.role for p in parts}
+    both = {name for r in regimes() if r.both for name in r.targets}
+    mine = next((p for p in parts if p.actor.name in both and p.role in ("supplier", "recipient")), None)
+    if mine is None or {"supplier", "recipient"} <= ends:
+        return parts
+    role = "recipient" if mine.role == "supplier" else "supplier"
+    found = _met_in_sentence(event, mine, scene) or (_sought_from(mine, scene, parsed) if role == "supplier" else None)
+    if found is None or any(p.actor.name == found[0].name for p in parts):
+        return parts
+    return [*parts, Part(found[0], role, found[1])]
+
+
+def _met_in_sentence(event: Event, mine: Part, scene: Scene) -> tuple[Actor, str] | None:
+    """The act follows a summit, a visit or a deal with X."""
+    start, _ = event.sentence
+    meeting = _MEETING.search(scene.text, start, event.start)
+    if not meeting or not re.search(r"\b(?:after|following|since|during)\b", scene.text[start : event.start], re.IGNORECASE):
+        return None
+    others = [m for m in scene.within(meeting.end(), event.start) if m.party.kind == "state" and m.party.name != mine.actor.name]
+    return (actor_of(others[-1]), "no other end is named; the act follows a meeting with X") if others else None
+
+
+def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor, str] | None:
+    """The aid is sought from X elsewhere in the document."""
+    for one in parsed:
+        for token in one.doc:
+            if token.pos_ != "VERB" or lower(token.lemma_) not in SEEKING:
+                continue
+            if not any(a.name == mine.actor.name for t in subject_of(token) for a in actors_at(t, one, scene)):
+                continue
+            near = [t for t in objects_of(token)] + [t for prep, t in prepositions(token) if prep == "from"]
+            near += [c for t in near for c in t.children if c.dep_ == "poss"] + [t for o in objects_of(token) for prep, t in prepositions(o) if prep == "from"]
+            for actor in (a for t in near if t.dep_ in ("poss", "pobj") for a in actors_at(t, one, scene)):
+                if actor.kind == "state" and actor.name != mine.actor.name:
+                    return actor, "no supplier is named; aid is sought from X"
+    return None
+
+
+def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) -> Group:
+    """A group without parties, or with one end only, takes the sanctioned party that the document is about."""
+    regime = _regime(setting.regime)
+    target = setting.target
+    if regime is None or target is None:
+        return group
+    parts = group.parts()
+    names = {p.actor.state or p.actor.name for p in parts} | {p.actor.name for p in parts}
+    if names & regime.targets:
+        return group
+    if not parts and tied:
+        return _with(group, target, "recipient" if group.category in ("ship-to-ship-transfer", "refined-petroleum", "luxury-goods") else "other", "the party that the document is about")
+    roles = {p.role for p in parts}
+    transfers = {c.event.act for c in group.claims} & set(TRANSFERS)
+    if not regime.both and transfers and "recipient" not in roles and roles & {"supplier", "vessel", "carrier"} and _placed(group, regime, scene):
+        return _with(group, target, "recipient", "the covered group of the place that is named")
+    return group
+
+
+def _placed(group: Group, regime: Regime, scene: Scene) -> bool:
+    """Whether a claim's sentence names the regime's territory."""
+    names = regime.claims | regime.targets
+    for claim in group.claims:
+        start, end = claim.event.sentence
+        if any(h.value == regime.slug for h in place_phrases().find_all(scene.text[start:end])):
+            return True
+        if any(m.party.name in names for m in scene.within(start, end)):
+            return True
+    return False
+
+
+def _with(group: Group, target: PartyMention, role: str, rule: str) -> Group:
+    first = group.claims[0]
+    first.event = replace(first.event, parts=(*first.event.parts, Part(actor_of(target), role, rule)))
+    return group
