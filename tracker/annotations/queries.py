@@ -21,9 +21,13 @@ class Placed:
     end: int | None
 
 
+def visible_notes(user: User) -> AnnotationQuerySet:
+    return Annotation.objects.visible_to(user)
+
+
 def notes_on(kind: type[Model], pks: list[int], *, user: User) -> AnnotationQuerySet:
     """The notes on rows of one kind that `user` may see, oldest first, each with its author and replies."""
-    visible = Annotation.objects.visible_to(user).select_related("author")
+    visible = visible_notes(user).select_related("author")
     return (
         visible.filter(
             content_type=ContentType.objects.get_for_model(kind), object_id__in=pks, reply_to__isnull=True
