@@ -82,10 +82,11 @@ def _record_poll(
     if new:
         send_after_commit("take_in", new)
     finish_run(run.pk, now=now)
+    etag, last_modified = _validators(feed, fetched, parsed)
     with acting(by, _("Polled")):
         Feed.objects.filter(pk=feed.pk).update(
-            etag=(fetched.etag or "")[:500] if parsed else feed.etag,
-            last_modified=(fetched.last_modified or "")[:100] if parsed else feed.last_modified,
+            etag=etag,
+            last_modified=last_modified,
             last_success_at=now,
             last_problem="",
             failures_in_row=0,
@@ -94,6 +95,15 @@ def _record_poll(
         )
     run.refresh_from_db()
     return run
+
+
+def _validators(feed: Feed, fetched: Fetched, parsed: ParsedFeed | None) -> tuple[str, str]:
+    """ETag and Last-Modified for the next poll. A feed that came damaged is asked for whole again."""
+    if parsed is None:
+        return feed.etag, feed.last_modified
+    if parsed.problem or len(fetched.etag or "") > 500:
+        return "", ""
+    return fetched.etag or "", (fetched.last_modified or "")[:100]
 
 
 def _new_items(feed: Feed, run: IngestionRun, entries: list[Entry], now: datetime) -> list[int]:
