@@ -1,20 +1,39 @@
-"""What people do with feeds."""
+"""What people do with feeds, and the ticks that look for work."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from tracker.accounts.actors import acting
 from tracker.accounts.models import User
 
-from .models import Feed, FeedQuerySet
+from .models import Feed
+
+# The name of a tick, its task, and the minutes between two.
+TICKS = (
+    ("Poll the feeds that are due", "tracker.tasks.fetch_due_feeds", 1),
+    ("Take up what was left unfinished", "tracker.tasks.sweep", 5),
+)
 
 
 @transaction.atomic
-def poll_now(feeds: FeedQuerySet, *, by: User, now: datetime) -> int:
+def ensure_schedule() -> None:
+    """Give Celery beat the ticks that it lacks. One that is there stays as an administrator left it."""
+    for name, task, minutes in TICKS:
+        if not PeriodicTask.objects.filter(task=task).exists():
+            interval, _made = IntervalSchedule.objects.get_or_create(
+                every=minutes, period=IntervalSchedule.MINUTES
+            )
+            PeriodicTask.objects.create(name=name, task=task, interval=interval)
+
+
+@transaction.atomic
+def poll_now(feeds: QuerySet[Feed], *, by: User, now: datetime) -> int:
     """Let the next tick poll these feeds, also where failures made them wait. Feeds that are off stay off.
 
     Returns how many will be polled.

@@ -1,0 +1,61 @@
+"""Publishers and their feeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tracker.accounts.admin_base import RowAdmin, person
+
+from .models import Feed, Publisher
+from .services import poll_now
+
+
+class FeedInline(admin.TabularInline[Feed, Publisher]):
+    model = Feed
+    fields = ("url", "interval_minutes", "is_on")
+    extra = 0
+    show_change_link = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Publisher)
+class PublisherAdmin(RowAdmin[Publisher]):
+    list_display = ("name", "kind", "country", "reliability", "owner_group", "is_sample")
+    list_filter = ("kind", "reliability", "is_sample", "country")
+    search_fields = ("name", "owner_group", "domains")
+    readonly_fields = ("is_sample",)
+    inlines = (FeedInline,)
+
+
+@admin.register(Feed)
+class FeedAdmin(RowAdmin[Feed]):
+    """How a feed fares is read here; the poller writes it."""
+
+    list_display = (
+        "url", "publisher", "is_on", "interval_minutes", "next_due_at", "last_success_at", "failures_in_row"
+    )  # fmt: skip
+    list_select_related = ("publisher",)
+    list_filter = ("is_on", "last_success_at")
+    search_fields = ("url", "publisher__name")
+    autocomplete_fields = ("publisher",)
+    readonly_fields = (
+        "next_due_at", "last_success_at", "failures_in_row", "backing_off_until", "last_problem"
+    )  # fmt: skip
+    fieldsets = (
+        (None, {"fields": ("publisher", "url", "interval_minutes", "is_on")}),
+        (_("Health"), {"fields": readonly_fields}),
+    )
+    actions = ("poll_now",)
+
+    @admin.action(description=_("Poll now: with the next tick, a minute at most"))
+    def poll_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        count = poll_now(feeds, by=person(request), now=timezone.now())
+        self.message_user(request, _("%(count)s will be polled with the next tick.") % {"count": count})
