@@ -59,6 +59,12 @@ def _role_nouns() -> dict[str, str]:
     return {lemma: kind for kind in reversed(kinds) for lemma in words("frames", "actors", kind)}
 
 
+def is_role_noun(word: str) -> bool:
+    """Whether one word only says what kind of party is meant ("company", "vessels")."""
+    word = word.lower()
+    return word in _role_nouns() or word.removesuffix("s") in _role_nouns()
+
+
 def actor_of(mention: PartyMention) -> Actor:
     return Actor(mention.party.name, mention.party.kind, mention.start, mention.end, mention.party.state or None)
 

@@ -37,12 +37,15 @@ def with_conjuncts(token: Token) -> list[Token]:
     return [token, *(t for t in token.conjuncts if t.i > token.i)]
 
 
+WITHIN = ("within", "inside", "outside", "behind", "across", "around")
+
+
 def pobj(preposition: Token) -> Iterator[Token]:
-    """Objects of a preposition, those of a second preposition ("from within X") included."""
+    """Objects of a preposition, those of a second preposition of place ("from within X") included."""
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp") and child.pos_ != "VERB":
             yield child
-        elif child.dep_ == "prep":
+        elif child.dep_ == "prep" and child.lower_ in WITHIN:
             yield from pobj(child)
 
 
@@ -52,6 +55,9 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             for thing in pobj(child):
                 for one in with_conjuncts(thing):
                     yield child.lower_, one
+            for second in child.children:
+                if second.dep_ == "prep" and second.lower_ not in WITHIN:
+                    yield from ((second.lower_, one) for thing in pobj(second) for one in with_conjuncts(thing))
         elif child.dep_ in ("advcl", "acl", "amod", "relcl", "xcomp") and child.lemma_.lower() in ORIGINS:
             yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
         elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in ("bound", "destined", "headed", "meant", "intended", "believed", "alleged", "said", "thought", "suspected"):
@@ -153,7 +159,8 @@ def governing_verb(noun: Token) -> Token | None:
 def sides_of_verb(verb: Token) -> Sides:
     if misparsed_verb(verb):
         head = verb.head
-        return Sides(subject=[verb.doc[verb.i - 1]], theme=[head], after=list(prepositions(head)))
+        ship = next((t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == "titanic"), verb.doc[verb.i - 1])
+        return Sides(subject=[ship], theme=[head], after=list(prepositions(head)))
     sides = Sides(subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb))
     if verb.dep_ in ("acl", "relcl", "amod") and is_passive(verb) and not patient_of(verb):
         sides.theme.append(verb.head)
@@ -179,6 +186,8 @@ def sides_of_noun(noun: Token) -> Sides:
     for thing in of:
         sides.after += prepositions(thing)
     governor = governing_verb(noun)
+    if governor is not None and not sides.subject and noun.dep_ == "pobj" and noun.head.lower_ in ("in", "despite"):
+        sides.subject = subject_of(governor)  # "X supplied ... in violation of": X violates
     if governor is not None:
         sides.after += [(prep, t) for prep, t in prepositions(governor) if prep in ("to", "from", "by", "between", "for", "into")]
         _add_helpers(sides, governor)

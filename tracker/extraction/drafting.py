@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tracker.extraction.attribution import Saying
 from tracker.extraction.dates import event_date
+from tracker.extraction.events import Event as Conduct
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group
@@ -46,7 +47,7 @@ def chief_of(group: Group, links: list[tuple[Link, Saying]]) -> Claim:
     def worth(claim: Claim) -> tuple[int, int]:
         event = claim.event
         told = 3 * len({p.role for p in event.parts}) + 2 * bool(event.goods) + 2 * bool(claim.saying.allegers)
-        told += 4 * (event.parsed.sentence.start in tied) + (claim.strength.name == "asserted") + ("confirm" in claim.saying.stances)
+        told += 7 * (event.parsed.sentence.start in tied) + (claim.strength.name == "asserted") + ("confirm" in claim.saying.stances)
         return told - 4 * (event.parsed.sentence.kind == "headline"), -event.start
 
     return max(group.claims, key=worth)
@@ -97,7 +98,7 @@ def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
     head = parsed.head_of(start, end)
     if head is None or head.pos_ not in ("NOUN", "PROPN"):
         return start, end
-    left = [c for c in head.lefts if c.dep_ in ("amod", "compound", "nmod") and c.pos_ in ("ADJ", "NOUN", "PROPN")]
+    left = [c for c in head.lefts if c.dep_ in ("amod", "compound", "nmod") and c.pos_ in ("ADJ", "NOUN") and c.tag_ != "VBN"]
     inner = [g for c in left for g in c.subtree if g.i < head.i]
     right = [g for c in head.children if c.dep_ == "conj" and c.i > head.i for g in (c, *(x for x in c.lefts if x.dep_ in ("amod", "compound")))]
     a, b = parsed.span([head, *left, *inner, *right])
@@ -121,9 +122,25 @@ def _when(group: Group, chief: Claim, source: Source) -> When | None:
     for claim in [chief, *(c for c in group.claims if c is not chief)]:
         event = claim.event
         found = event_date(source.text, event.sentence, (event.start, event.end), source.published)
-        if found:
+        if found and found.span and _of_act(event, found.span):
             return found
     return None
+
+
+def _of_act(event: Conduct, span: Span) -> bool:
+    """Whether an expression of time hangs on the act or on the verb right above it."""
+    above = event.token
+    allowed = {above.i}
+    while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i and above.dep_ != "conj":
+        above = above.head
+        allowed.add(above.i)
+    if above.dep_ in ("xcomp", "pcomp", "advcl", "ccomp") or above.head.dep_ == "prep":
+        allowed.add(above.head.i)
+    token = event.parsed.head_of(span.start, span.end)
+    inside = {t.i for t in event.token.subtree}
+    while token is not None and token.pos_ not in ("VERB", "AUX") and token.i not in allowed and token.head.i != token.i:
+        token = token.head
+    return token is not None and (token.i in allowed or token.i in inside)
 
 
 def _clip(claim: Claim, text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import Actor, Scene, actor_of, actors_at
+from tracker.extraction.actors import Actor, Scene, actor_of, actors_at, is_role_noun
 from tracker.extraction.clauses import Sides, misparsed_verb, sides_of_noun, sides_of_verb
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import Hit, flatten, lower
@@ -82,7 +82,7 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
 
 def _sort(token: Token, parsed: Parsed) -> str:
     """Whether a token may be an act's verb or noun: a name's part or "supplies" (goods) is neither."""
-    if token.pos_ in ("VERB", "AUX", "ADJ") and token.tag_ in ("VBD", "VBN") and misparsed_verb(token):
+    if token.pos_ in ("VERB", "AUX", "ADJ") and token.text.endswith("ed") and misparsed_verb(token):
         return "verb"
     if token.pos_ in ("VERB", "AUX"):
         return "" if token.dep_ in ("aux", "prep") or (token.dep_ == "amod" and not list(token.rights)) else "verb"
@@ -94,13 +94,17 @@ def _sort(token: Token, parsed: Parsed) -> str:
 PHRASE_DEPS = ("compound", "amod", "nmod", "conj", "appos", "nummod", "poss", "npadvmod")
 
 
+def _names_act(token: Token) -> bool:
+    return token.pos_ == "NOUN" and ("noun", lower(token.lemma_)) in acts_by_lemma()
+
+
 def _phrase(token: Token, depth: int = 0) -> list[Token]:
     """A noun with what belongs to its name: not its relative clauses, nor where it went."""
     found = [token]
     if depth > 5:
         return found
     for child in token.children:
-        if child.dep_ in PHRASE_DEPS and child.dep_ != "poss":
+        if child.dep_ in PHRASE_DEPS and child.dep_ != "poss" and not (child.dep_ == "conj" and _names_act(child)):
             found += _phrase(child, depth + 1)
         elif child.dep_ == "prep" and child.lower_ in ("of", "including", "like", "as", "with", "containing"):
             for thing in child.children:
@@ -132,6 +136,9 @@ def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list
     own = _hits_of(phrase, parsed, hits)
     if token.pos_ in ("NOUN", "PROPN"):
         own += [h for h in _hits_of([token], parsed, hits) if h not in own and h.end - h.start > len(token.text)]
+    if act.needs == "measure":
+        measures = [h for h in hits if "measure" in _kinds(h)]
+        return sorted([h for h in hits if h not in measures], key=lambda h: abs(h.start - parsed.starts[token.i])) + measures if measures else None
     named = [h for h in own if _wanted(h, act)]
     if named:
         return sorted(named, key=lambda h: abs(h.start - parsed.starts[token.i]))
@@ -166,7 +173,8 @@ def _category(act: Act, hits: list[GoodsHit], parts: list[Part]) -> tuple[str, s
     if act.category:
         return act.category, act.needs or ""
     if act.needs == "measure":
-        return next((g.category for h in hits for g in h.value if g.kind == "measure" and g.category), ""), "measure"
+        told = [g for h in hits for g in h.value if g.category and g.kind in (*MOVED, "launch", "workers", "measure")]
+        return (told[0].category, told[0].kind) if told else ("", "measure")
     kinds = [g.kind for h in hits for g in h.value if g.kind in MOVED]
     if not kinds:
         return ("arms-transfer", "arms") if act.goods == "arms" else ("", "")
@@ -196,6 +204,8 @@ def _is_place(actor: Actor, scene: Scene) -> bool:
 def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     trigger = act.name
     parts = _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene) if act.subject != "none" else []
+    if act.needs in ("launch", "wmd"):
+        parts = [p for p in parts if p.actor.known or p.actor.state]
     if act.object in ("recipient", "supplier", "vessel"):
         parts += [p for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene) if p.actor.known or p.actor.kind]
     if act.name in ("carry", "supply", "acquire", "conceal"):
@@ -229,7 +239,7 @@ def _settled(parts: list[Part]) -> list[Part]:
     return found
 
 
-ORIGIN_ACTS = ("supply", "acquire", "intercept", "arm")
+ORIGIN_ACTS = ("supply", "acquire", "intercept", "arm", "employ")
 
 
 def _with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene) -> list[Part]:
@@ -247,7 +257,7 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     standing = standing_of(token, parsed, scene.text)
     if standing.dropped:
         return None
-    sides = sides_of_verb(token) if token.pos_ in ("VERB", "AUX") else sides_of_noun(token)
+    sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
     about = _theme_hits(sides, token, act, parsed, hits)
     definite = token.pos_ == "NOUN" and _definite(token)
     if about is None or (not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch"))):
@@ -256,6 +266,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     if parsed.sentence.entry:
         parts = _with_entry(parts, act, parsed, scene)
     category, kind = _category(act, about, parts) if about or act.goods else ("", "")
+    if act.name == "violate":
+        parts = [replace(p, role="supplier") if p.role == "other" and kind in MOVED else p for p in parts]
     if not category and not definite:
         return None
     goods = next(((h.start, h.end) for h in about if kind in _kinds(h)), None)
@@ -272,6 +284,7 @@ def _definite(token: Token) -> bool:
 def _with_entry(parts: list[Part], act: Act, parsed: Parsed, scene: Scene) -> list[Part]:
     """An entry of a list tells of the party that it lists, who needs no naming in its sentences."""
     start, end = parsed.sentence.entry or (0, 0)
+    parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
     entry = Actor(scene.text[start:end], "organisation", start, end, None, known=False)
     if any(p.actor.kind == "vessel" for p in parts) or not any(p.role == act.subject for p in parts):
         role = "facilitator" if act.name in ("carry", "conceal", "load") or any(p.actor.kind == "vessel" for p in parts) else act.subject

@@ -109,7 +109,7 @@ def _fits(group: Group, claim: Claim) -> bool:
         return event.definite and (group.category == "wmd-missile-technology") == (event.act == "launch") and (event.act == "launch" or event.act in TRANSFERS)
     if not event.parts:
         return event.definite or not group.parts()
-    return compatible(list(event.parts), group.parts())
+    return group.entry is not None or compatible(list(event.parts), group.parts())
 
 
 def merge(claims: list[Claim]) -> list[Group]:
@@ -129,7 +129,15 @@ def merge(claims: list[Claim]) -> list[Group]:
         fitting = [g for g in groups if _fits(g, claim)]
         if fitting and claim.event.definite:
             fitting[0].claims.append(claim)
-    return _joined(groups)
+        elif not fitting and claim.event.category:
+            groups.append(Group(claim.event.category, [claim]))
+    return _below_headlines(_joined(groups))
+
+
+def _below_headlines(groups: list[Group]) -> list[Group]:
+    """A headline counts only where nothing below it says the same."""
+    told = {g.category for g in groups if any(c.event.parsed.sentence.kind != "headline" for c in g.claims)}
+    return [g for g in groups if g.category not in told or any(c.event.parsed.sentence.kind != "headline" for c in g.claims)]
 
 
 def _shared(group: Group, claim: Claim) -> int:
@@ -140,7 +148,7 @@ def _joined(groups: list[Group]) -> list[Group]:
     """Groups that later claims have shown to be one."""
     found: list[Group] = []
     for group in groups:
-        same = next((g for g in found if g.category == group.category and g.entry == group.entry and g.feared == group.feared and compatible(g.parts(), group.parts()) and not any(_apart(g, c) for c in group.claims)), None)
+        same = next((g for g in found if g.category == group.category and g.entry == group.entry and g.feared == group.feared and (g.entry is not None or compatible(g.parts(), group.parts())) and not any(_apart(g, c) for c in group.claims)), None)
         if same:
             same.claims += group.claims
         else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from tracker.extraction.actors import Actor
@@ -92,3 +94,19 @@ def _is_covered(regime: Regime, category: str) -> bool:
     return category in ("arms-transfer", "military-training", "financial", "other", "wmd-missile-technology", "asset-freeze", "travel-ban", "joint-venture") or any(
         category == c for c, _ in regime.exports
     ) or regime.slug == "yemen"
+
+
+ANYWHERE = frozenset({"vessel-deceptive-practice", "ship-to-ship-transfer", "other"})
+
+
+@lru_cache(maxsize=1)
+def _measures() -> frozenset[tuple[str, str]]:
+    """Each regime with the categories of conduct that its paragraphs answer."""
+    path = resources.files("tracker.extraction").joinpath("data/unsc/provisions.json")
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return frozenset((row["regime"], category) for row in rows if row["kind"] != "frame" for category in row["conduct"])
+
+
+def may_breach(slug: str, category: str) -> bool:
+    """Whether a regime has a measure that such a conduct can breach."""
+    return category in ANYWHERE or (slug, category) in _measures()

@@ -7,7 +7,7 @@ from tracker.extraction.events import MOVED, TRANSFERS
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.phrases import flatten
-from tracker.extraction.regimes import Cover, cover
+from tracker.extraction.regimes import Cover, cover, may_breach
 from tracker.extraction.vocabulary import cue
 
 FOLLOWING = 2  # sentences after a claim in which a tie to the UN may be told ("This is done in violation of ...")
@@ -50,13 +50,15 @@ def covered(group: Group, links: list[Link], text: str, setting: Setting) -> str
     if found is None and setting.regime:
         found = Cover(setting.regime, sure=False)
     tied = is_tied(group, links, text)
+    if not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
+        return None
     if not parts or not _enough(group, found, tied=tied):
         return None
     if found is None:
         return "" if tied and _violation(group, text) else None
     if not found.sure and not tied and not _violation(group, text):
         return None
-    return found.slug
+    return found.slug if may_breach(found.slug, group.category) else None
 
 
 def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
