@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import User
+from .models import Circle, CircleJoined, RoleGiven, User
 
 LABELS = {
     "insert": gettext_lazy("Added"),
     "update": gettext_lazy("Changed"),
     "delete": gettext_lazy("Deleted"),
 }
+NAMES = {"group": gettext_lazy("role"), "user": gettext_lazy("member")}
 # A long value is shown by its beginning: the row itself has the whole.
 SHOWN = 200
 
@@ -52,8 +53,29 @@ def changes_of(row: Model) -> list[Change]:
         return []
     events: QuerySet[Any] = row.events.order_by("pgh_id")  # type: ignore[attr-defined]
     listed = list(events)
-    people = _people(event.pgh_context or {} for event in listed)
-    return list(reversed(list(_changes(listed, people))))
+    changes = _changes(listed, _people(event.pgh_context or {} for event in listed))
+    return _newest_first([*changes, *_joinings(row)])
+
+
+def _joinings(row: Model) -> Iterator[Change]:
+    """What was given to a person and taken again: roles; and who came into a circle and left it."""
+    if isinstance(row, User):
+        rows, field = RoleGiven.pgh_event_model.objects.filter(user=row).select_related("group"), "group"
+    elif isinstance(row, Circle):
+        rows, field = CircleJoined.pgh_event_model.objects.filter(circle=row).select_related("user"), "user"
+    else:
+        return
+    events = list(rows.order_by("pgh_id"))
+    people = _people(event.pgh_context or {} for event in events)
+    for event in events:
+        name = str(getattr(event, field))
+        came = event.pgh_label == "insert"
+        what = FieldChange(str(NAMES[field]), "" if came else name, name if came else "")
+        yield replace(_change(event, people), label=str(_("Changed")), fields=(what,))
+
+
+def _newest_first(changes: Iterable[Change]) -> list[Change]:
+    return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
 def _people(contexts: Iterable[dict[str, Any]]) -> dict[int, str]:
@@ -64,15 +86,19 @@ def _people(contexts: Iterable[dict[str, Any]]) -> dict[int, str]:
 def _changes(events: list[Any], people: dict[int, str]) -> Iterator[Change]:
     previous = None
     for event in events:
-        context = event.pgh_context or {}
-        yield Change(
-            at=event.pgh_created_at,
-            label=str(LABELS.get(event.pgh_label, event.pgh_label)),
-            who=context.get("machine") or people.get(context.get("by") or 0, _("not known")),
-            why=context.get("why") or "",
-            fields=tuple(_differences(previous, event)),
-        )
+        yield replace(_change(event, people), fields=tuple(_differences(previous, event)))
         previous = event
+
+
+def _change(event: Any, people: dict[int, str]) -> Change:
+    context = event.pgh_context or {}
+    return Change(
+        at=event.pgh_created_at,
+        label=str(LABELS.get(event.pgh_label, event.pgh_label)),
+        who=context.get("machine") or people.get(context.get("by") or 0, _("not known")),
+        why=context.get("why") or "",
+        fields=(),
+    )
 
 
 def _differences(before: Any, after: Any) -> Iterator[FieldChange]:

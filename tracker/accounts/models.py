@@ -100,6 +100,22 @@ class Circle(models.Model):
         return self.name
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class RoleGiven(User.groups.through):  # type: ignore[name-defined,misc]
+    """That a person has a role. Tracked, since roles say who may decide."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class CircleJoined(Circle.members.through):  # type: ignore[name-defined,misc]
+    """That a person is in a circle. Tracked, since circles say who may see."""
+
+    class Meta:
+        proxy = True
+
+
 def open_to(user: User | None) -> Q:
     """The condition on a row with a `circle` that `user` may see it: open, or of their circle."""
     if user is None or not user.is_active or not user.roles:

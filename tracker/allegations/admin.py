@@ -98,7 +98,8 @@ class DecisionAdmin(PartAdmin):
     def visible(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         original = visible_allegations(user).filter(pk=OuterRef("original"))
         known: QuerySet[Any] = super().visible(rows, user).select_related("original")
-        return known.annotate(original_is_visible=Exists(original))
+        shown: QuerySet[Any] = known.annotate(original_is_visible=Exists(original))
+        return shown
 
     @admin.display(description=_("original"))
     def repeats(self, decision: Any) -> str:
