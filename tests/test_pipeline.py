@@ -120,7 +120,7 @@ def test_a_reading_that_finds_less_withdraws_and_a_later_one_brings_back(twin, m
 
 
 def _without_allegations(proposals):
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(proposals, allegations=(), is_relevant=False)
 

@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle, a broker that is emptied: every document is there in the end, once."""
+"""A worker killed in the middle, a broker emptied: every document is there in the end, once."""
 
 from __future__ import annotations
 
