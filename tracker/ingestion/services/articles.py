@@ -101,7 +101,7 @@ def fingerprint(text: str) -> str:
 
 
 def canonical_address(fetched_from: str, stated: str | None) -> str:
-    """The address an article is known by: the one its page states, if that can be believed, else where it came from.
+    """The address an article is known by: what its page states, if believable, else where it came from.
 
     A page's word is taken for an address of its own site other than the front page, so that a site
     whose pages all point at one address does not make one article of all.
@@ -150,9 +150,9 @@ def _facts(feed_title: str, feed_date: str, read: ReadDocument, now: datetime) -
 
 
 def believable_date(stated: str | None, *, now: datetime) -> tuple[datetime | None, str]:
-    """A stated date (ISO 8601, as precise as known) as UTC and precision; a date in the future is not believed.
+    """A stated date (ISO 8601, as precise as known) as UTC and precision.
 
-    A wall-clock time whose zone nobody tells counts as its day.
+    A date in the future is not believed. A wall-clock time whose zone nobody tells counts as its day.
     """
     if not stated:
         return None, Article.Precision.UNKNOWN

@@ -109,7 +109,7 @@ def store_snapshot(
 def settle_item(
     item: IngestionItem, outcome: Outcome, *, now: datetime, article: Article | None = None, reason: str = ""
 ) -> None:
-    """Say what became of an item. A twin that comes later changes nothing. Finishes the run with its last item."""
+    """Say what became of an item. A twin that comes later changes nothing. The last one finishes the run."""
     settled = IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
         outcome=outcome, article=article, reason=reason, claimed_until=None
     )

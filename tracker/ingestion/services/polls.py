@@ -158,7 +158,7 @@ def _entries(parsed: ParsedFeed) -> list[Entry]:
 
 @transaction.atomic
 def _record_failure(feed: Feed, failed: FetchRefused | FetchFailed, *, now: datetime) -> IngestionRun:
-    """Note a poll that failed, and leave the feed alone for a while: twice as long each time, at most a day."""
+    """Note a poll that failed and leave the feed alone, twice as long each time, at most a day."""
     run = IngestionRun.objects.create(
         trigger=IngestionRun.Trigger.SCHEDULE, feed=feed, started_at=now, finished_at=now, problem=failed.why
     )
