@@ -10,6 +10,8 @@ from .fetching import FetchRefused, read_url
 from .reading import NotReadable, Remark, worker
 from .reading.charsets import charset_in_header
 
+_SECONDS = 60  # feeds of 100,000 entries exist, and none of them may be lost
+
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
@@ -57,7 +59,7 @@ def parse_feed(
         "now": now.isoformat() if now else None,
     }
     try:
-        read = worker.run("feed", data, options)
+        read = worker.run("feed", data, options, seconds=_SECONDS)
     except NotReadable as refused:
         return ParsedFeed(problem=refused.reason)
     return ParsedFeed(

@@ -48,7 +48,8 @@ def _answer(request: dict[str, object], data: bytes) -> dict[str, object]:
         return {"failed": f"{type(error).__name__}: {error}"[:500]}
 
 
-def _bound(memory: int) -> None:
+def bound(memory: int) -> None:
+    """Give this process no more than `memory` bytes, no core file, and no file to write into."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Not one byte into a file, whatever a document makes a library do.
@@ -57,5 +58,5 @@ def _bound(memory: int) -> None:
 
 if __name__ == "__main__":
     operations.load()
-    _bound(int(sys.argv[1]))
+    bound(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -51,8 +51,10 @@ def read_moment(written: str, *, now: datetime | None = None) -> Moment | None:
 
 
 def _plain(written: str) -> str:
-    text = re.sub(r"<[^<>]{0,100}>", " ", unicodedata.normalize("NFKC", written[:_LONGEST]))
-    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    text = re.sub(r"<[^<>]{0,100}>", " ", written[:_LONGEST])
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     return " ".join(text.split())
 
 

@@ -237,6 +237,8 @@ def _base_of(element: Any, url: str) -> str:
 
 
 def _absolute(base: str, link: str) -> str | None:
+    if _ADDRESS.match(link):
+        return link
     try:
         joined = urljoin(base, link)
         parts = urlsplit(joined)

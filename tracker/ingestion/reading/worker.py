@@ -33,7 +33,7 @@ _LENGTH_BYTES = 8
 _TOO_SLOW = "Reading this document took longer than {seconds} seconds, so it was stopped."
 _TOO_LARGE = "Reading this document needed more memory than it may have: it is too large when unpacked."
 _UNKNOWN = "This document is damaged in a way that its reader does not know ({fault})."
-_DIED = "This document is damaged in a way that ended its reader."
+_DIED = "This document is damaged, or too large when unpacked: its reader ended."
 
 
 def run(
