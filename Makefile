@@ -1,6 +1,6 @@
 # What a newcomer and a developer need. Python 3.11 to 3.13 and make are enough; `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test browser check format lock
+.PHONY: help setup run test browser backup restore check format lock
 
 PYTHON_HERE := .venv/bin/python
 # The checks load the settings but keep nothing secret.
@@ -21,6 +21,12 @@ test: setup ## run the whole suite on servers of its own (only="tests/local -k p
 
 browser: setup ## install Debian's Chromium for the browser tests
 	@exec $(PYTHON_HERE) -m tracker.local browser
+
+backup: setup ## save the data of this machine (to=FOLDER, a new one), also while the site runs
+	@exec $(PYTHON_HERE) -m tracker.local backup "$(to)"
+
+restore: setup ## put saved data back in place of what is here (from=FOLDER)
+	@exec $(PYTHON_HERE) -m tracker.local restore "$(from)"
 
 check: setup ## what CI runs before the tests: style, types, templates, imports, house checks, migrations
 	$(PYTHON_HERE) -m ruff check .

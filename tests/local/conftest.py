@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.local import postgres, programs
-from tracker.local.paths import CHECKOUT, open_home
+from tracker.local import programs
+from tracker.local.paths import CHECKOUT, Home, open_home
 from tracker.local.postgres import free_port
 
 HERE = Path(__file__).parent
@@ -42,8 +42,8 @@ def clean_environment(**more: str) -> dict[str, str]:
 class Site:
     """One data folder and the launcher that runs over it, now or again."""
 
-    def __init__(self, place: Path) -> None:
-        self.place, self.folder, self.record = place, place / "var", place / "record"
+    def __init__(self, place: Path, folder: Path) -> None:
+        self.place, self.folder, self.record = place, folder, place / "record"
         self.procfile, self.output = place / "Procfile", place / "output"
         self.port = free_port()
         self.launcher: subprocess.Popen[bytes] | None = None
@@ -111,13 +111,10 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def initialised() -> Iterator[Path]:
-    """A data folder with an empty database, made once."""
+def home() -> Iterator[Home]:
+    """A data folder with an empty database, for all: whatever a test does to it, the next one must start."""
     with temporary_folder() as folder:
-        home = open_home(folder / "var")
-        with postgres.running(home, throwaway=True):
-            pass
-        yield home.folder
+        yield open_home(folder / "var")
 
 
 @pytest.fixture
@@ -128,9 +125,8 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture
-def site(place: Path, initialised: Path) -> Iterator[Site]:
-    subprocess.run(["cp", "-a", initialised, place / "var"], check=True)
-    site = Site(place)
+def site(home: Home, place: Path) -> Iterator[Site]:
+    site = Site(place, home.folder)
     yield site
     site.end()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -9,10 +10,12 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
 
 from manage import needs_database
 from tests.local.conftest import clean_environment
+from tracker.checks import check_databases
 from tracker.local.paths import CHECKOUT
 
 NOWHERE = {"DATABASE_URL": "postgres://127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0"}
@@ -29,8 +32,19 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
+@contextlib.contextmanager
+def connected(url: str) -> Iterator[str]:
+    """Django's connection to a database of its own, under another alias."""
+    connections.databases["locale"] = {**connection.settings_dict, "NAME": url.rpartition("/")[2], "TEST": {}}
+    try:
+        yield "locale"
+    finally:
+        connections["locale"].close()
+        del connections.databases["locale"], connections["locale"]
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a new database of the LC_CTYPE asked for, on the server of the test run."""
     settings = connection.settings_dict
     server = psycopg.conninfo.make_conninfo(
@@ -46,33 +60,33 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
             "CREATE DATABASE tracker_locale TEMPLATE template0 ENCODING 'UTF8' "
             f"LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE '{request.param}'"
         )
-        yield os.environ["DATABASE_URL"].rpartition("/")[0] + "/tracker_locale"
+        with django_db_blocker.unblock():
+            yield os.environ["DATABASE_URL"].rpartition("/")[0] + "/tracker_locale"
         server_connection.execute("DROP DATABASE tracker_locale WITH (FORCE)")
 
 
 @pytest.mark.parametrize("database", ["C"], indirect=True)
-@pytest.mark.parametrize("installed", [False, True], ids=["new", "with pg_trgm"])
-def test_a_database_that_loses_other_scripts_is_refused_in_one_line(database: str, installed: bool) -> None:  # noqa: FBT001
-    if installed:
-        with psycopg.connect(database) as own:
-            own.execute("CREATE EXTENSION pg_trgm")
+def test_a_database_that_loses_other_scripts_is_refused(database: str) -> None:
+    with connected(database) as alias:
+        (before,) = check_databases([alias])
+        connections[alias].cursor().execute("CREATE EXTENSION pg_trgm")
+        (after,) = check_databases([alias])
+    assert before.id == after.id == "tracker.E002"
+    assert "(encoding UTF8, LC_CTYPE C) loses letters outside ASCII" in before.msg
     refused = manage(
         "check", "--database", "default", DATABASE_URL=database, REDIS_URL="redis://x", SECRET_KEY="x"
     )
     assert refused.returncode == 1
-    assert "(encoding UTF8, LC_CTYPE C) loses letters outside ASCII" in refused.stderr
     assert "--lc-ctype=C.UTF-8 tracker_locale" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.parametrize("database", ["C.UTF-8"], indirect=True)
 def test_a_database_that_knows_every_script_is_taken(database: str) -> None:
-    with psycopg.connect(database) as own:
-        own.execute("CREATE EXTENSION pg_trgm")
-    taken = manage(
-        "check", "--database", "default", DATABASE_URL=database, REDIS_URL="redis://x", SECRET_KEY="x"
-    )
-    assert taken.returncode == 0, taken.stderr
+    with connected(database) as alias:
+        assert check_databases([alias]) == []
+        connections[alias].cursor().execute("CREATE EXTENSION pg_trgm")
+        assert check_databases([alias]) == []
 
 
 def test_a_database_that_does_not_answer_is_one_clear_line() -> None:

@@ -50,19 +50,19 @@ def test_a_first_run_tells_the_address_and_who_can_sign_in_but_logs_no_password(
 def test_a_second_run_keeps_the_data_and_answers_soon(site: Site) -> None:
     site.started()
     with psycopg.connect(site.urls()["DATABASE_URL"]) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 'ржавчина' AS word")
+        connection.execute("CREATE TABLE kept_2 AS SELECT 'ржавчина' AS word")
     site.stop()
     before = time.monotonic()
     site.started()
     assert time.monotonic() - before < 15
     with psycopg.connect(site.urls()["DATABASE_URL"]) as connection:
-        assert connection.execute("SELECT word FROM kept").fetchone() == ("ржавчина",)
+        assert connection.execute("SELECT word FROM kept_2").fetchone() == ("ржавчина",)
 
 
 def test_a_launcher_that_is_killed_leaves_no_orphan_and_can_be_started_again(site: Site) -> None:
     site.started()
     with psycopg.connect(site.urls()["DATABASE_URL"]) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        connection.execute("CREATE TABLE kept_3 AS SELECT 1 AS one")
     processes, servers = site.pids(), site.server_pids()
     assert len(alive(processes)) == 4
     assert len(servers) == 2
@@ -70,7 +70,7 @@ def test_a_launcher_that_is_killed_leaves_no_orphan_and_can_be_started_again(sit
     until(lambda: not alive(processes + servers), "the end of every process", 10)
     site.started()
     with psycopg.connect(site.urls()["DATABASE_URL"]) as connection:
-        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+        assert connection.execute("SELECT one FROM kept_3").fetchone() == (1,)
 
 
 def test_what_a_process_leaves_behind_goes_with_it(site: Site) -> None:
@@ -84,7 +84,7 @@ def test_what_a_process_leaves_behind_goes_with_it(site: Site) -> None:
 def test_a_killed_database_recovers_at_the_next_start(site: Site) -> None:
     site.started()
     with psycopg.connect(site.urls()["DATABASE_URL"]) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        connection.execute("CREATE TABLE kept_5 AS SELECT 1 AS one")
     assert site.launcher is not None
     site.launcher.kill()
     for pid in site.server_pids():
@@ -92,7 +92,7 @@ def test_a_killed_database_recovers_at_the_next_start(site: Site) -> None:
     site.launcher.wait()
     site.started()
     with psycopg.connect(site.urls()["DATABASE_URL"]) as connection:
-        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+        assert connection.execute("SELECT one FROM kept_5").fetchone() == (1,)
 
 
 def test_a_process_that_dies_is_named_and_stops_the_others(site: Site) -> None:
@@ -153,7 +153,7 @@ def test_a_port_that_is_none_is_one_clear_line(site: Site, port: str) -> None:
 
 def test_a_second_run_at_the_same_time_is_refused(site: Site) -> None:
     site.started()
-    other = Site(site.place)
+    other = Site(site.place, site.folder)
     other.output = Path(f"{site.output}2")
     assert other.start().wait(20) == 1
     assert f"`make run` (process {site.launcher.pid}) uses the data in" in other.said()

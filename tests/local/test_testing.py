@@ -25,7 +25,7 @@ def test_error(broken): pass
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of another kind, whose tests need no servers."""
     (tmp_path / BROWSER).mkdir(parents=True)
-    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\nnorecursedirs = tests/browser\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")
     monkeypatch.setattr(testing, "CHECKOUT", tmp_path)
     monkeypatch.setattr(testing.chromium, "found", lambda: "/usr/bin/chromium")
     monkeypatch.setenv("DATABASE_URL", "postgres://nowhere/x")
@@ -73,13 +73,12 @@ def test_a_suite_without_a_test_is_no_success(checkout: Path, capsys: pytest.Cap
 def test_arguments_go_to_the_process_that_they_belong_to(checkout: Path) -> None:
     (checkout / "tests" / "test_one.py").touch()
     (checkout / BROWSER / "test_page.py").touch()
-    page, shut = f"{BROWSER}/test_page.py", ["-o", "norecursedirs="]
-    assert testing.pytest_runs([]) == [[], [*shut, BROWSER]]
-    assert testing.pytest_runs(["-x"]) == [["-x"], [*shut, "-x", BROWSER]]
-    assert testing.pytest_runs(["tests/test_one.py::test_good", "-x"]) == [
-        ["-x", "tests/test_one.py::test_good"]
-    ]
-    assert testing.pytest_runs([page, "-k", "a"]) == [[*shut, "-k", "a", page]]
+    page, shut = f"{BROWSER}/test_page.py", f"--ignore={BROWSER}"
+    one = "tests/test_one.py::test_good"
+    assert testing.pytest_runs([]) == [[shut], [BROWSER]]
+    assert testing.pytest_runs(["-x"]) == [[shut, "-x"], ["-x", BROWSER]]
+    assert testing.pytest_runs([one, "-x"]) == [[shut, "-x", one]]
+    assert testing.pytest_runs([page, "-k", "a"]) == [["-k", "a", page]]
 
 
 def test_counts_add_up() -> None:

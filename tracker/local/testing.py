@@ -46,7 +46,7 @@ def test(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments, or the whole suite. The last line is the sum; 1 if anything failed."""
     in_ci = os.environ.get("CI", "").lower() in {"1", "true"}
     runs = pytest_runs(arguments)
-    if any(BROWSER in run for run in runs) and not chromium.found():
+    if any(_is_browsers(run) for run in runs) and not chromium.found():
         if in_ci:
             chromium.install()
         else:
@@ -55,7 +55,7 @@ def test(arguments: Sequence[str]) -> int:
     with _environment() as environment:
         for run in runs:
             count = _pytest(run, environment)
-            if in_ci and any(part.startswith(BROWSER) for part in run):
+            if in_ci and _is_browsers(run):
                 count = Count(count.passed, count.failed + count.skipped)
             total += count
     sys.stdout.write(f"\n{total}\n")
@@ -70,11 +70,14 @@ def pytest_runs(arguments: Sequence[str]) -> list[list[str]]:
     others = [path for path in paths if path not in browser]
     runs = []
     if others or not paths:
-        runs.append([*options, *others])
+        runs.append([f"--ignore={BROWSER}", *options, *others])
     if browser or (not paths and (CHECKOUT / BROWSER).is_dir()):
-        # The folder is shut to the others' process in pyproject.toml.
-        runs.append(["-o", "norecursedirs=", *options, *(browser or [BROWSER])])
+        runs.append([*options, *(browser or [BROWSER])])
     return runs
+
+
+def _is_browsers(run: Sequence[str]) -> bool:
+    return any(part.startswith(BROWSER) for part in run)
 
 
 @contextlib.contextmanager
