@@ -10,7 +10,15 @@ import factory
 from factory.django import DjangoModelFactory
 
 from tracker.accounts.models import Circle, User
-from tracker.allegations.models import Allegation, Citation, Evidence, Involvement, Reading, Role
+from tracker.allegations.models import (
+    Allegation,
+    AllegationLink,
+    Citation,
+    Evidence,
+    Involvement,
+    Reading,
+    Role,
+)
 from tracker.annotations.models import Annotation
 from tracker.cases.models import Case, CaseAllegation
 from tracker.ingestion.models import (
@@ -176,7 +184,7 @@ class AllegationFactory(DjangoModelFactory[Allegation]):
     class Meta:
         model = Allegation
 
-    reference = factory.Sequence(lambda n: f"A-2026-{n + 1:04d}")
+    reference = factory.Sequence(lambda n: f"A-2020-{n + 1:04d}")
     article = factory.LazyFunction(lambda: ArticleTextFactory().article)
     summary = "North Korea shipped artillery shells to Russia."
     category = "arms-transfer"
@@ -249,3 +257,13 @@ class AnnotationFactory(DjangoModelFactory[Annotation]):
     target = factory.SubFactory(AllegationFactory)
     author = factory.SubFactory(UserFactory)
     body = "Which port?"
+
+
+class AllegationLinkFactory(DjangoModelFactory[AllegationLink]):
+    class Meta:
+        model = AllegationLink
+
+    source = factory.SubFactory(AllegationFactory)
+    target = factory.SubFactory(AllegationFactory)
+    kind = AllegationLink.Kind.CORROBORATES
+    by = factory.SubFactory(UserFactory)

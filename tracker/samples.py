@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tracker.accounts.actors import Machine, acting
@@ -21,6 +22,10 @@ from tracker.sources.models import Publisher
 from . import pipeline
 
 FOLDER = Path(__file__).resolve().parent / "ingestion" / "samples"
+
+
+class SamplesInUse(ValueError):
+    """A real record names a sample as what it repeats, for ever: samples cannot go without it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,9 @@ def remove_samples(*, by: Machine) -> int:
     allegations = Allegation.objects.filter(is_sample=True)
     articles = Article.objects.filter(is_sample=True)
     count = articles.count()
+    leaning = Decision.objects.filter(original__in=allegations, allegation__is_sample=False)
+    if real := leaning.values_list("allegation__reference", flat=True).distinct():
+        raise SamplesInUse(f"Decided to repeat a sample: {', '.join(sorted(real))}. Nothing was removed.")
     with acting(by, "Samples removed"):
         CaseAllegation.objects.filter(allegation__in=allegations).delete()
         AllegationLink.objects.filter(source__in=allegations).delete()
@@ -77,7 +85,7 @@ def remove_samples(*, by: Machine) -> int:
         remove_notes_on(allegations)
         remove_notes_on(ArticleText.objects.filter(is_sample=True))
         _delete_decisions(allegations)
-        allegations.delete()
+        _delete_copies_first(allegations)
         IngestionItem.objects.filter(run__is_sample=True).delete()
         # Somebody may have delivered a sample's text by hand: that delivery stays, told as what it was.
         IngestionItem.objects.filter(article__is_sample=True).update(
@@ -92,7 +100,14 @@ def remove_samples(*, by: Machine) -> int:
     return count
 
 
-def _delete_decisions(allegations: Any) -> None:
+def _delete_copies_first(allegations: QuerySet[Allegation]) -> None:
+    """Delete allegations, each before the one that it repeats."""
+    while allegations.exists():
+        originals = Allegation.objects.filter(duplicate_of__isnull=False).values("duplicate_of")
+        allegations.exclude(pk__in=list(originals.values_list("duplicate_of", flat=True))).delete()
+
+
+def _delete_decisions(allegations: QuerySet[Allegation]) -> None:
     """Decisions of samples, the undoing ones first."""
     mine = Decision.objects.filter(allegation__in=allegations)
     mine.filter(undoes__isnull=False).delete()

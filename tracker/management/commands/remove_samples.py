@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker.accounts.actors import Machine
 from tracker.management.doors import print_json
-from tracker.samples import remove_samples
+from tracker.samples import SamplesInUse, remove_samples
 
 
 class Command(BaseCommand):
@@ -18,7 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the count as JSON")
 
     def handle(self, **options: Any) -> None:
-        removed = remove_samples(by=Machine("remove_samples"))
+        try:
+            removed = remove_samples(by=Machine("remove_samples"))
+        except SamplesInUse as in_use:
+            raise CommandError(str(in_use)) from in_use
         if options["json"]:
             print_json(self.stdout, {"articles": removed})
         else:

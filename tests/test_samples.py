@@ -1,0 +1,95 @@
+"""The samples: what a newcomer finds in the queue, how well they are read, and that they go without a trace."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from benchmarks.allegation_score import Counts, score
+from tests.factories import (
+    AllegationFactory,
+    AllegationLinkFactory,
+    AnnotationFactory,
+    ArticleFactory,
+    CaseAllegationFactory,
+    EvidenceFactory,
+)
+from tracker.accounts.actors import Machine
+from tracker.allegations.models import Allegation, Status
+from tracker.allegations.services import decide, undo
+from tracker.extraction.reading import read_document
+from tracker.extraction.records import Document, as_json
+from tracker.ingestion.models import Article, ArticleText, IngestionItem, Outcome, Snapshot
+from tracker.resolutions.services import load_reference
+from tracker.samples import FOLDER, load_samples, remove_samples
+from tracker.sources.models import Publisher
+
+BY = Machine("test")
+LABELS = FOLDER / "labels"
+
+
+def test_the_samples_are_read_well_enough():
+    counts = Counts()
+    for path in sorted((LABELS / "docs").glob("*.json")):
+        asked = json.loads(path.read_text())
+        gold = json.loads((LABELS / "gold" / path.name).read_text())
+        names = ("text", "title", "publisher", "published", "language", "url")
+        found = as_json(read_document(Document(**{name: asked.get(name) for name in names})))
+        score(
+            found["allegations"],
+            gold["allegations"],
+            counts,
+            open_question=bool(gold.get("doubtful") and not gold["is_relevant"]),
+        )
+    assert counts.f1 >= 0.6, counts
+
+
+@pytest.mark.django_db
+def test_a_newcomer_finds_ten_proposals_and_real_records_outlive_the_samples(reviewer):
+    load_reference(by=BY)
+    mine = EvidenceFactory().allegation
+    loaded = load_samples(by=BY)
+    assert loaded.documents == len(json.loads((FOLDER / "samples.json").read_text())) == 12
+    assert loaded.proposals >= 10
+    assert Allegation.objects.filter(is_sample=True).count() == loaded.proposals
+    assert set(IngestionItem.objects.values_list("outcome", flat=True)) == {Outcome.NEW}
+    assert load_samples(by=BY).documents == 0
+
+    sample, other, third, *_rest = Allegation.objects.filter(is_sample=True)
+    confirmed = decide(sample, Status.CONFIRMED, by=reviewer, reason="", seen_version=1).allegation
+    undo(confirmed, by=reviewer, seen_version=2)
+    decide(other, Status.DUPLICATE, by=reviewer, reason="Same", seen_version=1, original=mine)
+    decide(third, Status.DUPLICATE, by=reviewer, reason="Same", seen_version=1, original=sample)
+    AnnotationFactory(target=sample)
+    AnnotationFactory(target=mine)
+    CaseAllegationFactory(allegation=sample)
+    AllegationLinkFactory(source=mine, target=sample, by=reviewer)
+    real = ArticleFactory()
+    connection.check_constraints()
+
+    assert remove_samples(by=BY) == 12
+    connection.check_constraints()
+    assert list(Allegation.objects.all()) == [mine]
+    assert set(Article.objects.all()) == {mine.article, real}
+    assert ArticleText.objects.count() == Snapshot.objects.count() == 1
+    assert not Publisher.objects.filter(is_sample=True).exists()
+    assert mine.evidence.exists()
+    assert remove_samples(by=BY) == 0
+
+
+@pytest.mark.django_db
+def test_samples_that_a_real_record_leans_on_stay_until_it_no_longer_does(reviewer):
+    original = AllegationFactory(is_sample=True, article=ArticleFactory(is_sample=True))
+    real = AllegationFactory()
+    decide(real, Status.DUPLICATE, by=reviewer, reason="Same", seen_version=1, original=original)
+    with pytest.raises(ValueError, match=real.reference):
+        remove_samples(by=BY)
+    assert Allegation.objects.count() == 2
+
+
+def test_no_sample_is_without_its_label():
+    ids = {row["id"] for row in json.loads((FOLDER / "samples.json").read_text())}
+    assert ids == {Path(p).stem for p in (LABELS / "gold").glob("*.json")}
