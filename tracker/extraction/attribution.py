@@ -145,12 +145,18 @@ class Speakers:
         if states and (lemma in _lemmas("officials", "lemmas") or lemma in SOURCES or token.pos_ == "PROPN"):
             left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound", "poss", "nmod", "case")]
             start, end = parsed.span([token, *left, *(g for c in left for g in c.children if g.i < token.i and g.dep_ in ("amod", "compound", "case", "conj"))])
-            start, end = max(parsed.sentence.start, start), end
+            of = [g for c in token.children if c.dep_ == "prep" and c.lower_ == "of" and token.pos_ == "PROPN" for g in c.children if g.dep_ == "pobj" and g.pos_ == "PROPN"]
+            end = max([end, *(parsed.ends[g.i] for g in of)])
             return [Alleger(text[start:end], text[start:end], start, end, "government-body", s) for s in states]
         if token.pos_ == "PROPN" and token.text[:1].isupper() and len(token.text) > 2:
             left = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
             start, end = parsed.span([token, *left])
             return [Alleger(text[start:end], text[start:end], start, end, None, None)]
+        if lemma in SOURCES or lemma in ("group", "worker", "agency", "company", "firm", "organisation", "organization", "institute", "group"):
+            left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound", "nummod")]
+            if left:
+                start, end = parsed.span([token, *left])
+                return [Alleger(text[start:end], text[start:end], start, end, None, None)]
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]
         return [Alleger(a.name, text[a.start : a.end], a.start, a.end, a.kind, None) for a in actors]
 

@@ -87,7 +87,10 @@ def subject_of(verb: Token, depth: int = 0) -> list[Token]:
     """The one who does it, borrowed from the clauses above where the verb has none of its own."""
     own = [s for c in verb.children if c.dep_ in SUBJECTS for s in with_conjuncts(c)]
     if own:
-        return [_relative(s, verb) for s in own if s.dep_ != "csubj"]
+        found = [_relative(s, verb) for s in own if s.dep_ != "csubj"]
+        if len(own) == 1 and own[0].lower_ == "who" and found[0] is not own[0]:
+            return [*(t for t in found[0].conjuncts if t.i < found[0].i), *found]
+        return found
     if is_passive(verb):
         return [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
     return _borrowed(verb, depth) if depth < MAX_CLIMB else []

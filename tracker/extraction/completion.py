@@ -61,7 +61,8 @@ def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
     """The event with the ship, the taker or the giver that sentences around it name."""
     parts = list(event.parts)
     if event.act in SHIP_ACTS and not any(p.actor.kind == "vessel" for p in parts) and _tells_of_a_ship(event, scene):
-        ships = [s for s in scene.ships if event.start - SHIP_REACH <= s.start < event.sentence[1]]
+        ships = [s for s in scene.ships if event.start - SHIP_REACH <= s.start < event.sentence[0]]
+        ships = ships or [s for s in scene.ships if event.sentence[0] <= s.start < event.sentence[1]]
         if ships:
             parts.append(Part(Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False), "vessel", "the ship named before"))
             parts = [p for p in parts if not (p.actor.kind == "vessel" and not p.actor.name[:1].isupper())]
@@ -137,7 +138,7 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
         return _with(group, target, "recipient" if group.category in ("ship-to-ship-transfer", "refined-petroleum", "luxury-goods") else "other", "the party that the document is about")
     roles = {p.role for p in parts}
     transfers = {c.event.act for c in group.claims} & set(TRANSFERS)
-    if not regime.both and transfers and "recipient" not in roles and roles & {"supplier", "vessel", "carrier"} and _placed(group, regime, scene):
+    if not regime.both and target.party.kind == "armed-group" and transfers and "recipient" not in roles and roles & {"supplier", "vessel", "carrier"} and _placed(group, regime, scene):
         return _with(group, target, "recipient", "the covered group of the place that is named")
     return group
 

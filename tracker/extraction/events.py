@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from tracker.extraction.actors import Actor, Scene, actor_of, actors_at, is_role_noun
-from tracker.extraction.clauses import Sides, misparsed_verb, sides_of_noun, sides_of_verb
+from tracker.extraction.clauses import Sides, misparsed_verb, prepositions, sides_of_noun, sides_of_verb
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import Hit, flatten, lower
 from tracker.extraction.regimes import place_phrases
@@ -19,7 +19,7 @@ from tracker.extraction.standing import Standing, standing_of
 from tracker.extraction.vocabulary import Act, Goods, acts_by_lemma, goods_phrases
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")
-TRANSFERS = ("supply", "acquire", "carry", "intercept", "trade", "deal", "arm", "back")
+TRANSFERS = ("supply", "acquire", "carry", "intercept", "trade", "deal", "arm", "back", "depart", "reach")
 PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
 
 
@@ -56,6 +56,8 @@ class Event:
         return [p.actor for p in self.parts if p.role in roles]
 
 
+AGAIN = ("vehicle", "truck", "container", "cargo", "supply", "shipment", "consignment", "equipment", "material", "item", "goods", "part", "component", "load", "crate", "aircraft", "system")
+GOODS_REACH = 400  # characters before a sentence in which its "them" may have been named
 GoodsHit = Hit[tuple[Goods, ...]]
 
 
@@ -129,9 +131,11 @@ def _kinds(hit: GoodsHit) -> set[str]:
     return {g.kind for g in hit.value}
 
 
-def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit] | None:
+def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit], scene: Scene) -> list[GoodsHit] | None:
     """The goods an act is about; None where it is about something else."""
     heads = [t for t in sides.theme if t.i != token.i]
+    if act.theme_subject:
+        heads += sides.subject
     phrase = [t for head in heads for t in _phrase(head)]
     own = _hits_of(phrase, parsed, hits)
     if token.pos_ in ("NOUN", "PROPN"):
@@ -147,7 +151,18 @@ def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list
     if telling and not vague and act.name not in ("violate", "conceal", "travel"):
         purpose = [h for h in _hits_of(list(token.subtree), parsed, hits) if "wmd" in _kinds(h)]
         return purpose if purpose and act.name in ("acquire", "supply") else None
-    return _in_clause(token, act, parsed, hits)
+    if act.name == "intercept":
+        return None
+    return _in_clause(token, act, parsed, hits) or (_named_before(heads, act, parsed, scene) if not telling else [])
+
+
+def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) -> list[GoodsHit]:
+    """What "them" or "it" means where goods were named right before."""
+    if not any(t.lower_ in ("them", "it", "these", "those", "which") for t in heads):
+        return []
+    start = parsed.sentence.start
+    earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]
+    return earlier[-1:]
 
 
 def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
@@ -168,13 +183,25 @@ def _wanted(hit: GoodsHit, act: Act) -> bool:
     return bool(kinds & set(MOVED))
 
 
-def _category(act: Act, hits: list[GoodsHit], parts: list[Part]) -> tuple[str, str]:
+def _breached(hits: list[GoodsHit], *, launched: bool) -> tuple[str, str]:
+    """What a breach of a measure was about: its goods, else the measure. A missile may be sent or fired."""
+    told = [g for h in hits for g in h.value if g.category and g.kind in (*MOVED, "launch", "workers", "measure")]
+    fired = [g for g in told if g.kind in ("launch", "wmd")]
+    chosen = fired if launched and fired else told
+    return (chosen[0].category, chosen[0].kind) if chosen else ("", "measure")
+
+
+def _launched(parsed: Parsed) -> bool:
+    """Whether a sentence speaks of launches or tests at all."""
+    return any(a.name == "launch" for t in parsed.doc for sort in ("verb", "noun") for a in acts_by_lemma().get((sort, lower(t.lemma_)), ()))
+
+
+def _category(act: Act, hits: list[GoodsHit], parts: list[Part], *, launched: bool = False, vague: bool = False) -> tuple[str, str]:
     """The schema's category, and the kind of goods, of an act with its goods."""
     if act.category:
         return act.category, act.needs or ""
     if act.needs == "measure":
-        told = [g for h in hits for g in h.value if g.category and g.kind in (*MOVED, "launch", "workers", "measure")]
-        return (told[0].category, told[0].kind) if told else ("", "measure")
+        return _breached(hits, launched=launched)
     kinds = [g.kind for h in hits for g in h.value if g.kind in MOVED]
     if not kinds:
         return ("arms-transfer", "arms") if act.goods == "arms" else ("", "")
@@ -189,11 +216,29 @@ def _category(act: Act, hits: list[GoodsHit], parts: list[Part]) -> tuple[str, s
     if missile and any(p.role == "recipient" and (p.actor.state or p.actor.name) in PRECISE["wmd-missile-technology"] for p in parts):
         return "wmd-missile-technology", "wmd"
     category = next(g.category for h in hits for g in h.value if g.kind == first)
+    if first == "other" and vague:
+        return "", ""
     return category, first
 
 
+OPERATED = ("operate", "own", "charter", "manage", "run", "belong", "register", "lease", "control")
+
+
 def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
-    return [Part(actor, role, rule) for t in tokens for actor in actors_at(t, parsed, scene)]
+    found = []
+    for t in tokens:
+        actors = actors_at(t, parsed, scene)
+        found += [Part(actor, role, rule) for actor in actors]
+        if any(a.kind in ("vessel", "aircraft") for a in actors):
+            hands = "carrier" if actors[0].kind == "aircraft" else "facilitator"
+            found += [Part(a, hands, "operator of the craft") for o in _operators(t) for a in actors_at(o, parsed, scene)]
+    return found
+
+
+def _operators(craft: Token) -> list[Token]:
+    """Who operates or owns a ship or aircraft, where a participle says so."""
+    verbs = [c for c in craft.children if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in OPERATED]
+    return [t for v in verbs for prep, t in prepositions(v) if prep in ("by", "to")]
 
 
 def _is_place(actor: Actor, scene: Scene) -> bool:
@@ -258,21 +303,26 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     if standing.dropped:
         return None
     sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
-    about = _theme_hits(sides, token, act, parsed, hits)
-    definite = token.pos_ == "NOUN" and _definite(token)
+    about = _theme_hits(sides, token, act, parsed, hits, scene)
+    definite = (token.pos_ == "NOUN" and _definite(token)) or _again(sides)
     if about is None or (not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch"))):
         return None
     parts = _with_origin(_parts(act, sides, parsed, scene), act, about, scene)
     if parsed.sentence.entry:
         parts = _with_entry(parts, act, parsed, scene)
-    category, kind = _category(act, about, parts) if about or act.goods else ("", "")
+    category, kind = _category(act, about, parts, launched=_launched(parsed), vague=_again(sides)) if about or act.goods else ("", "")
     if act.name == "violate":
-        parts = [replace(p, role="supplier") if p.role == "other" and kind in MOVED else p for p in parts]
+        parts = [replace(p, role="supplier") if p.role == "other" and kind in MOVED and kind != "wmd" else p for p in parts]
     if not category and not definite:
         return None
     goods = next(((h.start, h.end) for h in about if kind in _kinds(h)), None)
     start, end = parsed.starts[token.i], parsed.ends[token.i]
     return Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+
+
+def _again(sides: Sides) -> bool:
+    """Whether the goods were named before: "the vehicles", "this equipment"."""
+    return any(t.lemma_.lower() in AGAIN and _definite(t) for t in sides.theme)
 
 
 def _definite(token: Token) -> bool:
@@ -323,6 +373,9 @@ def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[E
         if standing.dropped:
             continue
         parts = _around(token, parsed, scene, named.kind)
+        words = scene.text[hit.start : hit.end].lower()
+        if words in ("alongside", "side by side") and sum(p.actor.kind == "vessel" for p in parts) < 2:
+            continue
         found.append(Event(parsed, token, named.kind, named.category, hit.start, hit.end, None, tuple(parts), standing, kind=named.kind))
     return found
 
@@ -334,7 +387,8 @@ def _around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[Part]
         verb = verb.head
     sides = sides_of_verb(verb) if verb.pos_ in ("VERB", "AUX") else sides_of_noun(token)
     noun = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else Sides()
-    parts = _from_side([*noun.subject, *sides.subject, *sides.object, *sides.theme], "other", f"clause of {kind}", parsed, scene)
+    first = "recipient" if kind == "sts" else "other"
+    parts = _from_side([*noun.subject, *sides.subject, *sides.object, *sides.theme], first, f"clause of {kind}", parsed, scene)
     for preposition, thing in [*noun.after, *sides.after]:
         role = {"with": "vessel", "to": "recipient", "from": "supplier", "by": "supplier", "between": "vessel", "involving": "vessel"}.get(preposition)
         if role:

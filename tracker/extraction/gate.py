@@ -52,8 +52,8 @@ def _signals() -> Phrases[str]:
     return Phrases(kinds.items())
 
 
-def gated(text: str, sentences: list[Sentence]) -> list[Sentence]:
-    """The sentences that may tell a conduct, in order."""
+def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Sentence]:
+    """The sentences that may tell a conduct, in order. `cited`: where resolutions are cited."""
     starts = [s.start for s in sentences]
     seen: dict[int, set[str]] = {}
 
@@ -68,6 +68,8 @@ def gated(text: str, sentences: list[Sentence]) -> list[Sentence]:
             note(hit.start, "phrase" if kinds & set(WHOLE) else "goods")
     if not seen:
         return []
+    for at in cited:
+        note(at, "link")
     for signal in _signals().find_all(text):
         note(signal.start, *signal.value.split())
     return [sentences[i] for i in sorted(seen) if any(wanted <= seen[i] for wanted in PASSING)]

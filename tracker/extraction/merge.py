@@ -106,7 +106,7 @@ def _fits(group: Group, claim: Claim) -> bool:
     if group.feared != claim.feared or _apart(group, claim):
         return False
     if not event.category:
-        return event.definite and (group.category == "wmd-missile-technology") == (event.act == "launch") and (event.act == "launch" or event.act in TRANSFERS)
+        return event.definite and (not event.parts or compatible(list(event.parts), group.parts())) and (group.category == "wmd-missile-technology") == (event.act == "launch") and (event.act == "launch" or event.act in TRANSFERS)
     if not event.parts:
         return event.definite or not group.parts()
     return group.entry is not None or compatible(list(event.parts), group.parts())

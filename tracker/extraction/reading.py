@@ -48,8 +48,8 @@ def _open(document: Document) -> Opened:
     text = document.text
     blocks = split_blocks(text, document.title)
     sentences = read_sentences(text, blocks)
-    chosen = gated(text, sentences)
     citations = list(find_citations(text))
+    chosen = gated(text, sentences, [c.start for c in citations])
     if not chosen:
         return Opened(document, blocks, sentences, [], citations, find_vessels(text), Scene(text, [], []), [])
     vessels, parties = find_vessels(text), find_parties(text)

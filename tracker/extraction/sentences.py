@@ -18,10 +18,11 @@ LONGEST = 1200  # characters of one sentence; a longer one is cut at a semicolon
 _STOP = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[。！？؟](?:[」』”’)])*")
 _WORD_BEFORE = re.compile(r"([\w.'’-]*)$")
 _LABEL = re.compile(
-    r"(?P<q>Q(?=[ \u00a0\u2003])|QUESTION\s?:|Question\s?:)"
+    r"(?P<q>Q(?=[ \u00a0\u2003])|Q:|(?:QUESTION|Question|REPORTER|JOURNALIST)(?: ?\([^)]{1,60}\))?\s?:)"
     r"|(?P<name>[A-Z][A-Z.’'\- \u00a0]{2,60}?(?: ?\([^)]{1,60}\))?)\s?:\s"
 )
 _ENTRY = re.compile(r"(?:[A-Z]{2,3}[a-z]?\.\d{3,4}\s+)?Name:\s*(?P<name>.{2,160}?)\.?\s+(?:Listed on|A\.k\.a|Title|Designation|DOB|Address)\b")
+_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z]|[IVX]{1,5})[.)]\s+(?=[A-Z“\"])")
 _NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[•*·–-]|\([a-z0-9]{1,3}\))\s+")
 
 
@@ -116,6 +117,8 @@ def read_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
             if label and block.kind == "body":
                 speaker = "" if label.group("q") else label.group("name").strip()
                 start = label.end()
+            number = _NUMBER.match(text, start, end)
+            start = number.end() if number and number.end() < end else start
             listed = _ENTRY.match(text, start, end)
             if listed:
                 entry = (listed.start("name"), listed.end("name"))

@@ -72,6 +72,8 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
 def _by_itself(token: Token) -> tuple[str, Token] | None:
     if token.dep_ in ("csubj", "csubjpass") and token.tag_ == "VBG":
         return "condition", token
+    if any(c.dep_ == "neg" for c in token.children):
+        return "negation", next(c for c in token.children if c.dep_ == "neg")
     for c in token.children:
         if c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ == "no"):
             return "negation", c
@@ -127,6 +129,8 @@ def _is_future(token: Token) -> bool:
 def _from_verb(child: Token, above: Token, lemma: str, through_subject: bool) -> tuple[str, Token] | None:  # noqa: FBT001
     if through_subject:
         would = next((c for c in above.children if c.dep_ == "aux" and c.lower_ in ("would", "must", "should", "can")), None)
+        if child.dep_ in ("nsubjpass", "csubjpass") and lemma in _lemmas("call"):
+            return "rule", above
         return ("condition", would) if would is not None else None
     if any(c.dep_ == "mark" and lower(c.lemma_) in ("if", "unless") for c in child.children):
         return "condition", child

@@ -19,6 +19,7 @@ _BEFORE = re.compile(
 )
 _APPOSED = re.compile(rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ ){{0,4}}{_WORD}\b")
 _CAPITALS = re.compile(r"\b(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b(?=,? (?:a (?:\w+ )?(?:vessel|ship|tanker)|loaded|sailed|carried|and [A-Z]{3,}|was|had|delivered))")
+_NUMBERED = re.compile(rf"\b(?P<name>{_NAME})(?= \((?:IMO|MMSI)\b)")
 _QUOTED_CAPITALS = re.compile(r"[\"“](?P<quoted>[A-Z]{2,}(?: [A-Z0-9]{1,}){1,3})[\"”]")
 _MANAGED = re.compile(r"\b(?:manager|owner|operator|master|captain|crew|charterer) of (?:the )?(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b")
 _IMO = re.compile(r"\b(?P<word>IMO)(?P<between>[ \u00a0]?(?:number|no\.?|num\.?|#|ship number|identification number)?[ \u00a0]?:?[ \u00a0]?)(?P<number>\d{7})\b")
@@ -37,7 +38,7 @@ def imo_is_valid(number: str) -> bool:
 def _names(text: str) -> dict[str, tuple[int, int]]:
     """Ships by name, each at its first place."""
     found: dict[str, tuple[int, int]] = {}
-    for pattern in (_BEFORE, _APPOSED, _CAPITALS, _QUOTED_CAPITALS, _MANAGED):
+    for pattern in (_BEFORE, _APPOSED, _CAPITALS, _QUOTED_CAPITALS, _MANAGED, _NUMBERED):
         for match in pattern.finditer(text):
             group = "quoted" if match.groupdict().get("quoted") else "name"
             name = match.group(group)

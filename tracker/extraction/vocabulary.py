@@ -31,6 +31,7 @@ class Act:
     needs: str | None = None
     goods: str | None = None
     weak: bool = False
+    theme_subject: bool = False
 
     def role_after(self, preposition: str) -> str | None:
         return dict(self.prepositions).get(preposition)
@@ -48,6 +49,7 @@ def _act(name: str, row: dict[str, Any]) -> Act:
         needs=row.get("needs"),
         goods=row.get("goods"),
         weak=row.get("weak", False),
+        theme_subject=row.get("theme_subject", False),
     )
 
 

@@ -3,76 +3,96 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from tracker.extraction.citations.forms import forms
 
 BEFORE, AFTER, NEAR = 120, 100, 300
+LONGEST_PREFIX = 16
 
+# In capitals' own scripts a full stop ends a sentence only before a capital: "U.N. resolution".
 _SENTENCE_END = re.compile(
-    r"(?<=\w\w\w)[.!?؟][\"”’»)]*\s+(?=[^\W\d_a-zа-я])|(?<=[\d)])[.!?؟][\"”’»)]*\s+(?=[^\W\d_a-zа-я])|[。！？;；]|\n\s{0,9}\n"
+    r"(?<=\w\w\w)[.!?؟][\"”’»)]{0,3}\s{1,9}(?=[^\W\d_a-zа-я])"
+    r"|(?<=[\d)])[.!?؟][\"”’»)]{0,3}\s{1,9}(?=[^\W\d_a-zа-я])"
+    r"|[。！？;；]|\n\s{0,9}\n"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What the words around a citation say of its body."""
+    """What the words around a citation say of its body. `is_adjacent`: directly before the noun."""
 
     is_council: bool
     is_other: bool
+    is_adjacent: bool = False
 
 
-def owner(text: str, folded: str, start: int, end: int) -> Owner:
-    """Read the words before and behind a citation, within its sentence."""
-    before = _sentence_before(text, folded, start)
-    after = _sentence_after(text, folded, end)
-    nearest = _last(before)
-    if nearest is not None and _adjacent(before[nearest.end() :]):
-        return Owner(nearest.lastgroup == "council", nearest.lastgroup == "other")
-    following = forms().bodies.search(after)
-    if following is not None and following.lastgroup == "other" and _names_owner(after[: following.start()]):
-        return Owner(is_council=False, is_other=True)
-    council = nearest is not None and nearest.lastgroup == "council"
-    council = council or any(
-        m.lastgroup == "council" and m[0] != "council" for m in forms().bodies.finditer(after)
-    )
-    council = council or any(
-        m.lastgroup == "council" and m[0] != "council" for m in forms().bodies.finditer(before)
-    )
-    return Owner(council, is_other=False)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body named in the text. `is_plain`: by the word "Council" alone."""
+
+    start: int
+    end: int
+    is_council: bool
+    is_plain: bool
 
 
-def nations_are_near(folded: str, start: int, end: int) -> bool:
-    """Whether the United Nations or its Council are named in the neighbourhood."""
-    near = folded[max(0, start - NEAR) : end + NEAR]
-    return bool(
-        forms().nations.search(near) or any(m.lastgroup == "council" for m in forms().bodies.finditer(near))
-    )
+class Surroundings:
+    """Where a text names bodies and ends sentences, read once so that time stays linear."""
 
+    def __init__(self, text: str, folded: str) -> None:
+        patterns = forms()
+        self.folded = folded
+        self.bodies = [
+            Body(m.start(), m.end(), m.lastgroup == "council", m[0] == "council")
+            for m in patterns.bodies.finditer(folded)
+        ]
+        self.body_starts = [body.start for body in self.bodies]
+        self.nations = [m.start() for m in patterns.nations.finditer(folded)]
+        ends = list(_SENTENCE_END.finditer(text))
+        self.sentence_ends = [m.start() for m in ends]
+        self.sentence_starts = [m.end() for m in ends]
 
-def _last(before: str) -> re.Match[str] | None:
-    found = None
-    for found in forms().bodies.finditer(before):
-        pass
-    return found
+    def owner(self, start: int, end: int) -> Owner:
+        """What the sentence of a citation says of its body, before it and behind it."""
+        if forms().other_prefix.search(self.folded[max(0, start - LONGEST_PREFIX) : start]):
+            return Owner(is_council=False, is_other=True, is_adjacent=True)
+        before = self._bodies(self._floor(start), start)
+        if before and self._between(before[-1].end, start, forms().links):
+            is_council = before[-1].is_council
+            return Owner(is_council, not is_council, is_adjacent=True)
+        after = self._bodies(end, self._ceiling(end))
+        if after and not after[0].is_council and self._owns(end, after[0].start):
+            return Owner(is_council=False, is_other=True)
+        return Owner(any(b.is_council and not b.is_plain for b in before + after), is_other=False)
 
+    def nations_are_near(self, start: int, end: int) -> bool:
+        """Whether the United Nations or its Council are named in the neighbourhood."""
+        low, high = start - NEAR, end + NEAR
+        at = bisect_left(self.nations, low)
+        if at < len(self.nations) and self.nations[at] < high:
+            return True
+        return any(body.is_council and not body.is_plain for body in self._bodies(low, high))
 
-def _adjacent(words: str) -> bool:
-    return forms().links.fullmatch(words) is not None
+    def _bodies(self, low: int, high: int) -> list[Body]:
+        found = self.bodies[bisect_left(self.body_starts, low) : bisect_left(self.body_starts, high)]
+        return [body for body in found if body.end <= high]
 
+    def _between(self, low: int, high: int, pattern: re.Pattern[str]) -> bool:
+        return pattern.fullmatch(self.folded[low:high]) is not None
 
-def _names_owner(words: str) -> bool:
-    return forms().genitives.fullmatch(words) is not None or forms().adoptions.search(words) is not None
+    def _owns(self, low: int, high: int) -> bool:
+        if self._between(low, high, forms().genitives):
+            return True
+        return forms().adoptions.search(self.folded[low:high]) is not None
 
+    def _floor(self, at: int) -> int:
+        """Where the sentence starts, or as far back as is read."""
+        place = bisect_left(self.sentence_starts, at + 1)
+        return max(at - BEFORE, self.sentence_starts[place - 1] if place else 0)
 
-def _sentence_before(text: str, folded: str, at: int) -> str:
-    floor = max(0, at - BEFORE)
-    for end in _SENTENCE_END.finditer(text, floor, at):
-        floor = end.end()
-    return folded[floor:at]
-
-
-def _sentence_after(text: str, folded: str, at: int) -> str:
-    limit = at + AFTER
-    end = _SENTENCE_END.search(text, max(0, at - 3), limit + 2)
-    return folded[at : end.start() if end and end.start() >= at else limit]
+    def _ceiling(self, at: int) -> int:
+        place = bisect_left(self.sentence_ends, at)
+        end = self.sentence_ends[place] if place < len(self.sentence_ends) else len(self.folded)
+        return min(at + AFTER, end)

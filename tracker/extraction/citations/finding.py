@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracker.extraction.citations.bodies import Owner, nations_are_near, owner
+from tracker.extraction.citations.bodies import Owner, Surroundings
 from tracker.extraction.citations.folding import fold
 from tracker.extraction.citations.forms import forms
-from tracker.extraction.citations.lists import Group, Item, group_at, groups_behind, item_at
+from tracker.extraction.citations.lists import Group, Item, dated_groups, group_at, groups_behind, item_at
 from tracker.extraction.citations.paragraphs import paragraphs_ahead, paragraphs_before
 from tracker.extraction.records import Citation
 from tracker.extraction.reference import exists, reads_as_year, reference, year_fits
@@ -25,9 +25,16 @@ def find_citations(text: str) -> list[Citation]:
         return []
     folded = fold(text)
     found: dict[int, Citation] = {}
-    for group in _groups(folded):
-        for citation in _accepted(text, folded, group):
+    read_to = 0
+    groups = sorted(_groups(folded), key=lambda group: group.start)
+    if not groups:
+        return []
+    around = Surroundings(text, folded)
+    for group in groups:
+        accepted = list(_accepted(text, around, group, read_to))
+        for citation in accepted:
             found.setdefault(citation.end, citation)
+        read_to = max(read_to, group.end) if accepted else read_to
     return sorted(found.values(), key=lambda citation: citation.start)
 
 
@@ -45,6 +52,7 @@ def _groups(folded: str) -> Iterator[Group]:
             done = group.end
             yield group
     yield from _groups_of_paragraphs(folded)
+    yield from dated_groups(folded)
 
 
 def _groups_of_paragraphs(folded: str) -> Iterator[Group]:
@@ -56,19 +64,19 @@ def _groups_of_paragraphs(folded: str) -> Iterator[Group]:
             yield Group("paragraph", item.start, (item,), is_operative=ahead.is_operative)
 
 
-def _accepted(text: str, folded: str, group: Group) -> Iterator[Citation]:
-    """The citations of a group that are the Security Council's."""
-    whose = owner(text, folded, group.start, group.items[-1].following)
+def _accepted(text: str, around: Surroundings, group: Group, read_to: int) -> Iterator[Citation]:
+    """The citations of a group that are the Security Council's; what lies before `read_to` is used up."""
+    whose = around.owner(group.start, group.end)
     if whose.is_other and group.kind not in ("symbol", "ours"):
         return
-    near = nations_are_near(folded, group.start, group.end)
-    before = paragraphs_before(folded, group.start)
+    near = around.nations_are_near(group.start, group.end)
     for place, item in enumerate(group.items):
         if place and not _goes_on(item, group, whose):
             return
-        if not _is_ours(text, item, group, whose, near=near):
+        if not _is_ours(text, around.folded, item, group, whose, near=near):
             continue
-        leading = before.labels if before and not place else ()
+        before = None if place else paragraphs_before(around.folded, group.start, read_to)
+        leading = before.labels if before else ()
         yield Citation(
             text=text[item.start : item.end],
             start=item.start,
@@ -91,33 +99,41 @@ def _goes_on(item: Item, group: Group, whose: Owner) -> bool:
     if item.is_bracketed:
         return True
     if reads_as_year(item.number) and not group.is_plural:
-        return False
+        return item.number in reference().resolutions and item.number < THIS_CENTURY
     return item.number >= 1000 or whose.is_council or group.kind == "ours"
 
 
-def _is_ours(text: str, item: Item, group: Group, whose: Owner, *, near: bool) -> bool:
+def _is_ours(text: str, folded: str, item: Item, group: Group, whose: Owner, *, near: bool) -> bool:
     if group.kind in ("symbol", "ours"):
         return True
     is_known = item.number in reference().resolutions
     if group.kind in ("council", "opened", "paragraph"):
         plain = not reads_as_year(item.number) or item.is_bracketed or group.is_operative
-        return is_known and plain and not forms().bare_tails.match(text.lower(), item.following)
+        return is_known and plain and not forms().bare_tails.match(folded, item.following)
+    if group.kind == "dated":
+        return is_known and near and item.year is not None and year_fits(item.number, item.year)
     if _LETTERED.match(text, item.end):
         return False
     if whose.is_council or group.names_council:
-        return item.number >= 100 or item.is_bracketed
+        return item.number >= 100 or item.is_bracketed or whose.is_adjacent
     if group.kind == "shy":
-        return False
-    return _is_likely(item, group, is_known=is_known, near=near)
+        return is_known and near
+    capital = text[group.start : group.start + 1].isupper()
+    return _is_likely(item, group, is_known=is_known, near=near, is_title=capital)
 
 
-def _is_likely(item: Item, group: Group, *, is_known: bool, near: bool) -> bool:
-    """A number behind the bare word, with no body named in its sentence."""
+def _is_likely(item: Item, group: Group, *, is_known: bool, near: bool, is_title: bool) -> bool:
+    """A number behind the bare word, with no body named in its sentence.
+
+    A number that is not in our table is the Council's when the word is written as a title
+    ("Resolution 1244"): screens and disputes have resolutions too, but in small letters.
+    """
     if item.is_bracketed and item.year and year_fits(item.number, item.year):
         return True
     if item.number < 1000 or not exists(item.number):
         return False
     if reads_as_year(item.number) and not item.is_bracketed:
-        old = item.number < THIS_CENTURY
-        return is_known and (old or near or group.is_marked)
-    return is_known or near or any(other.number in reference().resolutions for other in group.items)
+        return is_known and (item.number < THIS_CENTURY or near or group.is_marked)
+    return (
+        is_known or near or is_title or any(other.number in reference().resolutions for other in group.items)
+    )

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _SAME = str.maketrans(
     {
-        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\n\r\t\u200c\u200b\u2060\x0b\x0c", " "),
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\n\r\t\u200c\u200b\u2060\x0b\x0c\u0654", " "),
         **dict.fromkeys("（﹙［【[", "("),
         **dict.fromkeys("）﹚］】]", ")"),
         **dict.fromkeys("‐‑‒−－", "-"),

@@ -39,11 +39,18 @@ class Forms:
     council: re.Pattern[str]
     nations: re.Pattern[str]
     bodies: re.Pattern[str]
+    other_prefix: re.Pattern[str]
     links: re.Pattern[str]
     genitives: re.Pattern[str]
     adoptions: re.Pattern[str]
     not_resolutions: re.Pattern[str]
     bare_tails: re.Pattern[str]
+    dated: re.Pattern[str]
+    paragraph_number: re.Pattern[str]
+    paragraph_join: re.Pattern[str]
+    paragraph_range: re.Pattern[str]
+    paragraph_ordinal: re.Pattern[str]
+    letter_first: re.Pattern[str]
     paragraph_word: re.Pattern[str]
     paragraph_op: re.Pattern[str]
     paragraph_lead: re.Pattern[str]
@@ -74,49 +81,54 @@ def _anchors(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
     nouns, council, nations = rows["nouns"], rows["council"], rows["united_nations"]
     ours = _any([row for row in nouns if row.get("ours")])
     body = f"(?:{_any(council)}|{_any(nations)})"
-    of = r"(?:(?:of|by) the |of |des |der |du |del |de la |de l'|de |do |da |das |dell'|dell[ae] |van de |của )?"
+    of = _any(rows["body_links"])
     marker = _any(rows["markers"], glued=True)
     symbol = r"(?<![^\W_/])s ?[/_-] ?res ?[/_-]|(?<=\.com/..)/resolutions/|/resolutions?-(?=\d{4}(?!\d))"
+    abbreviation = rf" ?\((?:{ours}|{_any(council)}|{_any(nouns)})\)"
     return {
         "anchor": _compiled(
             f"(?P<symbol>{symbol})|(?P<ours>{ours})|(?P<noun>(?<!/){_any(nouns)})|(?P<council>{_any(council)})"
         ),
         "ours": _compiled(ours),
-        "nouns_behind": _compiled(
-            _any([r for r in rows["nouns_behind"] if not r.get("needs_cue")], glued=True)
-        ),
-        "shy_nouns_behind": _compiled(
-            _any([r for r in rows["nouns_behind"] if r.get("needs_cue")], glued=True)
-        ),
+        "nouns_behind": _compiled(_any([r for r in rows["nouns_behind"] if not r.get("shy")], glued=True)),
+        "shy_nouns_behind": _compiled(_any([r for r in rows["nouns_behind"] if r.get("shy")], glued=True)),
         "gap": _compiled(
-            rf"(?:[ ,]{{0,2}}{of}{body}(?:'s|'nin|'nın)?){{0,3}} {{0,3}}(?:[,:]? ?{marker} ?){{0,2}}(?P<mark>[:(\"“«-]? ?)"
+            rf"(?:[ ,]{{0,2}}(?:{of} )?(?:dell'|d'|l'|un-)?{body}(?:'s|'n[iı]n)?|{abbreviation}){{0,3}}"
+            r" {0,3}"
+            rf"(?:[,:]? ?{marker} ?){{0,2}}(?P<mark>[:(\"“«-]? ?)"
         ),
         "opened_gap": _compiled(rf"[^.;:()\d]{{0,60}}{_any(rows['openers'])} (?:{marker} ?)?"),
+        "dated": _compiled(
+            rf"(?:^|(?<=[(,;:]) |{_any(rows['bare_leads'])} |\()(?P<number>\d{{3,4}}) ?\({YEAR}\)"
+        ),
     }
 
 
 def _lists(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
     marker = _any(rows["markers"], glued=True)
     counter = _any(rows["counters"], glued=True)
-    month = _any(rows["months"])
-    date = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)? ?(?:de )?{month},? (?:de )?|{month} \d{{1,2}},? |{month} (?:de )?)?"
-    bracket = rf"(?:\(|%28) ?(?P<{{0}}>{YEAR}) ?(?:年|년|г\.?|р\.)? ?(?:\)|%29)"
-    joins = _any(rows["joins"])
+    month, joins = _any(rows["months"]), _any(rows["joins"])
     glued = _any(rows["joins_glued"], glued=True)
+    day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?"
+    numeric = r"\d{1,2}[./]\d{1,2}[./]"
+    date = rf"(?:{day} ?(?:de )?{month},? (?:de )?|{month} \d{{1,2}},? |{month} (?:de )?|{numeric})?"
+    bracket = rf"(?:\(|%28) ?(?P<{{0}}>{YEAR}) ?(?:年|년|г\.?|р\.)? ?(?:\)|%29)"
     return {
-        "item": _compiled(rf"(?:{marker} ?)?(?:{bracket.format('before')} ?)?(?P<number>\d{{1,5}})(?![\d_])"),
+        "item": _compiled(rf"(?:{marker} ?)?(?:{bracket.format('before')} ?)?(?P<number>\d{{1,5}})(?!\d)"),
         "year": _compiled(
             rf"(?: {{0,3}}|%20|[-_]){bracket.format('glued')}|[/_](?P<slash>{YEAR})(?!\d)"
             rf"|(?P<counter>{counter}) ?(?:{bracket.format('counted')})?"
         ),
         "linked_year": _compiled(rf",? {{1,2}}{_any(rows['year_links'])} {date}(?P<year>{YEAR})(?!\d)"),
         "join": _compiled(
-            rf" {{0,3}}(?:[,;、،·・‧/&+] {{0,3}}(?:{joins} {{1,3}}|{glued} {{0,2}})?|{joins} {{1,3}}|{glued} {{0,2}}|[-–] {{0,2}}(?=\d{{4}}(?!\d)))"
+            rf" {{0,3}}(?:[,;、،·・‧/&+] {{0,3}}(?:{joins} {{1,3}}|{glued} {{0,2}})?"
+            rf"|{joins} {{1,3}}|{glued} {{0,2}}|[-–] {{0,2}}(?=\d{{4}}(?!\d)))"
         ),
         "marker": _compiled(marker),
         "not_resolutions": _compiled(
             r"[.,]\d{1,3}(?!\d)|[.]\d|/\d{1,3}(?!\d)|-\d{1,3}(?!\d)|-[ivxlc]+(?![^\W\d_])|[-–]\d{5}"
-            r"| ?\((?:[ivxlc]+|[se]s?-[ivxlc\d]+)\)|[a-zа-яà-ÿ_]|" + _any(rows["not_resolutions"], glued=True)
+            rf"| ?\((?:[ivxlc]+|[se]s?-[ivxlc\d]+)\)|[a-zа-яà-ÿ]|_(?!{YEAR}(?!\d))|"
+            + _any(rows["not_resolutions"], glued=True)
         ),
         "bare_tails": _compiled(_any(rows["bare_tails"], glued=True)),
     }
@@ -128,29 +140,52 @@ def _bodies(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
         "council": _compiled(council),
         "nations": _compiled(nations),
         "bodies": _compiled(f"(?P<other>{others})|(?P<council>{council})"),
-        "links": _compiled(rf"(?:[ ,'’\"“”]|\(?\d{{4}}\)?|{_any(rows['links'])})*"),
+        "other_prefix": _compiled(rf"{_LEFT}{_any(rows['other_prefixes'], glued=True)} ?$"),
+        "links": _compiled(rf"(?:[ ,'\"“”]|\(?\d{{4}}\)?|{_any(rows['links'])})*"),
         "genitives": _compiled(rf"(?: |{_any(rows['genitives'])})*"),
-        "adoptions": _compiled("(?:" + "|".join(f for row in rows["adoptions"] for f in row["forms"]) + ")"),
+        "adoptions": _compiled(_any(rows["adoptions"], glued=True)),
     }
 
 
 def _paragraphs(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
     words = _any(rows["paragraph_words"], glued=True)
-    op = _any([row for row in rows["paragraph_words"] if row.get("op")])
     links, nouns = _any(rows["paragraph_links"]), _any(rows["nouns"])
+    tight = _any([row for row in rows["paragraph_links"] if row.get("tight")])
     annex = rf"{_any(rows['annexes'])} (?P<annex>[a-z]{_RIGHT}|[ivx]{{1,3}}{_RIGHT})"
+    inner = annex.replace("annex>", "inner>")
     articles = rf"(?:{_any(rows['articles'])} ?|l')?"
-    body = f"(?:{_any(rows['council'])}|{_any(rows['united_nations'])})"
+    body = f"(?:{_any(rows['council'])}|{_any(rows['united_nations'])})(?:'s)?"
     return {
         "paragraph_word": _compiled(rf"{_LEFT}{words}"),
-        "paragraph_op": _compiled(op),
+        "paragraph_op": _compiled(_any([row for row in rows["paragraph_words"] if row.get("op")])),
         "paragraph_lead": _compiled(
-            rf"(?:'s)?[,;:]? ?(?:in |at |under )?(?:its |the |their )?(?:\( ?)?(?:(?:in )?{annex},? ?\(?)?{_LEFT}{words} ?"
+            rf"(?:'s)?[,;:]? ?(?:in |at |under )?(?:its |the |their )?(?:\( ?)?"
+            rf"(?:(?:in )?{annex},? ?\(?)?{_LEFT}{words} ?"
         ),
         "paragraph_counter": _compiled(_any(rows["paragraph_counters"], glued=True)),
+        "paragraph_ordinal": _compiled(rf",? ?{_any(rows['paragraph_ordinals'], glued=True)} ?"),
         "paragraph_to_resolution": _compiled(
-            rf",? ?\)?(?: ?{links} (?:{annex.replace('annex>', 'inner>')}\)?,? (?:{links} )?)?)?{articles}(?:{body}(?:'s)? ?){{0,3}}"
+            rf",? ?\)?(?: ?{links} (?:{inner}\)?,? (?:{links} )?)?)?{articles}(?:{body} ?){{0,3}}"
         ),
-        "paragraph_to_other": _compiled(rf" ?{links} |,? ?{articles}(?:{body}(?:'s)? )?{nouns}|,? s/res/"),
+        "paragraph_to_other": _compiled(rf" ?{tight} | ?(?:{links} )?{articles}(?:{body} )?{nouns}"),
         "annex": _compiled(rf"{annex},? ?\(?$"),
+        **_labels(rows),
+    }
+
+
+def _labels(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    named = _any(rows["letter_words"])
+    joins, glued = _any(rows["paragraph_joins"]), _any(rows["paragraph_joins_glued"], glued=True)
+    tight = _any([row for row in rows["paragraph_links"] if row.get("tight")])
+    letter = r"(?:[a-z]{1,4}|[а-яء-ي])"
+    return {
+        "paragraph_number": _compiled(
+            rf"(?P<number>\d{{1,3}})(?!\d|\.\d)(?P<letters>(?: ?\({letter}\)| [a-zа-я]\)(?!\w)"
+            rf"|,? {named} \(?[a-z](?:\)|(?!\w))){{0,3}})"
+        ),
+        "paragraph_join": _compiled(rf" ?[,;、،] ?(?:{joins} |{glued} ?)?| ?{joins} | ?{glued} ?"),
+        "paragraph_range": _compiled(rf" ?(?:[-–]|{_any(rows['paragraph_ranges'], glued=True)}) ?"),
+        "letter_first": _compiled(
+            rf"{named} ['\"«(]?(?P<letter>[a-zа-яء-ي])['\"»)]? (?:{tight} )?(?:{_any(rows['articles'])} )?$"
+        ),
     }

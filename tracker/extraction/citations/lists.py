@@ -13,7 +13,8 @@ from tracker.extraction.reference import reads_as_year, year_fits
 LONGEST_LIST = 200
 BEHIND_WINDOW = 160
 
-_PLURAL = re.compile(r"(?:s\.?|en|ões|oni|и|ий|ях|ям|ями|ات|ين|ي|ان|ها|ها ?ی)$")
+_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
+_PLURAL = re.compile(r"(?:s\.?|en|ões|oni|и|ий|ях|ям|ями|ات|ين|ي|ان|ها|ها ?ی|[\u2e80-\ud7ff]|nghị quyết)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Group:
     """The numbers that one word introduces. `start`: of that word, or of the first number.
 
     `kind`: symbol, ours (UNSCR), noun (resolution), council (UNSC 2231), opened ("including"),
-    behind and shy (the noun stands behind; shy ones are common words) or paragraph (OP 8 of 1718).
+    behind and shy (the noun stands behind; shy ones are common words), paragraph (OP 8 of 1718) or
+    dated (1718 (2006) without a noun).
     """
 
     kind: str
@@ -122,7 +124,7 @@ def _group_of_noun(folded: str, anchor: re.Match[str], kind: str) -> Group | Non
     patterns = forms()
     is_plural = _is_plural(anchor[0])
     gap = patterns.gap.match(folded, anchor.end())
-    items = items_at(folded, gap.end(), is_plural=is_plural) if gap else []
+    items = _items_behind(folded, gap, is_plural=is_plural) if gap else []
     if not gap or not items:
         return _opened_group(folded, anchor) if is_plural else None
     lone_year = len(items) == 1 and gap["mark"].startswith("(") and items[0].year is None
@@ -134,9 +136,15 @@ def _group_of_noun(folded: str, anchor: re.Match[str], kind: str) -> Group | Non
         anchor.start(),
         tuple(items),
         is_marked=patterns.marker.search(between) is not None,
-        is_plural=is_plural or len(items) > 1,
+        is_plural=is_plural,
         names_council=patterns.council.search(between) is not None,
     )
+
+
+def _items_behind(folded: str, gap: re.Match[str], *, is_plural: bool) -> list[Item]:
+    """A bracket may hold the year in front of the number, or the list."""
+    year_first = gap["mark"].startswith("(") and items_at(folded, gap.start("mark"), is_plural=is_plural)
+    return year_first or items_at(folded, gap.end(), is_plural=is_plural)
 
 
 def _is_plural(noun: str) -> bool:
@@ -151,30 +159,41 @@ def _opened_group(folded: str, anchor: re.Match[str]) -> Group | None:
 
 def groups_behind(folded: str) -> Iterator[Group]:
     """The groups whose noun stands behind: 第1718(2006)、第1874(2009)号决议."""
-    done = 0
     for kind, pattern in (("behind", forms().nouns_behind), ("shy", forms().shy_nouns_behind)):
         done = 0
         for noun in pattern.finditer(folded):
-            floor = max(done, noun.start() - BEHIND_WINDOW)
-            items = _list_up_to(folded, floor, noun.start())
+            items = _list_up_to(folded, max(done, noun.start() - BEHIND_WINDOW), noun.start())
             done = noun.end()
-            if items:
-                following = noun.end()
-                behind = paragraphs_after(folded, following)
-                if behind is not None:
-                    items[-1] = replace(items[-1], paragraphs=behind.labels)
-                    following = behind.end
-                items[-1] = replace(items[-1], following=following)
-                yield Group(kind, items[0].start, tuple(items), is_plural=True)
+            if not items:
+                continue
+            behind = paragraphs_after(folded, done)
+            labels, done = (behind.labels, behind.end) if behind else (items[-1].paragraphs, done)
+            items[-1] = replace(items[-1], paragraphs=labels, following=done)
+            council = forms().council.search(noun[0]) is not None
+            start = _with_marker(folded, items[0].start)
+            yield Group(kind, start, tuple(items), is_plural=True, names_council=council)
+
+
+def _with_marker(folded: str, at: int) -> int:
+    """The place of 第 or 제 in front of a number."""
+    marker = forms().marker.match(folded, max(0, at - 1))
+    return at - 1 if marker and marker.end() == at else at
 
 
 def _list_up_to(folded: str, floor: int, end: int) -> list[Item]:
     """The longest list of numbers that ends where its noun starts."""
-    for number in re.finditer(r"\d+", folded[floor:end]):
-        before = folded[max(0, floor + number.start() - 8) : floor + number.start()]
-        if before[-1:].isdigit() or before[-1:] == "(":
+    for number in _NUMBER.finditer(folded, floor, end):
+        if folded[number.start() - 1 : number.start()] == "(":
             continue
-        items = items_at(folded, floor + number.start(), is_plural=True)
+        items = items_at(folded, number.start(), is_plural=True)
         if items and items[-1].following in (end, end + 1):
             return items
     return []
+
+
+def dated_groups(folded: str) -> Iterator[Group]:
+    """Numbers that show what they are by their own year alone: "under 1718 (2006)"."""
+    for found in forms().dated.finditer(folded):
+        item = item_at(folded, found.start("number"), is_plural=False)
+        if item:
+            yield Group("dated", item.start, (item,))

@@ -6,19 +6,9 @@ import re
 from dataclasses import dataclass
 
 from tracker.extraction.citations.forms import forms
-
-_NUMBER = re.compile(
-    r"(?P<number>\d{1,3})(?!\d|\.\d)(?P<letters>(?: ?\((?:[a-z]{1,4}|[а-яا-ي])\)| [a-zа-я]\)(?!\w)){0,3})"
-)
-_LETTERS = re.compile(r"\(?(?P<letter>[a-z]{1,4}|[а-яا-ي])\)")
-_JOIN = re.compile(
-    r" ?(?:[,;、،] ?(?:and |or |et |y |и |und |e |و ?)?|(?:and|or|et|y|и|und|e|en|và|ve|&|sowie) |و ?|和|及|와 ?|과 ?)"
-)
-_RANGE = re.compile(r" ?(?:-|–|to |through |à |a |bis |до |по |至|إلى ) ?")
-_ROMAN = re.compile(r"[ivx]+")
+from tracker.extraction.citations.labels import labels_at
 
 WINDOW = 160
-LONGEST_RANGE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,134 +21,109 @@ class Paragraphs:
     is_operative: bool = False
 
 
-def paragraphs_before(folded: str, at: int) -> Paragraphs | None:
-    """The paragraphs whose words lead up to the citation that starts at `at`."""
-    patterns = forms()
-    floor = max(0, at - WINDOW)
-    for word in reversed(list(patterns.paragraph_word.finditer(folded, floor, at))):
-        start = word.end() + (folded[word.end() : word.end() + 1] == " ")
-        labels, end = _labels(folded, start, at)
+def paragraphs_before(folded: str, at: int, floor: int) -> Paragraphs | None:
+    """The paragraphs whose words lead up to the citation at `at`, none of them before `floor`."""
+    floor = max(floor, at - WINDOW)
+    words = list(forms().paragraph_word.finditer(folded, floor, at))
+    while words:
+        word = words.pop()
+        labels, end = _labels_behind(folded, word, at)
         if not labels:
             continue
-        link = patterns.paragraph_to_resolution.fullmatch(folded, end, at)
+        link = forms().paragraph_to_resolution.fullmatch(folded, end, at)
         if link is None:
             return None
-        return _completed(folded, word, labels, link["inner"], floor, end)
+        last = _completed(folded, word, labels, link["inner"], floor)
+        return _with_earlier(folded, last, words)
     return None
 
 
+def _labels_behind(folded: str, word: re.Match[str], limit: int) -> tuple[list[str], int]:
+    start = word.end() + (folded[word.end() : word.end() + 1] == " ")
+    return labels_at(folded, start, limit)
+
+
+def _with_earlier(folded: str, last: Paragraphs, words: list[re.Match[str]]) -> Paragraphs:
+    """Add "paragraph 5 and" in front of "paragraph 8 of"."""
+    labels, start = last.labels, last.start
+    for word in reversed(words):
+        earlier, end = _labels_behind(folded, word, start)
+        if not earlier or not forms().paragraph_join.fullmatch(folded, end, start):
+            break
+        labels, start = (*earlier, *labels), word.start()
+    return Paragraphs(labels, start, last.end, last.is_operative)
+
+
 def _completed(
-    folded: str, word: re.Match[str], labels: list[str], inner: str | None, floor: int, end: int
+    folded: str, word: re.Match[str], labels: list[str], inner: str | None, floor: int
 ) -> Paragraphs:
     """Add what stands before the word: a letter named first, or an annex."""
     patterns = forms()
     start = word.start()
     before = folded[floor:start]
-    outer = _LETTER_FIRST.search(before)
-    if outer and len(labels) == 1 and patterns.paragraph_word.search(before[: outer.start() + 1]):
-        labels = [labels[0] + f"({outer['letter']})"]
+    outer = patterns.letter_first.search(before)
+    if outer and len(labels) == 1:
+        labels = [f"{labels[0]}({outer['letter']})"]
+        start = floor + outer.start()
     annex = inner
     if annex is None and (named := patterns.annex.search(before)):
         annex, start = named["annex"], floor + named.start()
-    if annex:
-        labels = [f"Annex {annex.upper()} {label}" for label in labels]
-    return Paragraphs(tuple(labels), start, end, bool(patterns.paragraph_op.match(folded, word.start())))
+    operative = patterns.paragraph_op.match(folded, word.start()) is not None
+    return Paragraphs(_in_annex(annex, labels), start, word.end(), operative)
 
 
-_LETTER_FIRST = re.compile(
-    r" \(?(?P<letter>[a-zа-яا-ي])\)? (?:of |de |del |du |von |من |der )?(?:the |la |le )?$"
-)
+def _in_annex(annex: str | None, labels: list[str]) -> tuple[str, ...]:
+    return tuple(f"Annex {annex.upper()} {label}" if annex else label for label in labels)
 
 
 def paragraphs_ahead(folded: str, word: re.Match[str]) -> Paragraphs | None:
     """The paragraphs behind this word and what links them to a number; `end` is where it starts."""
-    start = word.end() + (folded[word.end() : word.end() + 1] == " ")
-    labels, end = _labels(folded, start, len(folded))
+    labels, end = _labels_behind(folded, word, len(folded))
     link = forms().paragraph_to_resolution.match(folded, end) if labels else None
     if link is None or link.end() == end:
         return None
-    return Paragraphs(
-        tuple(labels), word.start(), link.end(), bool(forms().paragraph_op.match(folded, word.start()))
-    )
+    operative = forms().paragraph_op.match(folded, word.start()) is not None
+    return Paragraphs(tuple(labels), word.start(), link.end(), operative)
 
 
 def paragraphs_after(folded: str, at: int) -> Paragraphs | None:
     """The paragraphs named directly behind the citation that ends at `at`."""
     patterns = forms()
     lead = patterns.paragraph_lead.match(folded, at)
-    if lead is not None:
-        start = lead.end()
-        labels, end = _labels(folded, start, len(folded))
-        bracket = "(" in lead[0] and folded[end : end + 1] == ")"
-        counted = patterns.paragraph_counter.match(folded, end)
-        end = counted.end() if counted else end
-        if not labels or patterns.paragraph_to_other.match(folded, end):
-            return None
-        if lead["annex"]:
-            labels = [f"Annex {lead['annex'].upper()} {label}" for label in labels]
-        return Paragraphs(tuple(labels), at, end + bracket)
-    return _counted_after(folded, at)
+    if lead is None:
+        return _counted_after(folded, at)
+    labels, end = labels_at(folded, lead.end(), len(folded))
+    if not labels or patterns.paragraph_to_other.match(folded, end):
+        return None
+    while (join := patterns.paragraph_join.match(folded, end)) and (
+        word := patterns.paragraph_word.match(folded, join.end())
+    ):
+        more, further = _labels_behind(folded, word, len(folded))
+        if not more or patterns.paragraph_to_other.match(folded, further):
+            break
+        labels, end = labels + more, further
+    counted = patterns.paragraph_counter.match(folded, end)
+    end = counted.end() if counted else end
+    bracket = "(" in lead[0] and folded[end : end + 1] == ")"
+    return Paragraphs(_in_annex(lead["annex"], labels), at, end + bracket)
 
 
 def _counted_after(folded: str, at: int) -> Paragraphs | None:
-    """第8(d)段, 8항: the number before its counter."""
-    lead = re.compile(r",? ?(?:の|의 )?(?:执行部分|執行部分|主文|본문|주문)?(?:第|제)? ?").match(folded, at)
-    start = lead.end() if lead else at
-    labels, end = _labels(folded, start, len(folded))
-    labels_end = end
-    counted = forms().paragraph_counter.match(folded, end)
-    if not labels or counted is None:
-        return None
-    return Paragraphs(tuple(labels), at, max(counted.end(), labels_end))
-
-
-def _labels(folded: str, start: int, limit: int) -> tuple[list[str], int]:
-    """The labels of a list that starts here, and where it ends."""
-    labels: list[str] = []
-    at = start
-    following = start
-    while len(labels) < LONGEST_RANGE:
-        if found := _NUMBER.match(folded, following, limit):
-            labels.append(found["number"] + _bracketed(found["letters"]))
-        elif labels and (found := _LETTERS.match(folded, following, limit)):
-            labels.append(_sibling(labels[-1], found["letter"]))
-        else:
+    """第8(d)段, 5항과 8항: numbers before their counter, the last of which must be there."""
+    patterns = forms()
+    found: list[str] = []
+    pending: list[str] = []
+    end = following = at
+    while lead := patterns.paragraph_ordinal.match(folded, following):
+        labels, behind = labels_at(folded, lead.end(), len(folded))
+        if not labels:
             break
-        at = found.end()
-        if reach := _range(folded, at, limit, labels[-1]):
-            labels += reach[0]
-            at = reach[1]
-        join = _JOIN.match(folded, at, limit)
+        pending += labels
+        if counted := patterns.paragraph_counter.match(folded, behind):
+            found, end, behind = found + pending, counted.end(), counted.end()
+            pending = []
+        join = patterns.paragraph_join.match(folded, behind)
         if join is None:
             break
         following = join.end()
-    return labels, at
-
-
-def _range(folded: str, at: int, limit: int, first: str) -> tuple[list[str], int] | None:
-    """The rest of "3-5" or "8(a)-(c)" behind its first label."""
-    dash = _RANGE.match(folded, at, limit)
-    if dash is None:
-        return None
-    if (last := _NUMBER.match(folded, dash.end(), limit)) and first.isdigit() and not last["letters"]:
-        low, high = int(first), int(last["number"])
-        if low < high <= low + LONGEST_RANGE:
-            return [str(number) for number in range(low + 1, high + 1)], last.end()
-    if (letter := _LETTERS.match(folded, dash.end(), limit)) and first.endswith(")"):
-        stem, _, own = first[:-1].rpartition("(")
-        low, high = ord(own[0]), ord(letter["letter"][0])
-        if len(own) == len(letter["letter"]) == 1 and low < high:
-            return [f"{stem}({chr(code)})" for code in range(low + 1, high + 1)], letter.end()
-    return None
-
-
-def _bracketed(letters: str) -> str:
-    return "".join(f"({letter})" for letter in re.findall(r"\w+", letters))
-
-
-def _sibling(label: str, letter: str) -> str:
-    """The label of a letter that stands alone behind another: 8(a), (b) and 8(a)(i), (ii)."""
-    stem, *own = label.replace(")", "").split("(")
-    if len(own) > 1 and (not _ROMAN.fullmatch(letter) or not _ROMAN.fullmatch(own[-1])):
-        own = own[:1]
-    return stem + "".join(f"({part})" for part in [*own[:-1], letter])
+    return Paragraphs(tuple(found), at, end) if found else None

@@ -168,7 +168,7 @@ def is_group_of(party: Party, row: ProvisionRow, place: str) -> bool:
     """Whether a recipient is one of the armed groups of a row, by name or by where it is."""
     if is_of(party, row):
         return True
-    if party.is_government or party.targets and party.accused.kind != "armed-group":
+    if party.is_government or (party.targets and party.accused.kind != "armed-group"):
         return False
     if party.targets - _territories(row.regime):
         return False

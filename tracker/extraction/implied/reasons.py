@@ -1,4 +1,4 @@
-"""The sentence by which a reviewer checks a proposal: who did what, what the paragraph says, why it applied."""
+"""The sentence by which a reviewer checks a proposal: the deed, what the paragraph says, why it applied."""
 
 from __future__ import annotations
 
