@@ -231,7 +231,7 @@ def draft(group: Group, regime: str | None, links: list[tuple[Link, Saying]], so
     allegers = allegers_of(group, chief, links)
     accused = _with_words(text, _accused(group))
     names = {a.name for a in accused}
-    denied = list({m.name: m for c in group.claims for m in c.saying.denied_by}.values())
+    denied = list({m.name: m for m in [*(m for c in group.claims for m in c.saying.denied_by), *group.denied_by]}.values())
     relayed = {m.name: m for c in group.claims for m in c.saying.relayed_by if m.name not in names}
     items, quantity = _items(group, chief, text), _quantity(group, chief)
     when = _when(group, chief, source)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tracker.extraction.attribution import Saying
 from tracker.extraction.events import TRANSFERS, Event, Part
-from tracker.extraction.records import Quantity
+from tracker.extraction.records import Mention, Quantity
 from tracker.extraction.regimes import regimes
 from tracker.extraction.strength import Strength
 
@@ -37,6 +37,7 @@ class Group:
 
     category: str
     claims: list[Claim] = field(default_factory=list)
+    denied_by: list[Mention] = field(default_factory=list)
 
     @property
     def feared(self) -> bool:
@@ -131,13 +132,13 @@ def merge(claims: list[Claim]) -> list[Group]:
             fitting[0].claims.append(claim)
         elif not fitting and claim.event.category:
             groups.append(Group(claim.event.category, [claim]))
-    return _below_headlines(_joined(groups))
+    return _joined(groups)
 
 
-def _below_headlines(groups: list[Group]) -> list[Group]:
+def with_headlines(told: list[Group], headlines: list[Group]) -> list[Group]:
     """A headline counts only where nothing below it says the same."""
-    told = {g.category for g in groups if any(c.event.parsed.sentence.kind != "headline" for c in g.claims)}
-    return [g for g in groups if g.category not in told or any(c.event.parsed.sentence.kind != "headline" for c in g.claims)]
+    below = {g.category for g in told}
+    return told + [g for g in headlines if g.category not in below]
 
 
 def _shared(group: Group, claim: Claim) -> int:

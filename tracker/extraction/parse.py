@@ -82,6 +82,7 @@ def _words(text: str, sentence: Sentence, names: list[Name]) -> tuple[list[str],
     starts: list[int] = []
     ends: list[int] = []
     inside = [n for n in names if sentence.start <= n.start and n.end <= sentence.end]
+    lowered = sentence.kind == "headline" and _in_title_case(flat)
     for token in parser().tokenizer(flat):
         start = sentence.start + token.idx
         end = start + len(token.text)
@@ -90,13 +91,20 @@ def _words(text: str, sentence: Sentence, names: list[Name]) -> tuple[list[str],
             ends[-1], spaces[-1] = max(ends[-1], end), bool(token.whitespace_)
             words[-1] = STAND_INS[name.sort]
             continue
-        words.append(token.text)
+        plain = lowered and words and not name
+        words.append(token.text.lower() if plain else token.text)
         spaces.append(bool(token.whitespace_))
         starts.append(start)
         ends.append(end)
         if name:
             ends[-1] = max(end, min(name.end, sentence.end)) if start == name.start else end
     return words, spaces, starts, [min(e, _next(starts, i, sentence.end)) for i, e in enumerate(ends)]
+
+
+def _in_title_case(line: str) -> bool:
+    """Whether a headline capitals its words, which makes the parser take verbs for names."""
+    long = [w for w in line.split() if len(w) > 3 and w[0].isalpha()]
+    return len(long) > 3 and sum(w[0].isupper() for w in long) > 0.7 * len(long)
 
 
 def _next(starts: list[int], i: int, end: int) -> int:

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tracker.extraction.actors import Scene, Ship
-from tracker.extraction.attribution import Saying, Speakers, denials, note_speakers, says
+from tracker.extraction.attribution import Saying, Speakers, note_speakers, says
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
 from tracker.extraction.completion import complete, complete_group, setting_of
+from tracker.extraction.denials import deniers, find_denials
 from tracker.extraction.drafting import Source, draft
 from tracker.extraction.events import find_events
 from tracker.extraction.gate import gated
 from tracker.extraction.issuers import issuer_of
-from tracker.extraction.links import Link, find_links
+from tracker.extraction.links import find_links
 from tracker.extraction.mentions import find_parties
-from tracker.extraction.merge import Claim, Group, merge
+from tracker.extraction.merge import Claim, merge, with_headlines
 from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
-from tracker.extraction.selection import covered, is_tied, links_of
+from tracker.extraction.selection import covered, is_tied, links_of, scope_of
 from tracker.extraction.sentences import Sentence, read_sentences
 from tracker.extraction.strength import basis_of, strength_of
 from tracker.extraction.vessels import find_vessels
@@ -92,14 +93,18 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     source = Source(document.text, document.published, issuer)
     found: list[Allegation] = []
     setting = setting_of(opened.scene, document.title)
-    for group in merge(claims):
+    headlines = [c for c in claims if c.event.parsed.sentence.kind == "headline"]
+    denied = find_denials(document.text, opened.sentences)
+    scope = scope_of(links, setting, document.text)
+    for group in with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines)):
         mine = links_of(group, links)
         group = complete_group(group, setting, opened.scene, tied=is_tied(group, mine, document.text))
-        regime = covered(group, mine, document.text, setting)
+        regime = covered(group, mine, document.text, scope)
         if regime is None:
             continue
         said = [(link, sayings.get(link.sentence.start, Saying())) for link in mine]
         basis_at = basis_of(group.claims[0].event, group.claims[0].saying, issuer, document.text)[1]
+        group.denied_by = deniers(group, denied, opened.scene)
         found.append(draft(group, regime or None, said, source, basis_at))
     return tuple(found)
 
@@ -148,4 +153,4 @@ def read_document(document: Document) -> Proposals:
     return next(read_documents([document]))
 
 
-__all__ = ["READER_NAME_AND_VERSION", "denials", "read_document", "read_documents", "Group", "Link"]
+__all__ = ["READER_NAME_AND_VERSION", "read_document", "read_documents"]

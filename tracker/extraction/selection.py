@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tracker.extraction.completion import Setting
 from tracker.extraction.events import MOVED, TRANSFERS
 from tracker.extraction.links import Link
@@ -42,21 +44,34 @@ def is_tied(group: Group, links: list[Link], text: str) -> bool:
     return any(link.breach for link in links) or (group.entry is not None) or (bool(links) and _violation(group, text))
 
 
-def covered(group: Group, links: list[Link], text: str, setting: Setting) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a document is about as a whole: its setting, and whether it ties that to the UN anywhere."""
+
+    setting: Setting
+    tied: bool
+
+
+def scope_of(links: list[Link], setting: Setting, text: str) -> Scope:
+    return Scope(setting, any(link.breach or link.numbers for link in links) or "mbargo" in text)
+
+
+def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | None:
     """The regime of a group; "" where only the text's tie to the UN covers it, None where the group is not proposed."""
     parts = [(p.actor, p.role) for p in group.parts()]
-    words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
-    found = cover(group.category, parts, words)
-    if found is None and setting.regime:
-        found = Cover(setting.regime, sure=False)
-    tied = is_tied(group, links, text)
     if not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
         return None
-    if not parts or not _enough(group, found, tied=tied):
+    words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
+    found = cover(group.category, parts, words)
+    if found is None and scope.setting.regime:
+        found = Cover(scope.setting.regime, sure=False)
+    tied = is_tied(group, links, text)
+    if not _enough(group, found, tied=tied):
         return None
     if found is None:
         return "" if tied and _violation(group, text) else None
-    if not found.sure and not tied and not _violation(group, text):
+    of_ships = scope.tied and any(a.kind in ("vessel", "aircraft") and a.name != a.name.lower() for a, _ in parts)
+    if not (found.sure or tied or of_ships or _violation(group, text)):
         return None
     return found.slug if may_breach(found.slug, group.category) else None
 

@@ -42,6 +42,7 @@ def _hedge(key: str) -> frozenset[str]:
     return words("speech", "hedges", key)
 
 
+WORRIES = frozenset("worried concerned afraid fearful anxious alarmed worry fear concern".split())
 PLANS = frozenset("plan intend prepare consider threaten vow mull weigh negotiate offer promise pledge agree hope want propose aim commit".split())
 
 
@@ -141,6 +142,8 @@ def _from_verb(child: Token, above: Token, lemma: str, through_subject: bool) ->
         return ("denied" if lemma in _stance("deny") else "negation"), above
     if lemma in _stance("deny") and child.dep_ in ("xcomp", "ccomp", "dobj", "pcomp", "prep"):
         return "denied", above
+    if child.dep_ == "ccomp" and (lemma in ("fear", "worry") or any(c.dep_ == "acomp" and c.lower_ in WORRIES for c in above.children)):
+        return ("feared", above) if any(c.dep_ == "aux" and c.lower_ in ("may", "might", "could", "will", "would") for c in child.children) else None
     if lemma in PLANS and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
         return ("feared", above) if lemma not in ("seek",) or child.dep_ == "xcomp" else None
     modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)

@@ -1,0 +1,59 @@
+"""Who denies what: verbs of denial with a party before them, wherever they stand in a document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tracker.extraction.actors import Scene
+from tracker.extraction.gate import inflected
+from tracker.extraction.merge import Group
+from tracker.extraction.records import Mention
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.vocabulary import words
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """One sentence of denial, its verb and the sentence it stands in."""
+
+    sentence: Sentence
+    verb: tuple[int, int]
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> re.Pattern[str]:
+    forms = {form for lemma in words("speech", "stances", "deny") for form in inflected(lemma)} | {"denied", "denies"}
+    phrases = words("speech", "denials", "words")
+    return re.compile(r"\b(?:" + "|".join(re.escape(f) for f in sorted(forms | phrases, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+def find_denials(text: str, sentences: list[Sentence]) -> list[Denial]:
+    found = []
+    for sentence in sentences:
+        match = _verbs().search(text, sentence.start, sentence.end)
+        if match:
+            found.append(Denial(sentence, match.span()))
+    return found
+
+
+def deniers(group: Group, denials: list[Denial], scene: Scene) -> list[Mention]:
+    """The accused of a group who deny, by their name or their State's before a verb of denial."""
+    found: dict[str, Mention] = {}
+    for part in group.parts():
+        for denial in denials:
+            named = _named_before(part.actor.name, part.actor.state, denial, scene)
+            if named and part.actor.name not in found:
+                found[part.actor.name] = Mention(part.actor.name, scene.text[slice(*named)], *named)
+    return list(found.values())
+
+
+def _named_before(name: str, state: str | None, denial: Denial, scene: Scene) -> tuple[int, int] | None:
+    """Where the sentence of a denial names a party as its subject, before the verb."""
+    start, end = denial.sentence.start, denial.verb[0]
+    for mention in scene.within(start, end):
+        if mention.party.name == name or (state and mention.party.state == state and mention.form in ("name", "seat", "adjective")):
+            return mention.start, mention.end
+    at = scene.text.find(name, start, end)
+    return (at, at + len(name)) if at >= 0 and name[:1].isupper() else None
