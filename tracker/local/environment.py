@@ -46,8 +46,13 @@ def for_processes(environment: Mapping[str, str], port: int) -> dict[str, str]:
     if "--bind" not in arguments and "-b " not in arguments:
         # Without it gunicorn listens on every interface as soon as PORT is set.
         arguments = f"--bind=127.0.0.1:{port} {arguments}".strip()
+    warnings = [environment["PYTHONWARNINGS"]] if environment.get("PYTHONWARNINGS") else []
+    if os.geteuid() == 0:
+        # Celery's eight lines about root, per worker. On one machine as root everything is root's.
+        warnings.append("ignore:You're running the worker with superuser privileges")
     return {
         **environment,
+        "PYTHONWARNINGS": ",".join(warnings),
         "PATH": f"{python_path()}{os.pathsep}{environment.get('PATH', os.defpath)}",
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
