@@ -27,7 +27,7 @@ GROWS = {"ingestion.IngestionRun"}
 def rows() -> dict[str, int]:
     """How many rows each table of ours has."""
     return {
-        model._meta.label: model._default_manager.count()
+        model._meta.label: model.objects.count()
         for model in apps.get_models()
         if model.__module__.startswith("tracker.") and model._meta.label not in GROWS
     }

@@ -1,0 +1,56 @@
+"""Settings come from the environment; what is wrong is one clear line at start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "a-long-random-text-that-only-this-installation-knows-0123456789",
+    "DATABASE_URL": "postgres://tracker:secret@db.example:5432/tracker",
+    "REDIS_URL": "redis://broker.example:6379/0",
+    "ALLOWED_HOSTS": "tracker.example",
+    "CSRF_TRUSTED_ORIGINS": "https://tracker.example",
+}
+
+
+def django(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Django's own command line, which adds nothing to the environment as manage.py may."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}  # noqa: TID251
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "django", *arguments],
+        env={**kept, "DJANGO_SETTINGS_MODULE": "tracker.settings", **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_deployment_check_is_clean_under_production_settings():
+    done = django("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "word"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "PostgreSQL"),
+        ({"DEBUG": "perhaps"}, "DEBUG"),
+        ({"FETCH_ALLOW_NETWORKS": "10.0.0.300/8"}, "10.0.0.300/8"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+    ],
+)
+def test_a_wrong_value_is_one_line_and_no_traceback(wrong, word):
+    done = django("check", **{**PRODUCTION, **wrong})
+    assert done.returncode == 1
+    assert word in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
