@@ -159,6 +159,10 @@ def _unknown(token: Token, parsed: Parsed, scene: Scene, kind: str | None, owner
     return Actor(name, kind or _kind_of(name), start, start + len(name) if scene.text[start : start + len(name)] == name else end, state, known=False)
 
 
+def _capital(token: Token, parsed: Parsed, scene: Scene) -> bool:
+    return token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN", "ADJ") and not scene.within(parsed.starts[token.i], parsed.ends[token.i])
+
+
 def _proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] | None:
     """The proper name in, or in apposition to, a phrase."""
     for head in [token, *(c for c in token.children if c.dep_ in ("appos", "oprd"))]:
@@ -166,6 +170,10 @@ def _proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] 
             continue
         left = [c for c in head.children if c.dep_ in ("compound", "nmod", "flat") and c.pos_ == "PROPN" and c.i < head.i]
         left = [c for c in left if not scene.within(parsed.starts[c.i], parsed.ends[c.i])]
+        first = min([head, *left], key=lambda t: t.i)
+        while first.i > 1 and _capital(first.nbor(-1), parsed, scene):
+            first = first.nbor(-1)
+            left.append(first)
         return parsed.span([head, *left])
     return None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from spacy.tokens import Token
 
 from tracker.extraction.actors import Scene, actors_at
-from tracker.extraction.clauses import objects_of, patient_of, pobj, subject_of, with_conjuncts
+from tracker.extraction.clauses import pobj, subject_of, with_conjuncts
 from tracker.extraction.events import Event
 from tracker.extraction.issuers import Issuer, person_in
 from tracker.extraction.parse import Parsed
@@ -149,6 +150,9 @@ class Speakers:
             end = max([end, *(parsed.ends[g.i] for g in of)])
             return [Alleger(text[start:end], text[start:end], start, end, "government-body", s) for s in states]
         if token.pos_ == "PROPN" and token.text[:1].isupper() and len(token.text) > 2:
+            leader = next((m for m in self.scene.parties if m.form == "person" and token.text in text[m.start : m.end].split()), None)
+            if leader:
+                return [Alleger(leader.party.name, text[start_of(parsed, token) : parsed.ends[token.i]], start_of(parsed, token), parsed.ends[token.i], "state", None)]
             left = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
             start, end = parsed.span([token, *left])
             return [Alleger(text[start:end], text[start:end], start, end, None, None)]
@@ -159,6 +163,10 @@ class Speakers:
                 return [Alleger(text[start:end], text[start:end], start, end, None, None)]
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]
         return [Alleger(a.name, text[a.start : a.end], a.start, a.end, a.kind, None) for a in actors]
+
+
+def start_of(parsed: Parsed, token: Token) -> int:
+    return parsed.starts[token.i]
 
 
 def _in_conjunct(child: Token, token: Token) -> bool:
@@ -297,21 +305,24 @@ def _in_quotation(text: str, start: int, end: int) -> bool:
     return opened or text[start : start + 1] in "“\"" or (text[start:end].count("”") > text[start:end].count("“"))
 
 
-def note_speakers(parsed: Parsed, speakers: Speakers) -> None:
+def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
     """Remember who speaks in a sentence that may tell no event itself."""
     for token in parsed.doc:
         if token.pos_ == "VERB" and lower(token.lemma_) in stance_of() and token.dep_ in ("ROOT", "ccomp", "conj", "parataxis", "advcl"):
             found = [a for t in subject_of(token) for a in speakers.at(t, parsed)]
             if found and stance_of()[lower(token.lemma_)] != "deny":
                 speakers.remember(found, parsed.sentence.paragraph)
-                return
+                return Saying(allegers=[a for a in found if not _is_outlet(a, speakers)])
+    return Saying()
 
 
-def denials(parsed: Parsed, speakers: Speakers) -> list[Mention]:
-    """Who denies something in a sentence."""
+_FINDING = re.compile(r"\b(?:was able to|found|revealed|established|proved|prove|investigation|obtained|reviewed|verified|identified|uncovered|documented|analysis)\b")
+
+
+def finders(scene: Scene, text: str) -> list[Alleger]:
+    """An outlet or a watchdog whose own findings a text tells."""
     found = []
-    for token in parsed.doc:
-        if token.pos_ == "VERB" and lower(token.lemma_) in words("speech", "stances", "deny"):
-            subjects = subject_of(token) or patient_of(token) or objects_of(token)
-            found += [a for t in subjects for a in speakers.at(t, parsed)]
-    return [Mention(a.name, a.text, a.start, a.end) for a in found]
+    for m in scene.parties:
+        if (m.party.outlet or m.party.kind == "organisation") and not m.party.state and _FINDING.search(text, m.end, min(len(text), m.end + 40)):
+            found.append(Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None))
+    return list({a.name: a for a in reversed(found)}.values())

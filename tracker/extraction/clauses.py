@@ -231,6 +231,8 @@ def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
         return subject_of(noun.head) if noun.dep_ == "attr" else [noun.head]
     if governor is None:
         return []
+    if noun.dep_ == "nsubjpass" and governor.lemma_.lower() in lemmas("light"):
+        return subject_of(governor)
     if governor.lemma_.lower() in lemmas("light") or governor.lemma_.lower() in lemmas("object_control"):
         return _doer_or_object(governor, 0)
     return []

@@ -137,7 +137,7 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
     if not parts and tied:
         return _with(group, target, "recipient" if group.category in ("ship-to-ship-transfer", "refined-petroleum", "luxury-goods") else "other", "the party that the document is about")
     roles = {p.role for p in parts}
-    transfers = {c.event.act for c in group.claims} & set(TRANSFERS)
+    transfers = {c.event.act for c in group.claims} & {*TRANSFERS, "violate"} and group.category != "vessel-deceptive-practice"
     if not regime.both and target.party.kind == "armed-group" and transfers and "recipient" not in roles and roles & {"supplier", "vessel", "carrier"} and _placed(group, regime, scene):
         return _with(group, target, "recipient", "the covered group of the place that is named")
     return group

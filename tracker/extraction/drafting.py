@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.extraction.attribution import Saying
 from tracker.extraction.dates import event_date
@@ -38,6 +38,7 @@ class Source:
     text: str
     published: str | None
     issuer: Issuer
+    finders: tuple[Alleger, ...] = ()
 
 
 def chief_of(group: Group, links: list[tuple[Link, Saying]]) -> Claim:
@@ -64,17 +65,33 @@ def strength_for(group: Group, chief: Claim) -> Strength:
     return min(named, key=lambda s: LADDER.index(s.name))
 
 
-def allegers_of(group: Group, chief: Claim, links: list[tuple[Link, Saying]]) -> list[Alleger]:
-    """All who make the claim, once each: those of the chief claim first."""
+def allegers_of(group: Group, chief: Claim, links: list[tuple[Link, Saying]], finders: tuple[Alleger, ...]) -> list[Alleger]:
+    """All who make the claim, once each: those of the chief claim first. The accused speaking of itself is none."""
     found: list[Alleger] = []
+    accused = {n for p in group.parts() for n in (p.actor.name, p.actor.state) if n}
     sayings = [chief.saying, *(c.saying for c in group.claims if c is not chief), *(s for _, s in links)]
     if chief.basis == "imagery":
         sayings = [chief.saying]
     for saying in sayings:
         for alleger in saying.allegers:
-            if all(a.name != alleger.name for a in found):
+            if all(a.name != alleger.name for a in found) and not {alleger.name, alleger.speaks_for} & accused:
                 found.append(alleger)
-    return found
+    return found or [f for f in finders if f.name not in accused]
+
+
+def with_states(found: list[Allegation]) -> tuple[Allegation, ...]:
+    """Ministers who speak jointly carry their States' claim: States that the text names beside them are added."""
+    states = {a.name: a for allegation in found for a in allegation.alleged_by if a.kind == "state"}
+    done = []
+    for allegation in found:
+        spoken = [a.speaks_for for a in allegation.alleged_by if a.kind == "person" and a.speaks_for]
+        missing = [states[s] for s in dict.fromkeys(spoken) if s in states and all(a.name != s for a in allegation.alleged_by)]
+        if len(spoken) > 1 and missing:
+            quotes = {(e.start, e.end) for e in allegation.evidence}
+            more = [Evidence(a.text, a.start, a.end, ("alleged_by",)) for a in missing if a.text and a.start is not None and a.end is not None and (a.start, a.end) not in quotes]
+            allegation = replace(allegation, alleged_by=(*missing, *allegation.alleged_by), evidence=(*allegation.evidence, *more))
+        done.append(allegation)
+    return tuple(done)
 
 
 def _accused(group: Group) -> tuple[Accused, ...]:
@@ -228,7 +245,7 @@ def draft(group: Group, regime: str | None, links: list[tuple[Link, Saying]], so
     """The proposal of one group of claims."""
     text, chief = source.text, chief_of(group, links)
     strength = strength_for(group, chief)
-    allegers = allegers_of(group, chief, links)
+    allegers = allegers_of(group, chief, links, source.finders)
     accused = _with_words(text, _accused(group))
     names = {a.name for a in accused}
     denied = list({m.name: m for m in [*(m for c in group.claims for m in c.saying.denied_by), *group.denied_by]}.values())

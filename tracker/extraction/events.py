@@ -241,6 +241,10 @@ def _operators(craft: Token) -> list[Token]:
     return [t for v in verbs for prep, t in prepositions(v) if prep in ("by", "to")]
 
 
+def _is_mission(actor: Actor) -> bool:
+    return any(word in lower(actor.name) for word in ("embassy", "mission", "consulate", "trade office", "diplomat"))
+
+
 def _is_place(actor: Actor, scene: Scene) -> bool:
     """Whether an unknown name after "to" or "in" is more likely a town than a party."""
     return not actor.known and actor.kind is None
@@ -249,6 +253,8 @@ def _is_place(actor: Actor, scene: Scene) -> bool:
 def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     trigger = act.name
     parts = _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene) if act.subject != "none" else []
+    if act.name == "acquire":  # a person, a firm or an embassy buys for somebody else
+        parts = [replace(p, role="facilitator") if p.actor.kind in ("person", "organisation") or _is_mission(p.actor) else p for p in parts]
     if act.needs in ("launch", "wmd"):
         parts = [p for p in parts if p.actor.known or p.actor.state]
     if act.object in ("recipient", "supplier", "vessel"):
@@ -274,6 +280,8 @@ def _settled(parts: list[Part]) -> list[Part]:
     """One role for each party, its first; ships that act are vessels."""
     found: list[Part] = []
     for part in parts:
+        if part.role == "carrier" and part.actor.kind in ("state", "government-body", "armed-group"):
+            part = replace(part, role="supplier")
         if part.actor.kind == "vessel" and part.role in ("supplier", "carrier", "other", "recipient", "facilitator"):
             part = replace(part, role="vessel")
         if part.actor.kind in ("un-body", "international-body"):
@@ -300,12 +308,12 @@ def _with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene
 
 def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
     standing = standing_of(token, parsed, scene.text)
-    if standing.dropped:
+    if standing.dropped or _of_seized_goods(token):
         return None
     sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
     about = _theme_hits(sides, token, act, parsed, hits, scene)
     definite = (token.pos_ == "NOUN" and _definite(token)) or _again(sides)
-    if about is None or (not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch"))):
+    if about is None or (not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))):
         return None
     parts = _with_origin(_parts(act, sides, parsed, scene), act, about, scene)
     if parsed.sentence.entry:
@@ -323,6 +331,11 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
 def _again(sides: Sides) -> bool:
     """Whether the goods were named before: "the vehicles", "this equipment"."""
     return any(t.lemma_.lower() in AGAIN and _definite(t) for t in sides.theme)
+
+
+def _of_seized_goods(token: Token) -> bool:
+    """Whether an act is about goods that authorities had seized: their disposal is lawful."""
+    return any(c.dep_ == "amod" and c.lower_ in ("seized", "confiscated", "captured") for o in token.children if o.dep_ == "dobj" for c in o.children)
 
 
 def _definite(token: Token) -> bool:

@@ -25,6 +25,7 @@ class Issuer:
 _NAME = r"[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|al|bin|de|van|der|el))*"
 _BY = re.compile(r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)")
 _OWNERS = re.compile(r"^(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:Statement|Communiqu[ée]|Declaration|Remarks|Joint Statement)\b")
+_ISSUED = re.compile(r"(?:[Ss]tatement|[Rr]emarks|[Rr]eadout|[Cc]ommuniqu[ée]|[Dd]eclaration|[Bb]riefing|[Gg]aggle|[Cc]all|[Aa]ddress|[Ss]peech|[Ll]etter|[Dd]éclaration(?: conjointe)?|[Ee]rklärung|[Dd]eclaración|[Aa]nförande|[Uu]ttalande|[Ii]nterview|[Rr]elease) ?$")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 _AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")
 
@@ -76,7 +77,7 @@ def _from_title(title: str, text: str, state: str | None, mentions: list[PartyMe
         return ()
     for pattern in (_BY, _OWNERS):
         match = pattern.search(title)
-        if not match:
+        if not match or (pattern is _BY and not _ISSUED.search(title[: match.start()])):
             continue
         who = match.group("who")
         parties = [m for m in find_parties(who) if m.form != "adjective"]
@@ -84,7 +85,7 @@ def _from_title(title: str, text: str, state: str | None, mentions: list[PartyMe
         people = [placed(n, text, "person", _state_of(part) or state) for n, part in names if n]
         if people:
             return tuple(people)
-        if parties and (pattern is _OWNERS or "tatement" in title[: match.start()] or len(parties) > 1 or parties[0].start < 5):
+        if parties:
             return tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
     return ()
 

@@ -107,10 +107,17 @@ def _fits(group: Group, claim: Claim) -> bool:
     if group.feared != claim.feared or _apart(group, claim):
         return False
     if not event.category:
-        return event.definite and (not event.parts or compatible(list(event.parts), group.parts())) and (group.category == "wmd-missile-technology") == (event.act == "launch") and (event.act == "launch" or event.act in TRANSFERS)
+        return event.definite and (not event.parts or compatible(list(event.parts), group.parts())) and _takes_up(group.category, event.act)
     if not event.parts:
         return event.definite or not group.parts()
     return group.entry is not None or compatible(list(event.parts), group.parts())
+
+
+def _takes_up(category: str, act: str) -> bool:
+    """Whether "the launch", "the theft" or "the shipment" may take up a conduct of this category."""
+    if act in ("launch", "steal"):
+        return category == {"launch": "wmd-missile-technology", "steal": "cyber-theft"}[act]
+    return act in TRANSFERS and category not in ("wmd-missile-technology", "cyber-theft")
 
 
 def merge(claims: list[Claim]) -> list[Group]:

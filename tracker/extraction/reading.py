@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tracker.extraction.actors import Scene, Ship
-from tracker.extraction.attribution import Saying, Speakers, note_speakers, says
+from tracker.extraction.attribution import Saying, Speakers, finders, note_speakers, says
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
 from tracker.extraction.completion import complete, complete_group, setting_of
 from tracker.extraction.denials import deniers, find_denials
-from tracker.extraction.drafting import Source, draft
+from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
 from tracker.extraction.gate import gated
 from tracker.extraction.issuers import issuer_of
@@ -73,7 +73,7 @@ def _claims(opened: Opened, parsed: list[Parsed], speakers: Speakers) -> tuple[l
     for one in parsed:
         events = find_events(one, opened.scene)
         if not events:
-            note_speakers(one, speakers)
+            by_sentence[one.sentence.start] = note_speakers(one, speakers)
         for event in (complete(e, opened.scene, parsed) for e in events):
             saying = says(event, speakers)
             strength = strength_of(event, saying, text)
@@ -90,7 +90,7 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     speakers = Speakers(opened.scene, issuer)
     claims, sayings = _claims(opened, parsed, speakers)
     links = find_links(document.text, opened.sentences, opened.citations)
-    source = Source(document.text, document.published, issuer)
+    source = Source(document.text, document.published, issuer, tuple(finders(opened.scene, document.text)) if issuer.kind == "news" else ())
     found: list[Allegation] = []
     setting = setting_of(opened.scene, document.title)
     headlines = [c for c in claims if c.event.parsed.sentence.kind == "headline"]
@@ -106,7 +106,7 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
         basis_at = basis_of(group.claims[0].event, group.claims[0].saying, issuer, document.text)[1]
         group.denied_by = deniers(group, denied, opened.scene)
         found.append(draft(group, regime or None, said, source, basis_at))
-    return tuple(found)
+    return with_states(found)
 
 
 def _finish(opened: Opened, parsed: list[Parsed]) -> Proposals:
