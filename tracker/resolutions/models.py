@@ -29,6 +29,11 @@ class Regime(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def short_name(self) -> str:
+        """The name without its resolutions and explanations: "DPRK", "Libya"."""
+        return self.name.split(" (")[0].split(",")[0]
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Resolution(models.Model):
