@@ -7,14 +7,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from .models import Role, User
 
 P = ParamSpec("P")
-Answer = TypeVar("Answer", bound=HttpResponse)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 EVERYBODY = (Role.READER, Role.ANALYST, Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR)
 DRAFTERS = (Role.ANALYST, Role.REVIEWER, Role.LEAD)
 DECIDERS = (Role.REVIEWER, Role.LEAD)
@@ -30,16 +30,16 @@ class SignedInRequest(HttpRequest):
 def audience(
     *roles: Role,
 ) -> Callable[
-    [Callable[Concatenate[SignedInRequest, P], HttpResponse]],
-    Callable[Concatenate[SignedInRequest, P], HttpResponse],
+    [Callable[Concatenate[SignedInRequest, P], HttpResponseBase]],
+    Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
 ]:
     """Let in people with one of `roles` and answer 403 to others; strangers never get this far."""
 
     def decorate(
-        view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[SignedInRequest, P], HttpResponse]:
+        view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[SignedInRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.roles.intersection(roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

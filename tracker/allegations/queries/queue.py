@@ -1,12 +1,287 @@
-"""What waits for review."""
+"""The queue: what waits for review, filtered and in order, with its counts; and what comes next."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from tracker.accounts.models import User
+from tracker.ingestion.models import Article
 
-from ..models import Allegation
+from ..filters import AllegationFilter
+from ..models import OPEN_STATUSES, Allegation, ClaimStrength, Decision, Status
 from ..models.allegation import AllegationQuerySet
+from .facets import APART, Chip, Facet, chips_of, facets_of, without
+from .keyset import Slice, in_order, slice_of
+from .rows import Row, rows_of, with_row_parts
+
+PAGE = 50
+APART_SHOWN = 10
+LADDER = tuple(strength for strength in ClaimStrength if strength not in APART)
+DECIDED = (Status.CONFIRMED, Status.REJECTED, Status.DUPLICATE)
+SORTS = {"newest": _("Newest first"), "oldest": _("Oldest first")}
 
 
-def waiting(user: User) -> AllegationQuerySet:
-    return Allegation.objects.visible_to(user).open()
+@dataclass(frozen=True)
+class View:
+    """A tab of the queue: a name in the URL, and the rows it starts from."""
+
+    name: str
+    label: Promise
+    statuses: tuple[Status, ...]
+    rows: Callable[[User], Q]
+
+
+VIEWS = (
+    View("open", _("Open"), OPEN_STATUSES, lambda _user: Q(status__in=OPEN_STATUSES)),
+    View("mine", _("Mine"), OPEN_STATUSES, lambda user: Q(status__in=OPEN_STATUSES, assignee=user)),
+    View(
+        "unassigned",
+        _("Unassigned"),
+        OPEN_STATUSES,
+        lambda _user: Q(status__in=OPEN_STATUSES, assignee__isnull=True),
+    ),
+    View("second", _("Second review"), (Status.SECOND_REVIEW,), lambda _user: Q(status=Status.SECOND_REVIEW)),
+    View("decided", _("Decided"), DECIDED, lambda _user: Q(status__in=DECIDED)),
+    View("all", _("All"), tuple(Status), lambda _user: Q()),
+)
+COUNTED = ("open", "mine", "unassigned", "second")
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    label: str
+    is_current: bool
+    count: int | None
+    query: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows the filters leave: acts alleged to have happened, and those kept apart from them."""
+
+    acts: int
+    feared: int
+    denied: int
+
+    @property
+    def everything(self) -> int:
+        return self.acts + self.feared + self.denied
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A filter that is too narrow: how many rows there would be without it, and the list without it."""
+
+    filter: str
+    values: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """Why a list is empty, and what helps."""
+
+    is_new: bool = False
+    last: Decision | None = None
+    still_reading: int = 0
+    relief: list[Relief] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Everything the page shows. Query strings begin without a question mark."""
+
+    view: View
+    sort: str
+    filterset: AllegationFilter
+    tabs: list[Tab]
+    facets: list[Facet]
+    chips: list[Chip]
+    tally: Tally
+    rows: list[Row]
+    apart: list[Row]
+    apart_query: str
+    previous_query: str
+    next_query: str
+    state: str
+    emptiness: Emptiness | None
+
+
+def queue_of(user: User, params: QueryDict) -> Queue:
+    """The queue as `params` (the query string) asks for it. What they get wrong is left out."""
+    view, sort = view_of(params), sort_of(params)
+    filterset = filtered(user, params, view)
+    facets = facets_of(filterset, view.statuses)
+    chips = chips_of(filterset, facets, params)
+    tally = tally_of(filterset.qs)
+    acts, apart = _slices(user, filterset.qs, params, tally, newest_first=sort != "oldest")
+    paged = acts if tally.acts else apart
+    return Queue(
+        view=view,
+        sort=sort,
+        filterset=filterset,
+        tabs=tabs_of(user, params, view),
+        facets=facets,
+        chips=chips,
+        tally=tally,
+        rows=rows_of(acts.rows),
+        apart=rows_of(apart.rows),
+        apart_query=_only_apart(params) if tally.acts and apart.has_next else "",
+        previous_query=_at(params, "before", paged.rows[0]) if paged.has_previous and paged.rows else "",
+        next_query=_at(params, "after", paged.rows[-1]) if paged.has_next and paged.rows else "",
+        state=state_of(params),
+        emptiness=None if tally.everything else emptiness_of(user, filterset, chips, params),
+    )
+
+
+def view_of(params: QueryDict) -> View:
+    return next((view for view in VIEWS if view.name == params.get("view")), VIEWS[0])
+
+
+def sort_of(params: QueryDict) -> str:
+    return sort if (sort := params.get("sort", "")) in SORTS else "newest"
+
+
+def state_of(params: QueryDict) -> str:
+    """The query string that brings a colleague to this very list: no empty values, no default."""
+    kept = QueryDict(mutable=True)
+    for name, values in params.lists():
+        kept.setlist(name, [value for value in values if value and (name, value) not in DEFAULTS])
+    return kept.urlencode()
+
+
+DEFAULTS = {("view", "open"), ("sort", "newest")}
+
+
+def filtered(user: User, params: QueryDict, view: View) -> AllegationFilter:
+    base = Allegation.objects.visible_to(user).filter(view.rows(user))
+    return AllegationFilter(params, queryset=base)
+
+
+def tally_of(found: AllegationQuerySet) -> Tally:
+    rows = found.order_by().values("claim_strength").annotate(n=Count("pk"))
+    counts = dict(rows.values_list("claim_strength", "n"))
+    feared, denied = (counts.pop(strength.value, 0) for strength in APART)
+    return Tally(sum(counts.values()), feared, denied)
+
+
+def tabs_of(user: User, params: QueryDict, current: View) -> list[Tab]:
+    """The tabs; those of open records with their counts, which filters do not change."""
+    open_rows = Allegation.objects.visible_to(user).open().order_by()
+    counts = open_rows.aggregate(
+        **{view.name: Count("pk", filter=view.rows(user)) for view in VIEWS if view.name in COUNTED}
+    )
+    kept = QueryDict(without(params, "view"), mutable=True)
+    kept.pop("status", None)
+    tabs = []
+    for view in VIEWS:
+        kept["view"] = view.name
+        query = state_of(kept)
+        tabs.append(Tab(view.name, str(view.label), view is current, counts.get(view.name), query))
+    return tabs
+
+
+def _slices(
+    user: User, found: AllegationQuerySet, params: QueryDict, tally: Tally, *, newest_first: bool
+) -> tuple[Slice, Slice]:
+    """A page of acts, and under the first one the first rows kept apart; or a page of these if there are no acts."""
+    found = with_row_parts(found)
+    after, before = (_marked(user, params.get(end, "")) for end in ("after", "before"))
+    apart = found.filter(claim_strength__in=APART)
+    if not tally.acts:
+        return Slice([]), slice_of(apart, PAGE, newest_first=newest_first, after=after, before=before)
+    acts = found.filter(claim_strength__in=LADDER)
+    page = slice_of(acts, PAGE, newest_first=newest_first, after=after, before=before)
+    if page.has_previous or not tally.feared + tally.denied:
+        return page, Slice([])
+    return page, slice_of(apart, APART_SHOWN, newest_first=newest_first)
+
+
+def _marked(user: User, reference: str) -> Allegation | None:
+    """The record that a page begins or ends beside; one that `user` may not see is none."""
+    if not reference or "\x00" in reference:
+        return None
+    return Allegation.objects.visible_to(user).filter(reference=reference).first()
+
+
+def _at(params: QueryDict, end: str, record: Allegation) -> str:
+    at = QueryDict(without(params, ""), mutable=True)
+    at[end] = record.reference
+    return state_of(at)
+
+
+def _only_apart(params: QueryDict) -> str:
+    only = QueryDict(without(params, "strength"), mutable=True)
+    only.setlist("strength", [strength.value for strength in APART])
+    return state_of(only)
+
+
+def emptiness_of(user: User, filterset: AllegationFilter, chips: list[Chip], params: QueryDict) -> Emptiness:
+    """Why nothing is listed: nothing ever came, all is decided, or the filters are too narrow."""
+    if chips:
+        return Emptiness(relief=_reliefs(filterset, chips, params))
+    visible = Allegation.objects.visible_to(user)
+    if not visible.exists():
+        return Emptiness(is_new=True, still_reading=_still_reading())
+    last = (
+        Decision.objects.filter(allegation__in=visible, by__isnull=False, to_status__in=DECIDED)
+        .select_related("by")
+        .order_by("-at")
+        .first()
+    )
+    return Emptiness(last=last, still_reading=_still_reading())
+
+
+def _reliefs(filterset: AllegationFilter, chips: list[Chip], params: QueryDict) -> list[Relief]:
+    """The filters that alone would have to go, whatever their values, for something to be found."""
+    reliefs = []
+    for name in dict.fromkeys(chip.filter for chip in chips):
+        if count := filterset.all_but(name).count():
+            own = [chip for chip in chips if chip.filter == name]
+            values = ", ".join(chip.value for chip in own)
+            reliefs.append(Relief(own[0].label, values, count, state_of(QueryDict(without(params, name)))))
+    return reliefs
+
+
+def _still_reading() -> int:
+    return Article.objects.filter(state=Article.State.TO_READ).count()
+
+
+def next_open(user: User, after: Allegation | None, params: QueryDict | str) -> Allegation | None:
+    """The next record to review in the list that `user` came from (`params`: its query string).
+
+    After the last one the list begins anew; acts come before what is kept apart. What a colleague
+    has claimed is passed over, and so is what waits for somebody else's second look.
+    """
+    params = QueryDict(params) if isinstance(params, str) else params
+    found = _to_do(user, params)
+    if after is not None:
+        found = found.exclude(pk=after.pk)
+    descending = sort_of(params) != "oldest"
+    groups = [found.filter(claim_strength__in=LADDER), found.filter(claim_strength__in=APART)]
+    if after is not None and after.is_apart:
+        groups.reverse()
+    behind = in_order(groups[0], after, descending=descending).first()
+    for group in (*groups[1:], groups[0]):
+        behind = behind or in_order(group, None, descending=descending).first()
+    return behind
+
+
+def _to_do(user: User, params: QueryDict) -> AllegationQuerySet:
+    view = view_of(params)
+    filterset = filtered(user, params, VIEWS[0] if view.name in {"decided", "all"} else view)
+    mine = Decision.objects.filter(allegation=OuterRef("pk"), by=user, to_status=Status.SECOND_REVIEW)
+    found: AllegationQuerySet = filterset.qs
+    return (
+        found.open()
+        .filter(Q(assignee__isnull=True) | Q(assignee=user))
+        .exclude(Q(status=Status.SECOND_REVIEW) & Exists(mine))
+    )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
+from django.conf.locale import LANG_INFO
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tracker.accounts.models import User
 
@@ -31,3 +36,21 @@ def open_count(user: User | AnonymousUser) -> str:
 def status_icon(status: str) -> str:
     """The symbol of a status in `_sprite.html`."""
     return ICONS.get(Status(status), f"s-{status}")
+
+
+@register.filter
+def age(at: datetime) -> str:
+    """How long ago, in its largest unit, as narrow as a column: "14 h", "9 d", "5 w"."""
+    minutes = max(0, int((timezone.now() - at).total_seconds() // 60))
+    if minutes < 60:
+        return _("%(n)d min") % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(n)d h") % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return _("%(n)d d") % {"n": days} if days < 28 else _("%(n)d w") % {"n": days // 7}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in words, or its code where it has none."""
+    return str(LANG_INFO.get(code, {}).get("name", code))
