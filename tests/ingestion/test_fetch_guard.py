@@ -154,6 +154,12 @@ def test_a_public_page_may_lead_into_an_open_network_and_that_is_recorded():
     assert [hop.status for hop in fetched.hops] == [302, 200]
 
 
+@pytest.mark.parametrize("unseen", ["\u034f", "\u3164", "\ufe0f", "\u115f", "\u2060", "\U000e0101"])
+def test_letters_that_nobody_sees_are_refused_in_a_host_and_not_dropped(unseen):
+    with pytest.raises(FetchRefused, match="invisible"):
+        read_url(f"http://news{unseen}.example.com/")
+
+
 def test_spaces_in_a_location_are_followed_and_in_a_host_refused():
     base = read_url("https://news.example.com/a/b")
     assert follow(base, "c d?e=f g").canonical == "https://news.example.com/a/c%20d?e=f%20g"

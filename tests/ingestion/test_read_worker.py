@@ -75,7 +75,7 @@ def test_a_document_that_unpacks_to_more_than_the_memory_is_refused():
     first = packer.compress(b"BT /F1 9 Tf ") + packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
     later = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
     with pytest.raises(NotReadable, match=r"memory|too large when unpacked"):
-        read_bytes(one_page_pdf(first + later * 1_500))
+        worker.run("pdf", one_page_pdf(first + later * 1_500), OPTIONS, seconds=60)
     assert "Two ships" in read_bytes(PAGE).text
 
 
