@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
 _SINGLE_LINES = re.compile(r"\n+")
@@ -19,14 +20,14 @@ MOST_FIELDS_OF_A_PHRASE = 3
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of the text that is marked. `fields` are keys of numbered fields, the most important first.
+    """A stretch of the text that is marked, for numbered `fields`, the most important first.
 
-    `anchors` are the addresses it answers to; `pk` is 0 for the mention of a party, which nobody can untie.
+    `anchors` are the addresses it answers to; `pk` is 0 for the mention of a party.
     """
 
     start: int
     end: int
-    fields: tuple[str, ...]
+    fields: tuple[Hashable, ...]
     anchors: tuple[str, ...] = ()
     pk: int = 0
 
@@ -59,7 +60,7 @@ class Segment:
     start: int
     text: str
     kind: str = "text"
-    fields: tuple[str, ...] = ()
+    fields: tuple[Hashable, ...] = ()
     anchors: tuple[str, ...] = ()
     is_first: bool = False
     is_last: bool = False
@@ -77,7 +78,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`kind`: title, repeated (a headline told again), headline, standfirst, caption, dateline, boilerplate, body."""
+    """`kind`: that of its block, or title for the first headline and repeated where one is told again."""
 
     kind: str
     start: int
@@ -98,15 +99,28 @@ def cut(
     Of passages that overlap, the innermost gets the mark; a quote that holds another one, or that is
     for many fields at once, is only underlined. What no block covers is body text.
     """
-    marks = sorted((p for p in passages if 0 <= p.start < p.end <= len(text)), key=lambda p: (p.start, -p.end))
+    marks = sorted(
+        (p for p in passages if 0 <= p.start < p.end <= len(text)), key=lambda p: (p.start, -p.end)
+    )
     foreign = [o for o in others if 0 <= o.start < o.end <= len(text)]
     layers = _Layers(marks, foreign)
     rows: list[Paragraph] = []
     titles: set[str] = set()
     for kind, start, end in _whole(text, blocks):
-        for first, last in _lines(text, start, end, lines_are_paragraphs or kind != "body"):
-            rows.append(Paragraph(_kind(kind, text[first:last], titles, rows), first, last, layers.cut(text, first, last)))
+        for first, last in _lines(text, start, end, lines_are_paragraphs and kind == "body"):
+            rows.append(
+                Paragraph(
+                    _kind(kind, text[first:last], titles, rows), first, last, layers.cut(text, first, last)
+                )
+            )
     return rows
+
+
+def is_wide(mark: Passage, marks: Iterable[Passage]) -> bool:
+    """Whether a passage is a whole quote rather than the words of one field."""
+    if not mark.fields or len(mark.fields) > MOST_FIELDS_OF_A_PHRASE:
+        return True
+    return any(mark.holds(other) and other.fields for other in marks)
 
 
 def _kind(kind: str, words: str, titles: set[str], rows: Sequence[Paragraph]) -> str:
@@ -125,8 +139,8 @@ def _whole(text: str, blocks: Sequence[tuple[str, int, int]]) -> list[tuple[str,
     """Blocks in order, without overlaps, with the gaps between them filled as body text."""
     rows: list[tuple[str, int, int]] = []
     here = 0
-    for kind, start, end in sorted(blocks, key=lambda block: block[1]):
-        start, end = max(start, here), min(end, len(text))
+    for kind, first, last in sorted(blocks, key=lambda block: block[1]):
+        start, end = max(first, here), min(last, len(text))
         if start >= end:
             continue
         if text[here:start].strip():
@@ -146,8 +160,8 @@ def _lines(text: str, start: int, end: int, every_line: bool) -> list[tuple[int,
     for first, last in zip(places[::2], places[1::2], strict=True):
         words = text[first:last]
         if words.strip():
-            first += len(words) - len(words.lstrip())
-            found.append((first, first + len(words.strip())))
+            begin = first + len(words) - len(words.lstrip())
+            found.append((begin, begin + len(words.strip())))
     return found
 
 
@@ -156,38 +170,38 @@ class _Layers:
 
     def __init__(self, marks: Sequence[Passage], others: Sequence[Elsewhere]) -> None:
         self.marks, self.others = marks, others
-        self.wide = {m for m in marks if self._is_wide(m)}
-        self.borders = sorted({place for span in (*marks, *others) for place in (span.start, span.end)})
+        self.wide = {m for m in marks if is_wide(m, marks)}
+        spans = [(m.start, m.end) for m in marks] + [(o.start, o.end) for o in others]
+        self.borders = sorted({place for span in spans for place in span})
         self.shown: set[Passage] = set()
-
-    def _is_wide(self, mark: Passage) -> bool:
-        if not mark.fields or len(mark.fields) > MOST_FIELDS_OF_A_PHRASE:
-            return True
-        return any(mark.holds(other) and other.fields for other in self.marks)
 
     def cut(self, text: str, start: int, end: int) -> tuple[Segment, ...]:
         inside = self.borders[bisect_right(self.borders, start) : bisect_right(self.borders, end - 1)]
         places = [start, *inside, end]
         here = [m for m in self.marks if m.start < end and m.end > start]
         there = [o for o in self.others if o.start < end and o.end > start]
-        return tuple(
-            self._segment(text, first, last, here, there) for first, last in zip(places, places[1:], strict=False)
-        )
+        return tuple(self._segment(text, first, last, here, there) for first, last in pairwise(places))
 
     def _segment(
         self, text: str, first: int, last: int, marks: Sequence[Passage], others: Sequence[Elsewhere]
     ) -> Segment:
-        over = sorted((m for m in marks if m.start <= first and last <= m.end), key=lambda m: (m.width, m.start))
+        over = sorted(
+            (m for m in marks if m.start <= first and last <= m.end), key=lambda m: (m.width, m.start)
+        )
         new = [m for m in over if m not in self.shown]
         self.shown.update(new)
         plain = Segment(first, text[first:last], anchors=tuple(anchor for m in new for anchor in m.anchors))
         inner = over[0] if over else None
         if inner is not None and inner not in self.wide:
             return replace(plain, kind="mark", fields=inner.fields, is_first=inner in new)
-        told = min((o for o in others if o.start <= first and last <= o.end), key=lambda o: o.end - o.start, default=None)
-        if told is not None and (inner is None or inner.width > told.end - told.start):
+        told = min((o for o in others if o.start <= first and last <= o.end), key=_width, default=None)
+        if told is not None and (inner is None or inner.width > _width(told)):
             return replace(plain, kind="other", other=told, is_last=last == told.end)
         if inner is not None:
             numbers = inner.fields if inner in new and not any(inner.holds(m) for m in marks) else ()
             return replace(plain, kind="wide", fields=numbers, is_first=bool(numbers))
         return plain
+
+
+def _width(span: Elsewhere) -> int:
+    return span.end - span.start

@@ -1,0 +1,1 @@
+"""Forms of the record's pages: one module a page or a subject."""
