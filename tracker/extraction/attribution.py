@@ -174,7 +174,7 @@ def _in_conjunct(child: Token, token: Token) -> bool:
 
 
 def _owner_states(token: Token, parsed: Parsed, scene: Scene) -> list[str]:
-    """The States whose demonym or name stands before a noun ("South Korean and U.S. military officials")."""
+    """The States whose demonym or name stands before a noun ("Omani and Saudi officials")."""
     before = [c for c in token.children if c.dep_ in ("amod", "poss", "compound", "nmod") and c.i < token.i]
     before += [g for c in before for g in c.subtree if g.i < token.i]
     found = [m.party.state or m.party.name for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]

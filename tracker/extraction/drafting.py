@@ -141,6 +141,22 @@ def _when(group: Group, chief: Claim, source: Source) -> When | None:
         found = event_date(source.text, event.sentence, (event.start, event.end), source.published)
         if found and found.span and _of_act(event, found.span):
             return found
+    return _completed(group, source)
+
+
+DONE = ("complete", "deliver", "conclude", "ship", "send", "transfer", "receive", "hand")
+
+
+def _completed(group: Group, source: Source) -> When | None:
+    """Acts told in the perfect tense as completed ended by publication; no beginning is told."""
+    if not source.published or group.feared:
+        return None
+    for claim in group.claims:
+        for token in claim.event.parsed.doc:
+            words = [c for c in token.children if c.dep_ in ("aux", "auxpass") and c.i < token.i]
+            if token.tag_ == "VBN" and token.lemma_ in DONE and [w.lemma_ for w in words] == ["have", "be"]:
+                start, end = claim.event.parsed.span([*words, token])
+                return When(source.text[start:end], None, source.published, "day", Span(start, end))
     return None
 
 

@@ -16,6 +16,7 @@ from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
 from tracker.extraction.gate import gated
 from tracker.extraction.issuers import issuer_of
+from tracker.extraction.lawfulness import with_implied
 from tracker.extraction.links import find_links
 from tracker.extraction.mentions import find_parties
 from tracker.extraction.merge import Claim, merge, with_headlines
@@ -106,7 +107,7 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
         basis_at = basis_of(group.claims[0].event, group.claims[0].saying, issuer, document.text)[1]
         group.denied_by = deniers(group, denied, opened.scene)
         found.append(draft(group, regime or None, said, source, basis_at))
-    return with_states(found)
+    return tuple(with_implied(allegation, document.published) for allegation in with_states(found))
 
 
 def _finish(opened: Opened, parsed: list[Parsed]) -> Proposals:

@@ -12,7 +12,7 @@ from tracker.extraction.phrases import flatten
 from tracker.extraction.regimes import Cover, cover, may_breach
 from tracker.extraction.vocabulary import cue
 
-FOLLOWING = 2  # sentences after a claim in which a tie to the UN may be told ("This is done in violation of ...")
+FOLLOWING = 2  # sentences after a claim in which a tie to the UN may be told ("All of it breaches the embargo")
 
 
 def _near(claim: Claim, link: Link) -> bool:
@@ -79,6 +79,8 @@ def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | N
 def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
     """Whether enough is told: a transfer needs both its ends, or one end and a tie to the UN."""
     acts = {c.event.act for c in group.claims}
+    if group.feared and group.category == "wmd-missile-technology" and found is not None and found.sure:
+        return True
     if acts <= {"back", "develop", "enable", "deal", "trade"} and not tied:
         return len(group.parts()) > 1 and "develop" not in acts
     roles = {p.role for p in group.parts()}

@@ -93,7 +93,8 @@ def goods_phrases() -> Phrases[tuple[Goods, ...]]:
 @lru_cache(maxsize=None)
 def cue(file: str, *path: str) -> Phrases[str]:
     """The phrases of one list of words in a data file."""
-    return Phrases((word, word) for word in words(file, *path))
+    rows = words(file, *path)
+    return Phrases((form, word) for word in rows for form in ((word,) if path[:1] != ("un_link",) else plurals(word)))
 
 
 @lru_cache(maxsize=None)
