@@ -34,6 +34,7 @@ def test_a_stop_ends_web_then_workers_then_beat_and_the_database_last(site: Site
 
 
 def test_a_first_run_tells_the_address_and_who_can_sign_in_but_logs_no_password(site: Site) -> None:
+    (site.folder / "postgres" / "welcomed").unlink(missing_ok=True)
     site.started(WELCOME)
     site.stop(signal.SIGTERM)
     lines = site.said().splitlines()
@@ -55,6 +56,7 @@ def test_a_second_run_keeps_the_data_and_answers_soon(site: Site) -> None:
     before = time.monotonic()
     site.started()
     assert time.monotonic() - before < 15
+    assert "released" in site.said()
     with psycopg.connect(site.urls()["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT word FROM kept_2").fetchone() == ("ржавчина",)
 

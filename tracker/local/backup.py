@@ -47,6 +47,7 @@ def restore(folder: Path, saved: Path, say: Callable[[str], None]) -> None:
     home = open_home(folder)
     with servers.owned(home, WANTED, "restore") as urls:
         home.prepared.unlink(missing_ok=True)
+        home.welcomed.unlink(missing_ok=True)
         for sql in (
             f"DROP DATABASE IF EXISTS {postgres.DATABASE} WITH (FORCE)",
             f"CREATE DATABASE {postgres.DATABASE} TEMPLATE template0",

@@ -80,6 +80,11 @@ class Home:
         return self.postgres / "prepared"
 
     @property
+    def welcomed(self) -> Path:
+        """Exists once the database here got its first account."""
+        return self.postgres / "welcomed"
+
+    @property
     def state(self) -> Path:
         """Says where the running servers are, for commands in other terminals. Secret: it holds passwords."""
         return self.folder / "servers.json"

@@ -108,6 +108,7 @@ def _initialise(home: Home, bin_folder: Path, data: Path) -> None:
     new = data.with_name("data.new")
     shutil.rmtree(new, ignore_errors=True)
     home.prepared.unlink(missing_ok=True)
+    home.welcomed.unlink(missing_ok=True)
     password = home.postgres / "password"
     programs.write_secret(password, secrets.token_hex(16), home.account)
     command = [str(bin_folder / "initdb"), "-D", str(new), "-U", USER, "-E", "UTF8", "-A", "scram-sha-256"]

@@ -40,8 +40,7 @@ def run(folder: Path, procfile: Path = CHECKOUT / "Procfile", welcome: Entry = W
         group = Group(console, for_processes(for_one_machine(os.environ, home, urls), port), requests)
         process = _Run(group, console, requests, port)
         try:
-            prepared = home.prepared if servers.DATABASE_URL in urls else None
-            return process.through(entries, welcome, prepared)
+            return process.through(entries, welcome, home if servers.DATABASE_URL in urls else None)
         finally:
             process.announce()
             console.say("Stopping.")
@@ -55,18 +54,25 @@ class _Run:
         self._group, self._console, self._requests, self._port = group, console, requests, port
         self._credentials: list[str] = []
 
-    def through(self, entries: Sequence[Entry], welcome: Entry, prepared: Path | None) -> int:
-        """Web first and alone, so that the site answers soon: the workers load language models."""
+    def through(self, entries: Sequence[Entry], welcome: Entry, home: Home | None) -> int:
+        """Web first and alone, so that the site answers soon: the workers load language models.
+
+        `home` is where the database lies, if it is ours. There a mark spares a later run the question whether
+        it is the first, which takes a process two seconds to ask.
+        """
         for entry in (entry for entry in entries if entry.name == RELEASE):
             if (code := self._once(entry)) is not None:
                 return code
-        if prepared is not None:
-            prepared.touch()
+        if home is not None:
+            home.prepared.touch()
         web = [entry for entry in entries if entry.kind.prefix == "web"]
         self._group.start(*web)
-        if (code := self._once(welcome)) is not None or (
-            web and (code := self._until_it_answers()) is not None
-        ):
+        if home is None or not home.welcomed.exists():
+            if (code := self._once(welcome)) is not None:
+                return code
+            if home is not None:
+                home.welcomed.touch()
+        if web and (code := self._until_it_answers()) is not None:
             return code
         self._group.start(*(entry for entry in entries if entry not in web and entry.name != RELEASE))
         return self._until_the_end()
