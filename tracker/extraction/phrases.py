@@ -54,14 +54,17 @@ class Hit(Generic[T]):
 class Phrases(Generic[T]):
     """Phrases with a value each. `find` gives the longest ones, left to right, none overlapping."""
 
-    def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
+    def __init__(self, rows: Iterable[tuple[str, T]], *, stems: bool = False) -> None:
+        """With `stems` a phrase needs a word's start before it, not a word's end behind it."""
         self._automaton: Any = ahocorasick.Automaton()
-        count = 0
+        self._stems = stems
+        values: dict[str, list[T]] = {}
         for phrase, value in rows:
-            key = lower(flatten(phrase))
-            if key:
-                self._automaton.add_word(key, (len(key), value))
-                count += 1
+            values.setdefault(lower(flatten(phrase)), []).append(value)
+        values.pop("", None)
+        for key, several in values.items():
+            self._automaton.add_word(key, (len(key), tuple(several)))
+        count = len(values)
         if count:
             self._automaton.make_automaton()
         self._empty = count == 0
@@ -72,13 +75,13 @@ class Phrases(Generic[T]):
             return
         flat = lower(flatten(text))
         size = len(flat)
-        for last, (length, value) in self._automaton.iter(flat):
+        for last, (length, values) in self._automaton.iter(flat):
             start, end = last - length + 1, last + 1
             if start and inner(flat[start - 1]) and inner(flat[start]):
                 continue
-            if end < size and inner(flat[end]) and inner(flat[end - 1]):
+            if not self._stems and end < size and inner(flat[end]) and inner(flat[end - 1]):
                 continue
-            yield Hit(start, end, value)
+            yield from (Hit(start, end, value) for value in values)
 
     def find(self, text: str) -> list[Hit[T]]:
         taken = -1

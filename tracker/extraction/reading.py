@@ -14,6 +14,7 @@ from tracker.extraction.completion import complete, complete_group, setting_of
 from tracker.extraction.denials import deniers, find_denials
 from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
+from tracker.extraction.foreign import language_of, read_foreign
 from tracker.extraction.gate import gated
 from tracker.extraction.issuers import issuer_of
 from tracker.extraction.lawfulness import with_implied
@@ -44,6 +45,7 @@ class Opened:
     vessels: list[Vessel]
     scene: Scene
     names: list[Name]
+    is_foreign: bool = False
 
 
 def _open(document: Document) -> Opened:
@@ -51,6 +53,8 @@ def _open(document: Document) -> Opened:
     blocks = split_blocks(text, document.title)
     sentences = read_sentences(text, blocks)
     citations = list(find_citations(text))
+    if not language_of(text, document.language).startswith("en"):
+        return _open_foreign(document, blocks, sentences, citations)
     chosen = gated(text, sentences, [c.start for c in citations])
     if not chosen:
         return Opened(document, blocks, sentences, [], citations, find_vessels(text), Scene(text, [], []), [])
@@ -58,6 +62,22 @@ def _open(document: Document) -> Opened:
     ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
     ships.sort(key=lambda s: s.start)
     return Opened(document, blocks, sentences, chosen, citations, vessels, Scene(text, parties, ships), names_in(parties, [(s.start, s.end) for s in ships]))
+
+
+def _open_foreign(document: Document, blocks: list[Block], sentences: list[Sentence], citations: list[Citation]) -> Opened:
+    """A document that no parser reads: nothing is chosen for it."""
+    text = document.text
+    vessels = find_vessels(text)
+    ships = sorted((Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)), key=lambda s: s.start)
+    return Opened(document, blocks, sentences, [], citations, vessels, Scene(text, find_parties(text), ships), [], is_foreign=True)
+
+
+def _propose_foreign(opened: Opened) -> tuple[Allegation, ...]:
+    document, scene = opened.document, opened.scene
+    issuer = issuer_of(document, document.text, scene.parties)
+    setting = setting_of(scene, document.title)
+    found = read_foreign(document.text, opened.sentences, scene, opened.citations, issuer, setting)
+    return tuple(with_implied(allegation, document.published) for allegation in found)
 
 
 def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
@@ -111,7 +131,7 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
 
 
 def _finish(opened: Opened, parsed: list[Parsed]) -> Proposals:
-    allegations = _propose(opened, parsed) if parsed else ()
+    allegations = _propose_foreign(opened) if opened.is_foreign else _propose(opened, parsed) if parsed else ()
     return Proposals(
         document=opened.document,
         blocks=tuple(opened.blocks),
