@@ -76,6 +76,12 @@ def test_what_no_reader_saw_is_left_out_and_told():
     assert Remark.HIDDEN_TEXT in read.remarks
 
 
+def test_a_hidden_menu_is_no_news():
+    menu = '<ul style="display:none"><li>Front page</li></ul>'
+    page = f"<html><body><div>{menu}<a href=/>Front</a></div><article>{PARAGRAPH * 3}</article></body></html>"
+    assert Remark.HIDDEN_TEXT not in read_bytes(page.encode()).remarks
+
+
 def test_menus_and_comments_are_not_the_article():
     around = (
         '<nav><a href="/">Front page</a></nav><div id="comments"><p>First! What a story this is.</p></div>'

@@ -104,7 +104,7 @@ def test_many_threads_read_at_once():
 
 
 def _read_in_fork(pipe) -> None:
-    pipe.send(read_bytes(PAGE).text)
+    pipe.send((read_bytes(PAGE).text, len(_readers())))
     pipe.close()
 
 
@@ -115,7 +115,9 @@ def test_a_forked_daemon_reads_with_children_of_its_own():
     fork = multiprocessing.get_context("fork").Process(target=_read_in_fork, args=(theirs,), daemon=True)
     fork.start()
     assert ours.poll(30)
-    assert "Two ships" in ours.recv()
+    text, readers_of_its_own = ours.recv()
+    assert "Two ships" in text
+    assert readers_of_its_own == 1
     fork.join(10)
     assert fork.exitcode == 0
     assert "Two ships" in read_bytes(PAGE).text

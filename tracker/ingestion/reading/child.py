@@ -8,6 +8,7 @@ Its parent (worker.py) starts it, restarts it, and puts its death in words.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import signal
@@ -50,7 +51,10 @@ def _answer(request: dict[str, object], data: bytes) -> dict[str, object]:
 
 def bound(memory: int) -> None:
     """Give this process no more than `memory` bytes, no core file, and no file to write into."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(
+        *([ValueError] if sys.platform == "darwin" else [])
+    ):  # macOS keeps no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Not one byte into a file, whatever a document makes a library do.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -43,7 +43,7 @@ def read_html(
     published, written = stated_date(tree, articles, now=now)
     canonical, site_name = canonical_address(tree, url), stated_publisher(tree, articles)
     declared = _declared_language(tree)
-    hid_something = _drop_hidden(tree)
+    hidden_in = _drop_hidden(tree)
     page = _extract(tree, url, now)
     raw = _text_of(page, articles)
     text = clean_text(raw).strip()
@@ -62,7 +62,7 @@ def read_html(
         canonical_url=canonical,
         site_name=site_name,
         encoding=decoded.encoding,
-        remarks=_remarks(decoded, raw, text, hid_something=hid_something),
+        remarks=_remarks(decoded, raw, text, hid_something=_stood_beside(hidden_in, text)),
     )
 
 
@@ -101,16 +101,24 @@ def _declared_language(tree: HtmlElement) -> str | None:
     return str(found[0]) if found else None
 
 
-def _drop_hidden(tree: HtmlElement) -> bool:
-    """Take out what no reader of the page saw; True when words were among it."""
-    dropped = False
+def _drop_hidden(tree: HtmlElement) -> list[HtmlElement]:
+    """Take out what no reader of the page saw; return the elements that had hidden words in them."""
+    parents = []
     for element in tree.xpath("//body//*[@hidden or @style]"):
         style = element.get("style") or ""
         if element.getparent() is None or not ("hidden" in element.attrib or _HIDDEN.search(style)):
             continue
-        dropped = dropped or has_words(element.text_content())
+        if has_words(element.text_content()):
+            parents.append(element.getparent())
         element.drop_tree()
-    return dropped
+    return parents
+
+
+def _stood_beside(parents: list[HtmlElement], text: str) -> bool:
+    """Whether hidden words stood among the article's paragraphs; a hidden menu is no news."""
+    flat = " ".join(text.split())
+    shown = (" ".join(one.text_content().split()) for parent in parents for one in parent.findall("p"))
+    return any(len(words) > 30 and words[:80] in flat for words in shown)
 
 
 def _refuse_a_page_without_article(tree: HtmlElement, text: str) -> None:
