@@ -43,6 +43,12 @@ class Conduct:
     end: str | None = None
     published: str | None = None
     text: str = ""
+    claim_strength: str | None = None
+
+    @property
+    def is_feared(self) -> bool:
+        """A possible or future act, which nobody says has happened."""
+        return self.claim_strength == "feared"
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -62,6 +68,7 @@ class Conduct:
             end=_date(event, "end"),
             published=_date(value, "published"),
             text=_text(value, "text") or "",
+            claim_strength=_text(value, "claim_strength"),
         )
 
     def span(self) -> tuple[str, str]:

@@ -74,18 +74,23 @@ def _answers(row: ProvisionRow, conduct: Conduct) -> bool:
 
 def _offered(found: list[Match], conduct: Conduct) -> Iterator[Match]:
     """Leave out support that the conduct is not about, and the general duties where they only repeat."""
-    text = plain(conduct.text)
     answered = {match.row.regime for match in found if match.row.kind != "support"}
     specific = answered - GENERAL_REGIMES
     for match in found:
         row = match.row
-        if row.kind == "support" and row.regime in answered:
-            cue = words().support.get(row.measure)
-            if cue is None or not cue.search(text):
-                continue
+        if row.kind == "support" and not _supports(match, answered, conduct):
+            continue
         if row.applies_to == "non-state" and specific and not _is_named_actor(row, conduct):
             continue
         yield match
+
+
+def _supports(match: Match, answered: set[str], conduct: Conduct) -> bool:
+    """Whether the conduct is about what this supporting paragraph asks of States."""
+    cue = words().support.get(match.row.measure)
+    if cue is None:  # a bare call about the goods or workers themselves, before there was a ban
+        return match.row.regime not in answered
+    return match.hits > 0 or cue.search(plain(conduct.text)) is not None
 
 
 def _is_named_actor(row: ProvisionRow, conduct: Conduct) -> bool:
@@ -224,7 +229,12 @@ def _binds_general(row: ProvisionRow, scene: Scene, conduct: Conduct) -> bool:
 
 def _hits(row: ProvisionRow, conduct: Conduct) -> int | None:
     """How many goods or acts of the row are named; None where one must be and none is."""
-    acts = plain(f"{conduct.items or ''}. {conduct.text}. {conduct.category.replace('-', ' ')}")
+    acts = plain(f"{conduct.items or ''}. {conduct.text}")
+    if conduct.category == "ship-to-ship-transfer":
+        acts += ". ship-to-ship"
+    need = words().needs.get((row.id, conduct.category))
+    if need is not None and not need.search(acts):
+        return None
     goods_only = row.measure in words().measures_of_goods and conduct.items and row.kind != "support"
     where = plain(conduct.items or "") if goods_only else acts
     hits = sum(1 for item in row.items if item_pattern(item).search(where))

@@ -14,6 +14,7 @@ from tracker.extraction.reference import ProvisionRow, reference
 
 _VERB = re.compile(r"(?!States )[A-Z][a-z-]*(?:s|ed|Kept|Froze|Made)(?= )|(?:Kept|Froze|Made)(?= )")
 _CAPPED = ("refined-petroleum", "crude-oil")
+_VERBS = re.compile(r"<([^|>]*)\|([^>]*)>")
 _SIDES = ("supplier", "recipient")
 
 
@@ -24,11 +25,18 @@ def reason_for(match: Match, conduct: Conduct, base: ProvisionRow | None) -> str
     clause = clause_of(row)
     if row.measure in _CAPPED and not words().caps.search(plain(conduct.text)):
         clause += "; whether the cap was passed is for the reviewer to judge"
-    paragraph = f"paragraph {row.paragraph}" if row.paragraph else "paragraph number not known"
+    paragraph = _paragraph(row)
     widens = f", widens {base.resolution} {base.paragraph}" if base else ""
     force = why_in_force(row, match.period, match.force)
     sentence = f"{deed}: {clause} ({row.resolution}, {paragraph}{widens}, {force})."
     return _named(sentence, row)
+
+
+def _paragraph(row: ProvisionRow) -> str:
+    if not row.paragraph:
+        return "paragraph number not known"
+    annex, _, number = row.paragraph.rpartition(" ")
+    return f"{annex}, paragraph {number}" if annex else f"paragraph {number}"
 
 
 def clause_of(row: ProvisionRow) -> str:
@@ -67,10 +75,13 @@ def _deed(conduct: Conduct) -> str:
     items = conduct.items or forms["goods"]
     which = "both" if all(sides.values()) else next((side for side in _SIDES if sides[side]), "alone")
     names = _joined(party.name for party in others) or "The accused"
-    deed = forms[which].format(**sides, others=names, items=items)
+    verb = r"might \2" if conduct.is_feared else r"\1"
+    deed = _VERBS.sub(verb, forms[which]).format(**sides, others=names, items=items)
     beside = "" if which == "alone" else _beside(others)
     place = f" (place: {conduct.place})" if conduct.place else ""
-    deed = f"{deed}{beside} {_when(conduct)}{place}"
+    # A feared act has no time yet: a report of October does not say that it came before.
+    when = "" if conduct.is_feared and not conduct.start else f" {_when(conduct)}"
+    deed = f"{deed}{beside}{when}{place}".replace(",:", ":").rstrip(",")
     return deed[0].upper() + deed[1:]
 
 

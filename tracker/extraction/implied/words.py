@@ -25,6 +25,7 @@ class Words:
     measures_of_goods: frozenset[str]
     acts: Mapping[str, re.Pattern[str]]
     finer: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    needs: Mapping[tuple[str, str], re.Pattern[str]]
     support: Mapping[str, re.Pattern[str]]
     lawful: re.Pattern[str]
     taken_back: re.Pattern[str]
@@ -43,6 +44,7 @@ def words() -> Words:
         measures_of_goods=frozenset(rows["measures_of_goods"]),
         acts={row["act"]: _whole([row]) for row in rows["acts"]},
         finer=tuple((_whole([row]), frozenset(row["rows"])) for row in rows["finer"]),
+        needs={(row["row"], row["category"]): _whole([row]) for row in rows["needs"]},
         support={row["measure"]: _whole([row]) for row in rows["support"]},
         lawful=_whole(rows["lawful"]["claimed"]),
         taken_back=re.compile("|".join(row["pattern"] for row in rows["lawful"]["taken_back"])),
