@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 
 from .history import changes_of, is_tracked
@@ -34,7 +34,8 @@ class RowAdmin(admin.ModelAdmin[Row]):
     object_history_template = "admin/row_history.html"
     show_full_result_count = False
     list_per_page = 50
-    save_on_top = False
+    # An address that is typed without its scheme is taken for https.
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         return self.visible(super().get_queryset(request), person(request))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -74,8 +74,9 @@ def _joinings(row: Model) -> Iterator[Change]:
         yield replace(_change(event, people), label=str(_("Changed")), fields=(what,))
 
 
-def _newest_first(changes: Iterable[Change]) -> list[Change]:
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+def _newest_first(changes: Sequence[Change]) -> list[Change]:
+    """By time; what one transaction wrote bears one time, and keeps its order."""
+    return sorted(changes, key=lambda change: change.at)[::-1]
 
 
 def _people(contexts: Iterable[dict[str, Any]]) -> dict[int, str]:

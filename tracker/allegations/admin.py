@@ -88,7 +88,6 @@ class PartAdmin(ReadOnlyAdmin[Any]):
 @admin.register(Decision)
 class DecisionAdmin(PartAdmin):
     list_display = ("allegation", "move", "from_status", "to_status", "by", "machine", "at")
-    list_select_related = ("allegation", "by")
     list_filter = ("move", "to_status")
     search_fields = ("allegation__reference", "by__username", "machine", "reason")
     date_hierarchy = "at"
@@ -97,7 +96,7 @@ class DecisionAdmin(PartAdmin):
 
     def visible(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         original = visible_allegations(user).filter(pk=OuterRef("original"))
-        known: QuerySet[Any] = super().visible(rows, user).select_related("original")
+        known: QuerySet[Any] = super().visible(rows, user).select_related("allegation", "by", "original")
         shown: QuerySet[Any] = known.annotate(original_is_visible=Exists(original))
         return shown
 

@@ -48,7 +48,7 @@ class Resolution(models.Model):
     number = models.PositiveIntegerField(_("number"), unique=True)
     year = models.PositiveSmallIntegerField(_("year"))
     symbol = models.CharField(_("symbol"), max_length=30, unique=True)
-    adopted = models.DateField(_("adopted"), null=True)
+    adopted = models.DateField(_("adopted"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=300)
     regime = models.ForeignKey(
         Regime, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name=_("regime")
@@ -91,8 +91,8 @@ class Provision(models.Model):
     text_summary = models.TextField(_("summary in our words"))
     binding = models.BooleanField(_("binding"), default=True)
     force = models.CharField(_("force today"), max_length=20)
-    in_force_from = models.DateField(_("in force from"), null=True)
-    in_force_until = models.DateField(_("in force until"), null=True)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    in_force_until = models.DateField(_("in force until"), null=True, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10)
     note = models.TextField(_("note"), blank=True)
 
