@@ -72,7 +72,7 @@ def annotate(
 
 
 def restrict_notes(targets: Iterable[Model], *, circle: Circle | None, by: User, why: str) -> int:
-    """Put the circle of `targets`, all of one kind, on their notes, or lift it. Needs a transaction around it."""
+    """Put the circle of `targets`, all of one kind, on their notes, or lift it. Needs a transaction."""
     rows = list(targets)
     if not rows:
         return 0

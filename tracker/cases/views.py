@@ -187,7 +187,7 @@ def _linked(
 
 
 def _after_linking(request: SignedInRequest, row: Allegation, found: Case) -> HttpResponse:
-    """The fragment, or the whole page where a restricted case changed the version that its other forms carry."""
+    """The fragment, or the whole page where the case is restricted: its other forms carry an old version."""
     if not request.htmx or found.circle_id:
         url = row.get_absolute_url()
         return HttpResponseClientRedirect(url) if request.htmx else _see(url)

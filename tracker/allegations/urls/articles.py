@@ -1,3 +1,18 @@
-from django.urls import URLPattern
+"""What came in, one article, and adding documents."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from ..views import articles, documents
+
+urlpatterns: list[URLPattern] = [
+    path("articles/", articles.articles, name="articles"),
+    path("articles/<int:pk>", articles.article, name="article"),
+    path("articles/<int:pk>/propose", articles.propose, name="propose"),
+    path("articles/<int:pk>/notes", articles.add_note, name="add_article_note"),
+    path("articles/<int:pk>/publisher", articles.publisher, name="name_publisher"),
+    path("articles/<int:pk>/snapshot", documents.article_snapshot, name="article_snapshot"),
+    path("add", documents.add, name="add"),
+    path("runs/<int:pk>", documents.run, name="run"),
+    path("runs/<int:pk>/retry", documents.retry, name="retry"),
+    path("documents/<int:pk>/snapshot", documents.item_snapshot, name="item_snapshot"),
+]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q
 
 from tracker.accounts.models import User
@@ -29,7 +27,7 @@ def linkable(user: User) -> CaseQuerySet:
 
 
 def cases_beside(allegation: Allegation, user: User) -> dict[str, list[Case]]:
-    """The visible cases that hold `allegation` (`linked`), and others it could go into (`offered`): one query."""
+    """The visible cases that hold `allegation` (`linked`) and others it could go into (`offered`)."""
     holds = CaseAllegation.objects.filter(case=OuterRef("pk"), allegation=allegation)
     rows = (
         Case.objects.visible_to(user)
@@ -38,8 +36,10 @@ def cases_beside(allegation: Allegation, user: User) -> dict[str, list[Case]]:
         .order_by("-is_linked", "-created_at", "-pk")
         .only("reference", "title", "status", "circle_id")[:OFFERED]
     )
-    found = list(rows)
-    return {"linked": [c for c in found if c.is_linked], "offered": [c for c in found if not c.is_linked]}
+    beside: dict[str, list[Case]] = {"linked": [], "offered": []}
+    for case in rows:
+        beside["linked" if getattr(case, "is_linked", False) else "offered"].append(case)
+    return beside
 
 
 def find_case(words: str, user: User) -> Case | None:

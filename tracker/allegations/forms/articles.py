@@ -1,0 +1,159 @@
+"""What people type into the pages of articles: filters, passages, names, documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.ingestion.models import Article, ArticleText
+
+from ..models import Basis, Category, ClaimStrength
+from ..queries.articles import NOT_STATED, STATES, Filters
+from ..queries.reading_page import text_of
+from ..queries.words import find_words
+
+MOST_ADDRESSES = 200
+MOST_FILES = 20
+
+
+class FilterForm(forms.Form):
+    """The filters of the list. A wrong value is reported and filters nothing."""
+
+    state = forms.MultipleChoiceField(required=False, choices=[(state, state) for state in STATES])
+    publisher = forms.RegexField(required=False, regex=rf"^(?:\d{{1,18}}|{NOT_STATED})$")
+    language = forms.RegexField(required=False, regex=r"^[a-z]{2,3}$")
+    sample = forms.ChoiceField(required=False, choices=[("", ""), ("only", ""), ("without", "")])
+    q = forms.CharField(required=False, max_length=300)
+    older = forms.IntegerField(required=False, min_value=1)
+    newer = forms.IntegerField(required=False, min_value=1)
+
+    def filters(self) -> Filters:
+        values = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        return Filters(
+            states=values.get("state") or [],
+            publisher=values.get("publisher") or "",
+            language=values.get("language") or "",
+            sample=values.get("sample") or "",
+            words=values.get("q") or "",
+        )
+
+
+class PassageForm(forms.Form):
+    """A passage of an article: its place, given by a script or a link, or its words as somebody typed them.
+
+    After cleaning, `passage` is (text, start, end) with the white space around it left out.
+    """
+
+    text = forms.IntegerField(min_value=1)
+    start = forms.IntegerField(required=False, min_value=0)
+    end = forms.IntegerField(required=False, min_value=1)
+    words = forms.CharField(required=False, max_length=20_000, strip=True)
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article = article
+        self.passage: tuple[ArticleText, int, int] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        text = text_of(self.article, values.get("text") or 0)
+        if text is None:
+            raise forms.ValidationError(_("This text is not there any more: load the page anew."))
+        place = self._typed(text, values["words"]) if values.get("words") else self._picked(text, values)
+        if place is not None:
+            self.passage = (text, *place)
+        return values
+
+    def _picked(self, text: ArticleText, values: dict[str, Any]) -> tuple[int, int] | None:
+        start, end = values.get("start"), values.get("end")
+        inside = start is not None and end is not None and end <= len(text.text)
+        words = text.text[start:end] if inside else ""
+        if start is None or not words.strip():
+            self.add_error("words", _("Pick a passage in the text, or paste its words here."))
+            return None
+        begin = start + len(words) - len(words.lstrip())
+        return begin, begin + len(words.strip())
+
+    def _typed(self, text: ArticleText, words: str) -> tuple[int, int] | None:
+        found = find_words(text.text, words)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self.add_error(
+                "words",
+                _("These words stand in %(n)d places: add the words before or after them.")
+                % {"n": len(found)},
+            )
+        else:
+            self.add_error("words", _("These words are not in the text. Copy them as they stand there."))
+        return None
+
+
+class ProposeForm(PassageForm):
+    summary = forms.CharField(max_length=500)
+    category = forms.ChoiceField(choices=Category.choices)
+    claim_strength = forms.ChoiceField(choices=ClaimStrength.choices)
+    basis = forms.ChoiceField(choices=Basis.choices)
+
+
+class PassageNoteForm(PassageForm):
+    body = forms.CharField(max_length=20_000)
+    tags = forms.CharField(required=False, max_length=300)
+
+    def clean_tags(self) -> list[str]:
+        return [tag for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+
+class PublisherForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Publisher"), max_length=200)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class AnyFiles(forms.FileField):
+    """Files of any size: an empty one is told of on the run, where it harms no other."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 - the base class passes it
+        return data
+
+
+class AddForm(forms.Form):
+    """Documents by hand. What is wrong with one of them is said on its run, and the others go on."""
+
+    address = forms.CharField(required=False, max_length=4096)
+    addresses = forms.CharField(required=False)
+    text = forms.CharField(required=False, strip=False)
+    documents = AnyFiles(required=False)
+
+    def clean_addresses(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["addresses"].splitlines() if line.strip()]
+        if len(lines) > MOST_ADDRESSES:
+            raise forms.ValidationError(
+                _("%(n)d addresses are more than %(most)d: add them in parts.")
+                % {"n": len(lines), "most": MOST_ADDRESSES}
+            )
+        return list(dict.fromkeys(lines))
+
+    def clean_documents(self) -> list[UploadedFile]:
+        """The files themselves, empty ones too, for which Django would refuse the whole form."""
+        given = self.files.getlist("documents") if self.files else []
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)d files at a time.") % {"most": MOST_FILES})
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        urls = [*([values["address"]] if values.get("address") else []), *(values.get("addresses") or [])]
+        values["urls"] = list(dict.fromkeys(urls))
+        nothing = not urls and not (values.get("text") or "").strip() and not values.get("documents")
+        if nothing and not self.errors:
+            raise forms.ValidationError(_("Nothing to add: give an address, a text or a file."))
+        return values

@@ -1,0 +1,185 @@
+"""What became of a document that came in: its state, the reason, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf.locale import LANG_INFO
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.accounts.models import User
+from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outcome
+
+from ..models import Allegation, ClaimStrength, Reading, Status
+
+# The reader of allegations reads these languages; in others it finds nothing, which is no finding.
+READS = ("en",)
+SHORT = 400
+ICONS = {
+    "reading": "i-clock",
+    "proposed": "i-check",
+    "nothing": "i-minus",
+    "unreadable": "i-scan",
+    "refused": "i-lock",
+    "failed": "i-alert",
+    "known": "i-check",
+    "other": "i-minus",
+}
+
+
+@dataclass
+class Incoming:
+    """One document that came in, as `user` may see it. `state` is a key of ICONS."""
+
+    item: IngestionItem
+    state: str
+    word: str
+    reason: str
+    proposals: list[Allegation] = field(default_factory=list)
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.state]
+
+    @property
+    def article(self) -> Article | None:
+        return self.item.article
+
+    @property
+    def name(self) -> str:
+        article, snapshot = self.item.article, self.item.snapshot
+        named = (article.title if article else "") or self.item.title or self.item.url
+        return named or (snapshot.filename if snapshot else "") or _("Pasted text")
+
+    @property
+    def language(self) -> str:
+        article = self.item.article
+        return article.text.language if article and article.text else ""
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language)
+
+    @property
+    def is_sample(self) -> bool:
+        return self.item.run.is_sample or bool(self.article and self.article.is_sample)
+
+    @property
+    def way(self) -> str:
+        """How it came in."""
+        if self.item.feed_id:
+            return _("feed")
+        if self.item.run.trigger == IngestionRun.Trigger.UPLOAD:
+            return _("upload")
+        return _("address") if self.item.url else _("by hand")
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether trying again could change the outcome: an address can answer, kept bytes can be read."""
+        failed = self.item.outcome in {Outcome.FAILED, Outcome.REFUSED}
+        return failed and bool(self.item.url or self.item.snapshot_id)
+
+    @property
+    def open_proposal(self) -> Allegation | None:
+        return next((a for a in self.proposals if a.is_open), None)
+
+
+def with_parts(items: QuerySet[IngestionItem], user: User) -> QuerySet[IngestionItem]:
+    """Fetch what `Incoming` shows, in two queries more however many items there are."""
+    visible = (
+        Allegation.objects.visible_to(user)
+        .exclude(status=Status.WITHDRAWN)
+        .only("reference", "claim_strength", "status", "article_id")
+        .order_by("pk")
+    )
+    readings = Reading.objects.defer("blocks", "vessels").order_by("-read_at")
+    return (
+        items.select_related("run", "feed", "snapshot", "article__publisher", "article__text")
+        .defer("article__text__text", "article__text__page_map", "article__search", "snapshot__headers")
+        .prefetch_related(
+            Prefetch("article__allegations", queryset=visible, to_attr="visible_allegations"),
+            Prefetch("article__text__readings", queryset=readings),
+        )
+    )
+
+
+def incoming(items: Iterable[IngestionItem]) -> list[Incoming]:
+    """The state of each item. Costs no query after `with_parts`."""
+    return [_state_of(item) for item in items]
+
+
+def may_know_of(allegation: Allegation, user: User) -> bool:
+    return Allegation.objects.visible_to(user).filter(pk=allegation.pk).exists()
+
+
+def language_name(code: str) -> str:
+    """A language in words where its code is known, else the code."""
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-", 1)[0]) or {}
+    return str(known.get("name", code)) if code else _("not known")
+
+
+def _state_of(item: IngestionItem) -> Incoming:
+    proposals: list[Allegation] = getattr(item.article, "visible_allegations", []) if item.article else []
+    match item.outcome:
+        case Outcome.WAITING:
+            return Incoming(item, "reading", _("Still reading"), item.reason or _("It waits for a worker"))
+        case Outcome.FAILED:
+            return Incoming(item, "unreadable", _("Not readable"), item.reason)
+        case Outcome.REFUSED:
+            return Incoming(item, "refused", _("Refused"), item.reason)
+        case Outcome.KNOWN:
+            reason = item.reason or _("The same document was there before. Nothing was added")
+            return Incoming(item, "known", _("Known already"), reason, proposals)
+        case Outcome.NEW if item.article:
+            return _of_article(item, item.article, proposals)
+    return Incoming(item, "other", str(Outcome(item.outcome).label).capitalize(), item.reason)
+
+
+def _of_article(item: IngestionItem, article: Article, proposals: list[Allegation]) -> Incoming:
+    if article.state == Article.State.PARKED:
+        reason = _("%(problem)s The document is kept.") % {"problem": article.problem}
+        return Incoming(item, "failed", _("Reading failed"), reason, proposals)
+    if proposals:
+        word = ngettext("%(n)d proposal", "%(n)d proposals", len(proposals)) % {"n": len(proposals)}
+        return Incoming(item, "proposed", word, _apart(proposals), proposals)
+    if article.state == Article.State.TO_READ:
+        return Incoming(
+            item, "reading", _("Still reading"), _("Its text is kept and waits to be read for allegations")
+        )
+    return Incoming(item, "nothing", _("Nothing proposed"), _why_nothing(article))
+
+
+def _apart(proposals: list[Allegation]) -> str:
+    """How many are acts and how many are feared or denied, where they are not all acts."""
+    feared = sum(1 for a in proposals if a.claim_strength == ClaimStrength.FEARED)
+    denied = sum(1 for a in proposals if a.claim_strength == ClaimStrength.DENIED)
+    acts = len(proposals) - feared - denied
+    if acts == len(proposals):
+        return ""
+    parts = [
+        ngettext("%(n)d alleged act", "%(n)d alleged acts", acts) % {"n": acts} if acts else "",
+        _("%(n)d feared") % {"n": feared} if feared else "",
+        _("%(n)d denied") % {"n": denied} if denied else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _why_nothing(article: Article) -> str:
+    """Why a text yielded nothing, from what everybody may see of it.
+
+    Neither `Reading.is_relevant` nor `Reading.proposals` may speak here: they count restricted records too.
+    """
+    text = article.text
+    readings = list(text.readings.all()) if text else []
+    if text and text.language and text.language.split("-", 1)[0] not in READS:
+        return _("In %(language)s: the reader looks for allegations in English only") % {
+            "language": language_name(text.language)
+        }
+    numbers = sorted({row[0] for row in readings[0].citations}) if readings else []
+    if numbers:
+        cited = ", ".join(str(number) for number in numbers[:3])
+        return _("Cites resolution %(numbers)s, no violation of it found") % {"numbers": cited}
+    return _("No allegation that a UN measure was violated was found")

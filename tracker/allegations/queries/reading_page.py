@@ -1,0 +1,192 @@
+"""An article as its page shows it: paragraphs, and beside each what people and machines made of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, QuerySet
+
+from tracker.accounts.models import User
+from tracker.annotations.models import Annotation
+from tracker.annotations.queries import Placed, notes_on, place
+from tracker.ingestion.models import Article, ArticleText, Snapshot
+from tracker.sources.models import Publisher
+
+from ..models import Allegation, Citation, Evidence, Reading, Status
+from .incoming import language_name
+from .marks import Elsewhere, Paragraph, Passage, cut
+
+# A long document is shown in parts of about so many characters, cut between paragraphs.
+PART = 120_000
+NAMES_OFFERED = 300
+
+
+@dataclass
+class Cited:
+    """A resolution that the text names in a paragraph."""
+
+    number: int
+    year: int | None
+    paragraphs: list[str]
+    problem: str
+
+
+@dataclass
+class Row:
+    """One paragraph and what stands beside it. `page` is set where a page of the document begins."""
+
+    paragraph: Paragraph
+    page: int | None = None
+    proposals: list[Allegation] = field(default_factory=list)
+    notes: list[Annotation] = field(default_factory=list)
+    cited: list[Cited] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Resting(Elsewhere):
+    """A stretch that an allegation rests on, with its claim strength."""
+
+    level: str = ""
+
+
+@dataclass
+class Part:
+    number: int
+    pages: str
+    is_current: bool
+
+
+@dataclass
+class ReadingPage:
+    article: Article
+    text: ArticleText | None
+    rows: list[Row]
+    parts: list[Part]
+    proposals: list[Allegation]
+    apart: list[Allegation]
+    loose_notes: list[Annotation]
+    snapshot: Snapshot | None
+    language_name: str
+
+    @property
+    def hops(self) -> list[tuple[str, int]]:
+        """The redirects on the way to the document: address and status of each hop before the last."""
+        kept = self.snapshot.retrieval.get("hops", []) if self.snapshot else []
+        return [(url, status) for url, status in kept[:-1]]
+
+    @property
+    def characters(self) -> int:
+        return len(self.text.text) if self.text else 0
+
+
+def visible_articles() -> QuerySet[Article]:
+    """Articles are open to everybody with an account; what is restricted is what people made of them."""
+    return Article.objects.select_related("publisher", "text__snapshot").defer("search")
+
+
+def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
+    """The page of `article`. `part` counts from 1; one that is not there is the nearest that is."""
+    text = article.text
+    proposals = _proposals(article, user)
+    notes = _notes(article, proposals, user)
+    if text is None:
+        return ReadingPage(article, None, [], [], [], [], notes, None, "")
+    placed = [place(note, text.text) for note in notes]
+    reading = Reading.objects.filter(text=text).order_by("-read_at", "-pk").first()
+    rows = _rows(text, reading, proposals, placed)
+    parts, rows = _parts(rows, text, part)
+    return ReadingPage(
+        article=article,
+        text=text,
+        rows=rows,
+        parts=parts,
+        proposals=[a for a in proposals if not a.is_apart],
+        apart=[a for a in proposals if a.is_apart],
+        loose_notes=[p.note for p in placed if p.start is None],
+        snapshot=text.snapshot,
+        language_name=language_name(text.language),
+    )
+
+
+def text_of(article: Article, pk: int) -> ArticleText | None:
+    """The text of `article` that the offsets of a form point into: it may be older than the current one."""
+    return ArticleText.objects.filter(article=article, pk=pk).first()
+
+
+def publisher_names() -> list[str]:
+    return list(Publisher.objects.order_by("name").values_list("name", flat=True)[:NAMES_OFFERED])
+
+
+def _proposals(article: Article, user: User) -> list[Allegation]:
+    evidence = Prefetch("evidence", queryset=Evidence.objects.order_by("start", "-end"))
+    citations = Prefetch("citations", queryset=Citation.objects.filter(basis=Citation.Basis.IMPLIED))
+    return list(
+        Allegation.objects.visible_to(user)
+        .filter(article=article)
+        .exclude(status=Status.WITHDRAWN)
+        .select_related("created_by", "assignee")
+        .prefetch_related(evidence, citations)
+        .order_by("pk")
+    )
+
+
+def _notes(article: Article, proposals: list[Allegation], user: User) -> list[Annotation]:
+    """Notes on any text of the article, and those on passages that its visible allegations carry."""
+    texts = list(ArticleText.objects.filter(article=article).values_list("pk", flat=True))
+    on_texts = list(notes_on(ArticleText, texts, user=user))
+    on_records = notes_on(Allegation, [a.pk for a in proposals], user=user).filter(start__isnull=False)
+    return sorted([*on_texts, *on_records], key=lambda note: (note.created_at, note.pk))
+
+
+def _rows(
+    text: ArticleText, reading: Reading | None, proposals: list[Allegation], placed: list[Placed]
+) -> list[Row]:
+    blocks = [(kind, start, end) for kind, start, end in reading.blocks] if reading else []
+    resting = [(e, a) for a in proposals for e in a.evidence.all() if e.text_id == text.pk]
+    marks = [Resting(e.start, e.end, a.reference, a.get_absolute_url(), a.claim_strength) for e, a in resting]
+    notes = [(p.note, p.start, p.end) for p in placed if p.start is not None and p.end is not None]
+    passages = [Passage(start, end, ("note",), (f"note-{note.pk}",), note.pk) for note, start, end in notes]
+    paragraphs = cut(text.text, blocks, passages, marks, lines_are_paragraphs=not text.page_map)
+    rows = [Row(paragraph) for paragraph in paragraphs]
+    starts = [row.paragraph.start for row in rows]
+
+    def row_at(place: int) -> Row:
+        return rows[max(0, bisect_right(starts, place) - 1)]
+
+    if not rows:
+        return rows
+    for evidence, allegation in resting:
+        beside = row_at(evidence.start).proposals
+        if allegation not in beside:
+            beside.append(allegation)
+    for note, start, _end in notes:
+        row_at(start).notes.append(note)
+    for number, year, paragraphs, start, _end, problem in reading.citations if reading else []:
+        row_at(start).cited.append(Cited(number, year, paragraphs, problem or ""))
+    for page, start, _end in text.page_map:
+        row = rows[min(bisect_right(starts, start - 1), len(rows) - 1)]
+        row.page = row.page or page
+    return rows
+
+
+def _parts(rows: list[Row], text: ArticleText, wanted: int) -> tuple[list[Part], list[Row]]:
+    """Cut a long document between paragraphs, and return its parts with the rows of one."""
+    if len(text.text) <= PART or not rows:
+        return [], rows
+    groups: dict[int, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(part_of(row.paragraph.start), []).append(row)
+    current = min(groups, key=lambda number: abs(number - wanted))
+    parts = [Part(number, _pages(group), number == current) for number, group in groups.items()]
+    return parts, groups[current]
+
+
+def _pages(rows: list[Row]) -> str:
+    pages = [row.page for row in rows if row.page]
+    return f"{pages[0]}–{pages[-1]}" if pages else ""
+
+
+def part_of(place: int) -> int:
+    """The part that shows the paragraph which begins at `place`."""
+    return place // PART + 1
