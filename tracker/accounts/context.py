@@ -10,6 +10,6 @@ THEMES = ("light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`theme`: light, dark or empty (the system's own); `section`: the first part of the path, empty at the queue."""
+    """`theme`: light, dark or empty (the system's own); `section`: the first part of the path."""
     theme = request.COOKIES.get("theme", "")
     return {"theme": theme if theme in THEMES else "", "section": request.path.strip("/").split("/")[0]}

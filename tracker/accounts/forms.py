@@ -19,7 +19,7 @@ class SignInForm(AuthenticationForm):
             field.widget.attrs["class"] = "input"
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # not generic when it runs
+class OwnPasswordForm(PasswordChangeForm):
     """The old password and the new one twice, in the looks of the site."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,7 +20,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     nobody can come back to what was sent by POST, hence the page that sent it, or the queue.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # a redirect of htmx is a 200
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         htmx = getattr(request, "htmx", None)
         if not htmx and request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)

@@ -72,7 +72,7 @@ logout = strangers(auth_views.LogoutView.as_view())
 @audience(*EVERYBODY)
 def own_settings(request: SignedInRequest) -> HttpResponse:
     """Who I am, my keys and colours, the way to a new password."""
-    form = KeysForm(request.POST or None, instance=request.user)
+    form = KeysForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         services.switch_single_keys(request.user, on=form.cleaned_data["single_keys"], by=request.user)
         messages.success(request, _("Saved."))
@@ -98,7 +98,7 @@ def theme(request: SignedInRequest) -> HttpResponse:
 @audience(*EVERYBODY)
 def password(request: SignedInRequest) -> HttpResponse:
     """Choose a new password. This session goes on; all others of the person end."""
-    form = OwnPasswordForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("Your password was changed. Other browsers were signed out."))

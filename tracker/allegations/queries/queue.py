@@ -192,7 +192,7 @@ def tabs_of(user: User, params: QueryDict, current: View) -> list[Tab]:
 def _slices(
     user: User, found: AllegationQuerySet, params: QueryDict, tally: Tally, *, newest_first: bool
 ) -> tuple[Slice, Slice]:
-    """A page of acts, and under the first one the first rows kept apart; or a page of these if there are no acts."""
+    """A page of acts, and under the first one some rows kept apart; without acts a page of these."""
     found = with_row_parts(found)
     after, before = (_marked(user, params.get(end, "")) for end in ("after", "before"))
     apart = found.filter(claim_strength__in=APART)
