@@ -239,8 +239,13 @@ class Workbench:
 
     @property
     def next_citation(self) -> int:
-        """The citation that the keys act on."""
-        return self.open_citations[0].pk if self.open_citations else 0
+        """The citation that Y and U act on; 0 for none that the person may judge."""
+        return self.open_citations[0].pk if self.may_judge and self.open_citations else 0
+
+    @property
+    def next_offer(self) -> int:
+        """The suggestion that Y and U act on, once no citation is left to judge."""
+        return self.offers[0].suggestion.pk if self.offers and not self.next_citation else 0
 
     @property
     def open_citations(self) -> list[Citation]:
