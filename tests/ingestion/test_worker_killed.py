@@ -2,79 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from urllib.parse import quote
 
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import timezone
 from redis import Redis
 
 from tests.factories import FeedFactory
 from tests.ingestion.feed_server import FeedServer
+from tests.workers import empty, worker
 from tracker import tasks
 from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outcome, Snapshot
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 DOCUMENTS = 5
-
-
-def database_url() -> str:
-    """The test database, as another process finds it."""
-    at = connection.settings_dict
-    secret = f":{quote(at['PASSWORD'], safe='')}" if at["PASSWORD"] else ""
-    return f"postgres://{at['USER']}{secret}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-
-
-class Worker:
-    """A real worker process, and the lines that it writes."""
-
-    def __init__(self, media: str) -> None:
-        environment = {
-            **os.environ,  # noqa: TID251 - the child needs PATH and the like
-            "DATABASE_URL": database_url(),
-            "MEDIA_ROOT": media,
-            "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
-            "PYTHONUNBUFFERED": "1",
-        }
-        command = ["-m", "celery", "-A", "tracker", "worker", "-Q", "fetch,read", "--pool", "solo"]
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, *command, "--without-mingle", "--without-gossip", "--loglevel", "info"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def lines_until(self, wanted: int, words: str) -> int:
-        """Read what it writes until `words` stood in `wanted` lines; returns how many there were."""
-        found = 0
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            found += words in line
-            if found == wanted:
-                break
-        return found
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@contextmanager
-def worker(media: object) -> Iterator[Worker]:
-    running = Worker(str(media))
-    try:
-        yield running
-    finally:
-        running.kill()
 
 
 @pytest.fixture
@@ -83,12 +27,6 @@ def broker() -> Iterator[Redis]:
     empty(redis)
     yield redis
     empty(redis)
-
-
-def empty(redis: Redis) -> None:
-    """Take away every message, as a broker does that restarts without its data."""
-    for key in redis.scan_iter("tracker:*"):
-        redis.delete(key)
 
 
 def let_time_pass() -> None:

@@ -61,7 +61,7 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
         parsed = (
             None
             if fetched.not_modified
-            else parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.media_type)
+            else parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.media_type, now=now)
         )
         if parsed is not None and parsed.problem and not parsed.entries:
             raise FetchFailed(parsed.problem, fetched.final_url)
