@@ -22,8 +22,7 @@ def _own_servers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_was_saved_while_the_site_ran_comes_back_elsewhere(home: Home, place: Path) -> None:
-    (home.folder / "media").mkdir(exist_ok=True)
-    (home.folder / "media" / "snapshot").write_bytes(b"\x00bytes")
+    (home.media / "snapshot").write_bytes(b"\x00bytes")
     key = secret_key(home)
     with servers.owned(home, BOTH, "make run") as urls:
         with psycopg.connect(urls["DATABASE_URL"]) as connection:
@@ -31,7 +30,7 @@ def test_what_was_saved_while_the_site_ran_comes_back_elsewhere(home: Home, plac
         backup.save(home.folder, place / "saved", print)
     other = open_home(place / "other")
     backup.restore(other.folder, place / "saved", print)
-    assert (other.folder / "media" / "snapshot").read_bytes() == b"\x00bytes"
+    assert (other.media / "snapshot").read_bytes() == b"\x00bytes"
     assert other.secret_key.read_text() == key
     with servers.owned(other, BOTH, "make run") as urls, psycopg.connect(urls["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT word FROM saved").fetchone() == ("ржавчина",)

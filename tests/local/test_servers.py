@@ -47,7 +47,7 @@ def test_secrets_are_for_their_owner_only(site: Site) -> None:
     site.started()
     for name in ("secret_key", "servers.json", "postgres/password", "valkey/valkey.conf", "log/run.log"):
         assert mode(site.folder / name) == "0o600", name
-    for name in ("postgres", "postgres/data", "valkey", "log"):
+    for name in ("postgres", "postgres/data", "valkey", "log", "media"):
         assert mode(site.folder / name) == "0o700", name
 
 

@@ -31,8 +31,7 @@ def save(folder: Path, to: Path, say: Callable[[str], None]) -> None:
     new.mkdir(mode=0o700, parents=True)
     with servers.borrowed(home, WANTED, "backup", say) as urls:
         _client(home, urls, "pg_dump", "--format=custom", f"--file={new / DUMP}")
-    if (home.folder / MEDIA).exists():
-        shutil.copytree(home.folder / MEDIA, new / MEDIA)
+    shutil.copytree(home.media, new / MEDIA)
     if home.secret_key.exists():
         shutil.copy2(home.secret_key, new / KEY)
     new.rename(to)
@@ -56,7 +55,7 @@ def restore(folder: Path, saved: Path, say: Callable[[str], None]) -> None:
         dump = str(saved / DUMP)
         _client(home, urls, "pg_restore", "--exit-on-error", f"--dbname={postgres.DATABASE}", dump)
     if (saved / MEDIA).exists():
-        shutil.copytree(saved / MEDIA, home.folder / MEDIA, dirs_exist_ok=True)
+        shutil.copytree(saved / MEDIA, home.media, dirs_exist_ok=True)
     if (saved / KEY).exists():
         shutil.copy2(saved / KEY, home.secret_key)
     say(f"Restored from {saved}. `make run` brings it up to this version.")

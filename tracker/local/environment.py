@@ -32,7 +32,7 @@ def for_one_machine(given: Mapping[str, str], home: Home, urls: Mapping[str, str
     """`given`, with whatever it leaves open filled in for a site on this machine alone. What is set stays."""
     ours = {
         "SECRET_KEY": given.get("SECRET_KEY") or secret_key(home),
-        "MEDIA_ROOT": str(home.folder / "media"),
+        "MEDIA_ROOT": str(home.media),
         "STATIC_ROOT": str(home.folder / "static"),
         "HTTPS": "false",
     }

@@ -85,6 +85,10 @@ class Home:
         return self.postgres / "welcomed"
 
     @property
+    def media(self) -> Path:
+        return self.folder / "media"
+
+    @property
     def state(self) -> Path:
         """Says where the running servers are, for commands in other terminals. Secret: it holds passwords."""
         return self.folder / "servers.json"
@@ -138,7 +142,7 @@ def throwaway_home() -> Iterator[Home]:
 
 
 def _with_folders(home: Home) -> Home:
-    for folder in (home.postgres, home.valkey, home.log):
+    for folder in (home.postgres, home.valkey, home.log, home.media):
         folder.mkdir(mode=0o700, exist_ok=True)
     if home.account is not None and home.postgres.stat().st_uid != home.account.uid:
         os.chown(home.postgres, home.account.uid, home.account.gid)
