@@ -110,6 +110,9 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if owners and lemma in lemmas("government"):
         return [replace(actor_of(owners[0]), start=owners[0].start, end=max(owners[0].end, parsed.ends[token.i]))]
     kind = _role_nouns().get(lemma)
+    named = _named_beside(token, parsed, scene) if kind else None
+    if named:
+        return [actor_of(named)]
     if kind:
         return [_unknown(token, parsed, scene, kind, owners)] if not _refers_back(token) else (
             _resolved(token, parsed, scene, kind) or [_unknown(token, parsed, scene, kind, owners)]
@@ -119,6 +122,13 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if token.pos_ == "PROPN" and _is_name(token, parsed, scene):
         return [_unknown(token, parsed, scene, None, owners)]
     return []
+
+
+def _named_beside(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | None:
+    """The group or body whose name stands beside its kind ("the gang X", "X fighters")."""
+    near = [c for c in token.children if c.dep_ in ("appos", "compound", "nmod", "nummod", "oprd", "amod", "npadvmod")]
+    found = [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i]) if m.party.kind in ("armed-group", "organisation", "government-body")]
+    return found[0] if found else None
 
 
 def _owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
@@ -165,7 +175,8 @@ def _capital(token: Token, parsed: Parsed, scene: Scene) -> bool:
 
 def _proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] | None:
     """The proper name in, or in apposition to, a phrase."""
-    for head in [token, *(c for c in token.children if c.dep_ in ("appos", "oprd"))]:
+    called = [g for c in token.children if c.dep_ == "acl" and c.lower_ in ("named", "called", "identified") for g in c.children if g.dep_ in ("oprd", "dobj", "attr", "prep")]
+    for head in [token, *(c for c in token.children if c.dep_ in ("appos", "oprd")), *called]:
         if head.pos_ != "PROPN" or scene.within(parsed.starts[head.i], parsed.ends[head.i]):
             continue
         left = [c for c in head.children if c.dep_ in ("compound", "nmod", "flat") and c.pos_ == "PROPN" and c.i < head.i]

@@ -33,6 +33,12 @@ def lemmas(*path: str) -> frozenset[str]:
     return words("frames", *path)
 
 
+@lru_cache(maxsize=1)
+def speech() -> frozenset[str]:
+    """Verbs of plain saying, whose subject speaks and does nothing."""
+    return words("speech", "stances", "neutral") | words("speech", "stances", "confirm")
+
+
 def with_conjuncts(token: Token) -> list[Token]:
     return [token, *(t for t in token.conjuncts if t.i > token.i)]
 
@@ -51,6 +57,8 @@ def pobj(preposition: Token) -> Iterator[Token]:
 
 def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
     for child in token.children:
+        if child.lower_ in ("according", "due", "owing", "thanks", "per"):
+            continue
         if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB"):
             for thing in pobj(child):
                 for one in with_conjuncts(thing):
@@ -170,6 +178,7 @@ def sides_of_verb(verb: Token) -> Sides:
     sides.after = list(prepositions(verb))
     for thing in list(sides.theme):
         sides.after += prepositions(thing)
+    sides.after += [(prep, t) for doer in sides.subject for prep, t in prepositions(doer) if prep == "from"]
     sides.theme += [t for prep, t in sides.after if prep in ("with", "of", "including", "containing", "as")]
     return sides
 
@@ -189,7 +198,7 @@ def sides_of_noun(noun: Token) -> Sides:
     for thing in of:
         sides.after += prepositions(thing)
     governor = governing_verb(noun)
-    if governor is not None and not sides.subject and noun.dep_ == "pobj" and noun.head.lower_ in ("in", "despite"):
+    if governor is not None and not sides.subject and governor.lemma_.lower() not in speech() and noun.dep_ == "pobj" and noun.head.lower_ in ("in", "despite"):
         sides.subject = subject_of(governor)  # "X supplied ... in violation of": X violates
     if governor is not None:
         sides.after += [(prep, t) for prep, t in prepositions(governor) if prep in ("to", "from", "by", "between", "for", "into")]

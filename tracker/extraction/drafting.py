@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tracker.extraction.attribution import Saying
 from tracker.extraction.dates import event_date
+from tracker.extraction.ends import place_ends
 from tracker.extraction.events import Event as Conduct
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.links import Link
@@ -94,10 +95,9 @@ def with_states(found: list[Allegation]) -> tuple[Allegation, ...]:
     return tuple(done)
 
 
-def _accused(group: Group) -> tuple[Accused, ...]:
-    return tuple(
-        Accused(p.actor.name, None, p.actor.start, p.actor.end, p.actor.kind, p.role) for p in group.parts()
-    )
+def _accused(group: Group, regime: str | None) -> tuple[Accused, ...]:
+    parts = place_ends(group.parts(), group.category, regime, {c.event.act for c in group.claims})
+    return tuple(Accused(p.actor.name, None, p.actor.start, p.actor.end, p.actor.kind, p.role) for p in parts)
 
 
 def _with_words(text: str, accused: tuple[Accused, ...]) -> tuple[Accused, ...]:
@@ -262,7 +262,7 @@ def draft(group: Group, regime: str | None, links: list[tuple[Link, Saying]], so
     text, chief = source.text, chief_of(group, links)
     strength = strength_for(group, chief)
     allegers = allegers_of(group, chief, links, source.finders)
-    accused = _with_words(text, _accused(group))
+    accused = _with_words(text, _accused(group, regime))
     names = {a.name for a in accused}
     denied = list({m.name: m for m in [*(m for c in group.claims for m in c.saying.denied_by), *group.denied_by]}.values())
     relayed = {m.name: m for c in group.claims for m in c.saying.relayed_by if m.name not in names}

@@ -19,7 +19,7 @@ from tracker.extraction.standing import Standing, standing_of
 from tracker.extraction.vocabulary import Act, Goods, acts_by_lemma, goods_phrases
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")
-TRANSFERS = ("supply", "acquire", "carry", "intercept", "trade", "deal", "arm", "back", "depart", "reach")
+TRANSFERS = ("supply", "acquire", "carry", "intercept", "trade", "deal", "arm", "back", "depart", "reach", "come")
 PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
 
 
@@ -258,7 +258,7 @@ def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     if act.needs in ("launch", "wmd"):
         parts = [p for p in parts if p.actor.known or p.actor.state]
     if act.object in ("recipient", "supplier", "vessel"):
-        parts += [p for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene) if p.actor.known or p.actor.kind]
+        parts += [p for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene) if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")]
     if act.name in ("carry", "supply", "acquire", "conceal"):
         parts += [p for p in _from_side(sides.theme, "vessel", f"ship of {trigger}", parsed, scene) if p.actor.kind == "vessel"]
     parts += [p for t, role in sides.helpers for p in _from_side([t], role, f"helps {trigger}", parsed, scene)]
@@ -277,11 +277,17 @@ def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
 
 
 def _settled(parts: list[Part]) -> list[Part]:
-    """One role for each party, its first; ships that act are vessels."""
+    """One role for each party, its first; ships that act are vessels. A craft without a name gives way to its operator."""
     found: list[Part] = []
+    crafts = ("vessel", "aircraft")
+    better = [p for p in parts if p.rule == "operator of the craft" or (p.actor.kind in crafts and p.actor.name != p.actor.name.lower())]
+    if better:
+        parts = [p for p in parts if p.actor.kind not in crafts or p.actor.name != p.actor.name.lower()]
     for part in parts:
         if part.role == "carrier" and part.actor.kind in ("state", "government-body", "armed-group"):
             part = replace(part, role="supplier")
+        if part.actor.kind == "aircraft" and part.role == "supplier":
+            part = replace(part, role="carrier")
         if part.actor.kind == "vessel" and part.role in ("supplier", "carrier", "other", "recipient", "facilitator"):
             part = replace(part, role="vessel")
         if part.actor.kind in ("un-body", "international-body"):

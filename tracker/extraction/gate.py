@@ -46,6 +46,8 @@ def _signals() -> Phrases[str]:
     rows |= {(form, "act"): None for form in load("acts")["irregular"]["forms"]}
     rows |= {(word, "link"): None for key in ("un_link", "unspecified") for word in words("links", key)}
     rows |= {(word, "breach"): None for word in words("links", "violation")}
+    arming = {form for act in acts() if act.goods for lemma in act.verbs for form in inflected(lemma)}
+    rows |= {(form, "goods"): None for form in arming if form.endswith(("ing", "ped", "ked", "red")) and form != "armed"}
     kinds: dict[str, str] = {}
     for form, kind in rows:
         kinds[form] = f"{kinds[form]} {kind}" if form in kinds else kind
@@ -66,8 +68,6 @@ def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Senten
         kinds = {g.kind for g in hit.value} - {"", "measure"}
         if kinds:
             note(hit.start, "phrase" if kinds & set(WHOLE) else "goods")
-    if not seen:
-        return []
     for at in cited:
         note(at, "link")
     for signal in _signals().find_all(text):

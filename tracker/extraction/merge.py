@@ -98,19 +98,30 @@ def _apart(group: Group, claim: Claim) -> bool:
     return claim.basis != first.basis and claim.strength.name != first.strength.name and claim.quantity is not None
 
 
+def _own_act(event: Event) -> bool:
+    """Whether a party does it by itself: a launch is another conduct than a delivery of missile parts."""
+    return event.category == "wmd-missile-technology" and event.act in ("launch", "develop", "violate")
+
+
 def _fits(group: Group, claim: Claim) -> bool:
     event = claim.event
     if event.parsed.sentence.entry != group.entry:
         return False
     if event.category and event.category != group.category:
         return False
-    if group.feared != claim.feared or _apart(group, claim):
+    if group.feared != claim.feared or _apart(group, claim) or (event.category and _own_act(event) != _own_act(group.claims[0].event)):
         return False
     if not event.category:
         return event.definite and (not event.parts or compatible(list(event.parts), group.parts())) and _takes_up(group.category, event.act)
     if not event.parts:
         return event.definite or not group.parts()
-    return group.entry is not None or compatible(list(event.parts), group.parts())
+    return group.entry is not None or _in_one_sentence(group, event) or compatible(list(event.parts), group.parts())
+
+
+def _in_one_sentence(group: Group, event: Event) -> bool:
+    """Whether one sentence tells of the same goods at both ends ("bought by A and shipped to B")."""
+    same = any(c.event.sentence == event.sentence and event.goods and c.event.goods == event.goods for c in group.claims)
+    return same and not _opposed(list(event.parts), group.parts())
 
 
 def _takes_up(category: str, act: str) -> bool:
@@ -156,7 +167,7 @@ def _joined(groups: list[Group]) -> list[Group]:
     """Groups that later claims have shown to be one."""
     found: list[Group] = []
     for group in groups:
-        same = next((g for g in found if g.category == group.category and g.entry == group.entry and g.feared == group.feared and (g.entry is not None or compatible(g.parts(), group.parts())) and not any(_apart(g, c) for c in group.claims)), None)
+        same = next((g for g in found if g.category == group.category and g.entry == group.entry and g.feared == group.feared and _own_act(g.claims[0].event) == _own_act(group.claims[0].event) and (g.entry is not None or compatible(g.parts(), group.parts())) and not any(_apart(g, c) for c in group.claims)), None)
         if same:
             same.claims += group.claims
         else:
