@@ -10,11 +10,13 @@ from tracker.extraction.regimes import Regime, regimes
 TAKEN = ("refined-petroleum", "luxury-goods", "crude-oil")  # goods that a sanctioned State buys, and may not
 MOVED = ("arms-transfer", "refined-petroleum", "crude-oil", "coal-minerals", "other-goods", "luxury-goods", "overseas-workers", "military-training")
 OWN_ACTS = ("launch", "develop", "steal")
+HANDS = ("supplier", "other", "facilitator")
 ENDS = ("supplier", "recipient")
 
 
 def place_ends(parts: list[Part], category: str, slug: str | None, acts: set[str]) -> list[Part]:
     """The parties with their ends: the author of its own launch or theft is "other", a party of a transfer is not."""
+    parts = [replace(p, role="financier") if p.role in HANDS and _is_bank(p) else p for p in parts]
     if acts and acts <= set(OWN_ACTS) | {"violate"} and category in ("wmd-missile-technology", "cyber-theft"):
         return [replace(p, role="other") if p.role in ENDS else p for p in parts]
     if category not in MOVED:
@@ -26,6 +28,10 @@ def place_ends(parts: list[Part], category: str, slug: str | None, acts: set[str
             part = replace(part, role=_end(part, category, regime, parts))
         placed.append(part)
     return placed
+
+
+def _is_bank(part: Part) -> bool:
+    return any(word in part.actor.name.lower() for word in ("bank", "finance", "financial"))
 
 
 def _is_target(part: Part, regime: Regime | None) -> bool:

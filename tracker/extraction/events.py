@@ -356,8 +356,7 @@ def _with_entry(parts: list[Part], act: Act, parsed: Parsed, scene: Scene) -> li
     parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
     entry = Actor(scene.text[start:end], "organisation", start, end, None, known=False)
     if any(p.actor.kind == "vessel" for p in parts) or not any(p.role == act.subject for p in parts):
-        role = "facilitator" if act.name in ("carry", "conceal", "load") or any(p.actor.kind == "vessel" for p in parts) else act.subject
-        return [Part(entry, role if role != "none" else "facilitator", "the party that the entry lists"), *parts]
+        return [Part(entry, "facilitator", "the party that the entry lists"), *parts]
     return parts
 
 

@@ -112,6 +112,17 @@ def _is_speaker(mention: PartyMention, text: str) -> bool:
     return any(before.endswith(w) for w in speakers["before"]) or any(after.startswith(w) or f" {w}" in f" {after}" for w in speakers["after"] if len(w) > 2)
 
 
+def _spoken(text: str, scene: Scene) -> list[Alleger]:
+    """Who speaks anywhere in the text, for claims whose sentence names no speaker."""
+    targets = {name for r in regimes() for name in r.targets}
+    found = {
+        m.party.name: Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None)
+        for m in reversed(scene.parties)
+        if m.party.name not in targets and m.party.kind in ("state", "organisation", "government-body") and _is_speaker(m, text)
+    }
+    return list(reversed(found.values()))[:2]
+
+
 def _parties(sentence: Sentence, scene: Scene, category: str) -> tuple[list[tuple[Actor, str]], list[Alleger]]:
     accused: list[tuple[Actor, str]] = []
     allegers: list[Alleger] = []
@@ -153,6 +164,10 @@ def read_foreign(text: str, sentences: list[Sentence], scene: Scene, citations: 
     """The claims of a text in another language: one for each category, what is feared apart."""
     told = [t for s in sentences if s.kind != "headline" and (t := _told(text, s, scene, citations))]
     linked = any(t.linked for t in told) or any(v == ("links", "un") for s in sentences for v in (h.value for h in _found(text, s)))
+    spoken = _spoken(text, scene)
+    for one in told:
+        accused_names = {a.name for a, _ in one.accused}
+        one.allegers = one.allegers or [a for a in spoken if a.name not in accused_names]
     groups: dict[tuple[str, bool], list[Told]] = {}
     for one in told:
         groups.setdefault((one.category, one.strength == "feared"), []).append(one)

@@ -109,4 +109,5 @@ def _measures() -> frozenset[tuple[str, str]]:
 
 def may_breach(slug: str, category: str) -> bool:
     """Whether a regime has a measure that such a conduct can breach."""
-    return category in ANYWHERE or (slug, category) in _measures()
+    exported = any(category == c for r in regimes() if r.slug == slug for c, _ in r.exports)
+    return category in ANYWHERE or exported or (slug, category) in _measures()
