@@ -21,7 +21,9 @@ def answer(line: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tracker.extraction", description=__doc__)
-    parser.add_argument("--lines", action="store_true", required=True, help="read JSON lines, write JSON lines")
+    parser.add_argument(
+        "--lines", action="store_true", required=True, help="read JSON lines, write JSON lines"
+    )
     parser.parse_args()
     for line in sys.stdin:
         if line.strip():

@@ -66,7 +66,9 @@ def is_role_noun(word: str) -> bool:
 
 
 def actor_of(mention: PartyMention) -> Actor:
-    return Actor(mention.party.name, mention.party.kind, mention.start, mention.end, mention.party.state or None)
+    return Actor(
+        mention.party.name, mention.party.kind, mention.start, mention.end, mention.party.state or None
+    )
 
 
 def actors_at(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
@@ -88,8 +90,13 @@ def actors_at(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
 
 
 def _ship_at(token: Token, parsed: Parsed, scene: Scene) -> Actor | None:
-    near = [token, *(c for c in token.children if c.dep_ in ("appos", "compound", "nmod", "oprd", "acl", "amod"))]
-    near += [g for c in token.children if c.dep_ == "acl" and c.lower_ in ("called", "named") for g in c.children]
+    near = [
+        token,
+        *(c for c in token.children if c.dep_ in ("appos", "compound", "nmod", "oprd", "acl", "amod")),
+    ]
+    near += [
+        g for c in token.children if c.dep_ == "acl" and c.lower_ in ("called", "named") for g in c.children
+    ]
     if token.dep_ in ("appos", "compound", "nmod") or token.head.dep_ == "nsubj":
         near.append(token.head) if token.dep_ == "appos" else None
     for one in near:
@@ -108,14 +115,18 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     lemma = token.lemma_.lower()
     owners = _owner_mentions(token, parsed, scene)
     if owners and lemma in lemmas("government"):
-        return [replace(actor_of(owners[0]), start=owners[0].start, end=max(owners[0].end, parsed.ends[token.i]))]
+        return [
+            replace(actor_of(owners[0]), start=owners[0].start, end=max(owners[0].end, parsed.ends[token.i]))
+        ]
     kind = _role_nouns().get(lemma)
     named = _named_beside(token, parsed, scene) if kind else None
     if named:
         return [actor_of(named)]
     if kind:
-        return [_unknown(token, parsed, scene, kind, owners)] if not _refers_back(token) else (
-            _resolved(token, parsed, scene, kind) or [_unknown(token, parsed, scene, kind, owners)]
+        return (
+            [_unknown(token, parsed, scene, kind, owners)]
+            if not _refers_back(token)
+            else (_resolved(token, parsed, scene, kind) or [_unknown(token, parsed, scene, kind, owners)])
         )
     if lemma in ("country", "nation", "state", "capital"):
         return _resolved(token, parsed, scene)
@@ -126,25 +137,44 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
 
 def _named_beside(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | None:
     """The group or body whose name stands beside its kind ("the gang X", "X fighters")."""
-    near = [c for c in token.children if c.dep_ in ("appos", "compound", "nmod", "nummod", "oprd", "amod", "npadvmod")]
-    found = [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i]) if m.party.kind in ("armed-group", "organisation", "government-body")]
+    near = [
+        c
+        for c in token.children
+        if c.dep_ in ("appos", "compound", "nmod", "nummod", "oprd", "amod", "npadvmod")
+    ]
+    found = [
+        m
+        for c in near
+        for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])
+        if m.party.kind in ("armed-group", "organisation", "government-body")
+    ]
     return found[0] if found else None
 
 
 def _owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
     """Known parties that stand before a noun: its demonym, its possessor or its compound; else after "of" or "in"."""
-    before = [c for c in token.children if c.dep_ in ("amod", "poss", "compound", "nmod", "nummod") and c.i < token.i]
+    before = [
+        c
+        for c in token.children
+        if c.dep_ in ("amod", "poss", "compound", "nmod", "nummod") and c.i < token.i
+    ]
     found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
     if found:
         return found
-    after = [g for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
+    after = [
+        g
+        for c in token.children
+        if c.dep_ == "prep" and c.lower_ == "of"
+        for g in c.children
+        if g.dep_ == "pobj"
+    ]
     return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
 
 
 def _refers_back(token: Token) -> bool:
-    return any(c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those") for c in token.children) and not any(
-        c.dep_ in ("prep", "appos", "acl", "relcl", "amod", "compound") for c in token.children
-    )
+    return any(
+        c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those") for c in token.children
+    ) and not any(c.dep_ in ("prep", "appos", "acl", "relcl", "amod", "compound") for c in token.children)
 
 
 def _is_name(token: Token, parsed: Parsed, scene: Scene) -> bool:
@@ -152,34 +182,66 @@ def _is_name(token: Token, parsed: Parsed, scene: Scene) -> bool:
     return text[:1].isupper() and text.lower() not in lemmas("not_actors") and len(text) > 2
 
 
-def _unknown(token: Token, parsed: Parsed, scene: Scene, kind: str | None, owners: list[PartyMention]) -> Actor:
+def _unknown(
+    token: Token, parsed: Parsed, scene: Scene, kind: str | None, owners: list[PartyMention]
+) -> Actor:
     """A party by its own words: its proper name where one stands with it, else the phrase."""
     state = owners[0].party.state if owners else None
     proper = _proper_name(token, parsed, scene)
     if proper:
         start, end = proper
     else:
-        left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound", "poss", "nmod", "nummod")]
-        grand = [g for c in left for g in c.children if g.dep_ in ("compound", "amod", "punct") and g.i < token.i and g.dep_ != "punct"]
+        left = [
+            c
+            for c in token.children
+            if c.i < token.i and c.dep_ in ("amod", "compound", "poss", "nmod", "nummod")
+        ]
+        grand = [
+            g
+            for c in left
+            for g in c.children
+            if g.dep_ in ("compound", "amod", "punct") and g.i < token.i and g.dep_ != "punct"
+        ]
         start, end = parsed.span([token, *left, *grand])
     name = scene.text[start:end].strip(" ,")
     if len(name) > LONGEST_NAME:
         start, end = parsed.starts[token.i], parsed.ends[token.i]
         name = scene.text[start:end]
-    return Actor(name, kind or _kind_of(name), start, start + len(name) if scene.text[start : start + len(name)] == name else end, state, known=False)
+    return Actor(
+        name,
+        kind or _kind_of(name),
+        start,
+        start + len(name) if scene.text[start : start + len(name)] == name else end,
+        state,
+        known=False,
+    )
 
 
 def _capital(token: Token, parsed: Parsed, scene: Scene) -> bool:
-    return token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN", "ADJ") and not scene.within(parsed.starts[token.i], parsed.ends[token.i])
+    return (
+        token.text[:1].isupper()
+        and token.pos_ in ("PROPN", "NOUN", "ADJ")
+        and not scene.within(parsed.starts[token.i], parsed.ends[token.i])
+    )
 
 
 def _proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] | None:
     """The proper name in, or in apposition to, a phrase."""
-    called = [g for c in token.children if c.dep_ == "acl" and c.lower_ in ("named", "called", "identified") for g in c.children if g.dep_ in ("oprd", "dobj", "attr", "prep")]
+    called = [
+        g
+        for c in token.children
+        if c.dep_ == "acl" and c.lower_ in ("named", "called", "identified")
+        for g in c.children
+        if g.dep_ in ("oprd", "dobj", "attr", "prep")
+    ]
     for head in [token, *(c for c in token.children if c.dep_ in ("appos", "oprd")), *called]:
         if head.pos_ != "PROPN" or scene.within(parsed.starts[head.i], parsed.ends[head.i]):
             continue
-        left = [c for c in head.children if c.dep_ in ("compound", "nmod", "flat") and c.pos_ == "PROPN" and c.i < head.i]
+        left = [
+            c
+            for c in head.children
+            if c.dep_ in ("compound", "nmod", "flat") and c.pos_ == "PROPN" and c.i < head.i
+        ]
         left = [c for c in left if not scene.within(parsed.starts[c.i], parsed.ends[c.i])]
         first = min([head, *left], key=lambda t: t.i)
         while first.i > 1 and _capital(first.nbor(-1), parsed, scene):
@@ -189,7 +251,10 @@ def _proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] 
     return None
 
 
-_COMPANY = re.compile(r"\b(?:Co|Ltd|LLC|Inc|Corp|Corporation|Company|Group|Bank|Shipping|Trading|Airlines?|Holdings?|Limited|FZE|FZCO|GmbH|SA|Aviation|Logistics|Industries|Resources|Petroleum|Brigade|Forces?)\b\.?", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:Co|Ltd|LLC|Inc|Corp|Corporation|Company|Group|Bank|Shipping|Trading|Airlines?|Holdings?|Limited|FZE|FZCO|GmbH|SA|Aviation|Logistics|Industries|Resources|Petroleum|Brigade|Forces?)\b\.?",
+    re.IGNORECASE,
+)
 
 
 def _kind_of(name: str) -> str | None:
@@ -204,10 +269,20 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         return [Actor(scene.text[entry[0] : entry[1]], "organisation", *entry, None, known=False)]
     if kind == "vessel":
         ships = [s for s in scene.ships if s.start < start]
-        return [Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False)] if ships else []
+        return (
+            [Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False)]
+            if ships
+            else []
+        )
     if kind in ("aircraft", "organisation", "person"):
         return []
-    earlier = [m for m in scene.before(start) if m.form != "adjective" and not m.party.outlet and m.party.kind not in ("un-body", "international-body")]
+    earlier = [
+        m
+        for m in scene.before(start)
+        if m.form != "adjective"
+        and not m.party.outlet
+        and m.party.kind not in ("un-body", "international-body")
+    ]
     if kind == "armed-group":
         earlier = [m for m in earlier if m.party.kind == "armed-group"]
     if token.lower_ in PRONOUNS_OF_MANY:

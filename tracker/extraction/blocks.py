@@ -38,7 +38,9 @@ class Line:
 def _patterns() -> dict[str, re.Pattern[str]]:
     layout = load("layout")
     return {
-        kind: re.compile("|".join(f"(?:{p})" for p in layout[kind]), re.IGNORECASE if kind != "datelines" else 0)
+        kind: re.compile(
+            "|".join(f"(?:{p})" for p in layout[kind]), re.IGNORECASE if kind != "datelines" else 0
+        )
         for kind in ("datelines", "boilerplate", "captions")
     }
 
@@ -56,8 +58,14 @@ def _is_date(line: str) -> bool:
     words = _bare(line).split()
     if not words or len(words) > 14:
         return False
-    known = [w for w in words if w.isdigit() or w in _date_words() or re.fullmatch(r"\d{1,2}(?:st|nd|rd|th|am|pm)", w)]
-    return len(known) == len(words) and (any(not w.isdigit() for w in words) or "/" in line or "-" in line or "." in line)
+    known = [
+        w
+        for w in words
+        if w.isdigit() or w in _date_words() or re.fullmatch(r"\d{1,2}(?:st|nd|rd|th|am|pm)", w)
+    ]
+    return len(known) == len(words) and (
+        any(not w.isdigit() for w in words) or "/" in line or "-" in line or "." in line
+    )
 
 
 def _is_heading(line: str, *, alone: bool) -> bool:
@@ -90,19 +98,35 @@ def _line_kind(line: str, title: str, *, alone: bool, in_head: bool) -> str:
 
 def _lines(text: str, title: str) -> list[Line]:
     found: list[Line] = []
-    spans = [(m.start() + len(m.group()) - len(m.group().lstrip()), m.end() - len(m.group()) + len(m.group().rstrip())) for m in _LINE.finditer(text)]
+    spans = [
+        (
+            m.start() + len(m.group()) - len(m.group().lstrip()),
+            m.end() - len(m.group()) + len(m.group().rstrip()),
+        )
+        for m in _LINE.finditer(text)
+    ]
     spans = [(a, b) for a, b in spans if a < b]
     for i, (start, end) in enumerate(spans):
         after = text[end : spans[i + 1][0]] if i + 1 < len(spans) else "\n\n"
         before = text[spans[i - 1][1] : start] if i else "\n\n"
         alone = after.count("\n") > 1 and (before.count("\n") > 1 or i == 0 or found[-1].kind != "text")
-        found.append(Line(_line_kind(text[start:end], title, alone=alone and len(spans) > 1, in_head=i < HEAD_LINES), start, end))
+        found.append(
+            Line(
+                _line_kind(text[start:end], title, alone=alone and len(spans) > 1, in_head=i < HEAD_LINES),
+                start,
+                end,
+            )
+        )
     return found
 
 
 def _with_standfirst(lines: list[Line]) -> list[Line]:
     """The text of the head of the page, between the headline and what goes before the story, is its standfirst."""
-    head = [i for i, line in enumerate(lines[:HEAD_LINES]) if line.kind in ("dateline", "caption") or (i and line.kind == "headline")]
+    head = [
+        i
+        for i, line in enumerate(lines[:HEAD_LINES])
+        if line.kind in ("dateline", "caption") or (i and line.kind == "headline")
+    ]
     texts = [i for i, line in enumerate(lines) if line.kind == "text"]
     if not texts or not lines or lines[0].kind != "headline":
         return lines
@@ -125,7 +149,10 @@ def _without_dateline(line: Line, text: str) -> list[Line]:
     opening = _PLACE_LINE.match(text, line.start, line.end)
     if line.kind != "text" or not opening or opening.end() >= line.end:
         return [line]
-    return [Line("dateline", line.start, line.start + len(opening.group().rstrip())), Line("text", opening.end(), line.end)]
+    return [
+        Line("dateline", line.start, line.start + len(opening.group().rstrip())),
+        Line("text", opening.end(), line.end),
+    ]
 
 
 def split_blocks(text: str, title: str | None) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
@@ -13,7 +13,19 @@ from tracker.extraction.vocabulary import words
 SUBJECTS = ("nsubj", "csubj")
 PASSIVE = ("nsubjpass", "csubjpass")
 ORIGINS = ("originate", "come", "stem", "emanate")
-HELPERS = {"finance": "financier", "fund": "financier", "bankroll": "financier", "broker": "broker", "arrange": "broker", "facilitate": "facilitator", "support": "facilitator", "enable": "facilitator", "assist": "facilitator", "help": "facilitator", "coordinate": "facilitator"}
+HELPERS = {
+    "finance": "financier",
+    "fund": "financier",
+    "bankroll": "financier",
+    "broker": "broker",
+    "arrange": "broker",
+    "facilitate": "facilitator",
+    "support": "facilitator",
+    "enable": "facilitator",
+    "assist": "facilitator",
+    "help": "facilitator",
+    "coordinate": "facilitator",
+}
 MAX_CLIMB = 6  # clauses between an act and the subject that it borrows
 
 
@@ -28,7 +40,7 @@ class Sides:
     helpers: list[tuple[Token, str]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=None)
+@cache
 def lemmas(*path: str) -> frozenset[str]:
     return words("frames", *path)
 
@@ -65,10 +77,23 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
                     yield child.lower_, one
             for second in child.children:
                 if second.dep_ == "prep" and second.lower_ not in WITHIN:
-                    yield from ((second.lower_, one) for thing in pobj(second) for one in with_conjuncts(thing))
+                    yield from (
+                        (second.lower_, one) for thing in pobj(second) for one in with_conjuncts(thing)
+                    )
         elif child.dep_ in ("advcl", "acl", "amod", "relcl", "xcomp") and child.lemma_.lower() in ORIGINS:
             yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
-        elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in ("bound", "destined", "headed", "meant", "intended", "believed", "alleged", "said", "thought", "suspected"):
+        elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in (
+            "bound",
+            "destined",
+            "headed",
+            "meant",
+            "intended",
+            "believed",
+            "alleged",
+            "said",
+            "thought",
+            "suspected",
+        ):
             yield from prepositions(child)
 
 
@@ -87,7 +112,9 @@ def _relative(token: Token, verb: Token) -> Token:
 
 def is_passive(verb: Token) -> bool:
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in ("acl", "relcl", "amod") and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+        verb.tag_ == "VBN"
+        and verb.dep_ in ("acl", "relcl", "amod")
+        and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     )
 
 
@@ -109,7 +136,12 @@ def patient_of(verb: Token) -> list[Token]:
 
 
 def objects_of(verb: Token) -> list[Token]:
-    return [s for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP" for s in with_conjuncts(c)]
+    return [
+        s
+        for c in verb.children
+        if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP"
+        for s in with_conjuncts(c)
+    ]
 
 
 def _doer_or_object(verb: Token, depth: int) -> list[Token]:
@@ -158,7 +190,11 @@ def governing_verb(noun: Token) -> Token | None:
     """The verb whose object (straight or after prepositions) the noun is."""
     at = noun
     for _ in range(MAX_CLIMB):
-        if at.dep_ in ("dobj", "pobj", "conj", "prep", "attr", "nsubjpass", "oprd", "pcomp", "compound", "appos") and at.head.i != at.i:
+        if (
+            at.dep_
+            in ("dobj", "pobj", "conj", "prep", "attr", "nsubjpass", "oprd", "pcomp", "compound", "appos")
+            and at.head.i != at.i
+        ):
             at = at.head
             if at.pos_ in ("VERB", "AUX"):
                 return at
@@ -170,11 +206,18 @@ def governing_verb(noun: Token) -> Token | None:
 def sides_of_verb(verb: Token) -> Sides:
     if misparsed_verb(verb):
         head = verb.head
-        ship = next((t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == "titanic"), verb.doc[verb.i - 1])
+        ship = next(
+            (t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == "titanic"),
+            verb.doc[verb.i - 1],
+        )
         return Sides(subject=[ship], theme=[head], after=list(prepositions(head)))
-    sides = Sides(subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb))
+    sides = Sides(
+        subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb)
+    )
     if verb.dep_ in ("acl", "relcl", "amod") and is_passive(verb) and not patient_of(verb):
         sides.theme.append(verb.head)
+    if verb.dep_ == "conj" and is_passive(verb) and not patient_of(verb):
+        sides.theme += patient_of(verb.head) or subject_of(verb.head)
     sides.after = list(prepositions(verb))
     for thing in list(sides.theme):
         sides.after += prepositions(thing)
@@ -198,10 +241,20 @@ def sides_of_noun(noun: Token) -> Sides:
     for thing in of:
         sides.after += prepositions(thing)
     governor = governing_verb(noun)
-    if governor is not None and not sides.subject and governor.lemma_.lower() not in speech() and noun.dep_ == "pobj" and noun.head.lower_ in ("in", "despite"):
+    if (
+        governor is not None
+        and not sides.subject
+        and governor.lemma_.lower() not in speech()
+        and noun.dep_ == "pobj"
+        and noun.head.lower_ in ("in", "despite")
+    ):
         sides.subject = subject_of(governor)  # "X supplied ... in violation of": X violates
     if governor is not None:
-        sides.after += [(prep, t) for prep, t in prepositions(governor) if prep in ("to", "from", "by", "between", "for", "into")]
+        sides.after += [
+            (prep, t)
+            for prep, t in prepositions(governor)
+            if prep in ("to", "from", "by", "between", "for", "into")
+        ]
         _add_helpers(sides, governor)
     if not sides.subject:
         sides.subject = _of_larger_noun(noun, sides) or _light_subject(noun, governor)
@@ -223,7 +276,11 @@ def _of_larger_noun(noun: Token, sides: Sides) -> list[Token]:
         if at.dep_ == "conj":
             at = at.head
             continue
-        if at.dep_ != "pobj" or at.head.lower_ not in ("of", "including", "like", "as", "through", "in") or at.head.head.pos_ != "NOUN":
+        if (
+            at.dep_ != "pobj"
+            or at.head.lower_ not in ("of", "including", "like", "as", "through", "in")
+            or at.head.head.pos_ != "NOUN"
+        ):
             return []
         at = at.head.head
         owners = [t for c in at.children if c.dep_ == "poss" for t in with_conjuncts(c)]

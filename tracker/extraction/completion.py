@@ -18,7 +18,10 @@ from tracker.extraction.regimes import Regime, place_phrases, regimes
 SHIP_ACTS = ("carry", "conceal", "deception", "sts", "intercept", "acquire", "supply")
 SHIP_REACH = 600  # characters before an act in which "it" or "the ship" may have been named
 SEEKING = ("seek", "request", "ask", "want", "solicit", "demand", "pursue", "obtain", "expect")
-_MEETING = re.compile(r"\b(?:summit|meeting|talks|visit|trip|deal|agreement|accord|delegation|pact|ties|negotiations)\b", re.IGNORECASE)
+_MEETING = re.compile(
+    r"\b(?:summit|meeting|talks|visit|trip|deal|agreement|accord|delegation|pact|ties|negotiations)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,9 @@ def setting_of(scene: Scene, title: str | None) -> Setting:
     """The regime that a document names most; one naming in the title weighs as three in the text."""
     votes: Counter[str] = Counter()
     of_target: dict[str, Counter[str]] = {}
-    weighed = [(m.party.name, 1) for m in scene.parties] + [(m.party.name, 3) for m in find_parties(title or "")]
+    weighed = [(m.party.name, 1) for m in scene.parties] + [
+        (m.party.name, 3) for m in find_parties(title or "")
+    ]
     for regime in regimes():
         for name, weight in weighed:
             if name in regime.targets:
@@ -60,18 +65,31 @@ def _regime(slug: str | None) -> Regime | None:
 def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
     """The event with the ship, the taker or the giver that sentences around it name."""
     parts = list(event.parts)
-    if event.act in SHIP_ACTS and not any(p.actor.kind == "vessel" for p in parts) and _tells_of_a_ship(event, scene):
+    if (
+        event.act in SHIP_ACTS
+        and not any(p.actor.kind == "vessel" for p in parts)
+        and _tells_of_a_ship(event, scene)
+    ):
         ships = [s for s in scene.ships if event.start - SHIP_REACH <= s.start < event.sentence[0]]
         ships = ships or [s for s in scene.ships if event.sentence[0] <= s.start < event.sentence[1]]
         if ships:
-            parts.append(Part(Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False), "vessel", "the ship named before"))
+            parts.append(
+                Part(
+                    Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False),
+                    "vessel",
+                    "the ship named before",
+                )
+            )
             parts = [p for p in parts if not (p.actor.kind == "vessel" and not p.actor.name[:1].isupper())]
     if event.act in TRANSFERS and event.kind:
         parts = _other_end(event, parts, scene, parsed)
     return replace(event, parts=tuple(parts))
 
 
-_SHIP_WORD = re.compile(r"\b(?:ship|vessel|tanker|freighter|cargo|transponder|AIS|port|hull|hold|crew|captain|it|she)\b", re.IGNORECASE)
+_SHIP_WORD = re.compile(
+    r"\b(?:ship|vessel|tanker|freighter|cargo|transponder|AIS|port|hull|hold|crew|captain|it|she)\b",
+    re.IGNORECASE,
+)
 
 
 def _tells_of_a_ship(event: Event, scene: Scene) -> bool:
@@ -92,7 +110,9 @@ def _other_end(event: Event, parts: list[Part], scene: Scene, parsed: list[Parse
     if mine is None or {"supplier", "recipient"} <= ends:
         return parts
     role = "recipient" if mine.role == "supplier" else "supplier"
-    found = _met_in_sentence(event, mine, scene) or (_sought_from(mine, scene, parsed) if role == "supplier" else None)
+    found = _met_in_sentence(event, mine, scene) or (
+        _sought_from(mine, scene, parsed) if role == "supplier" else None
+    )
     if found is None or any(p.actor.name == found[0].name for p in parts):
         return parts
     return [*parts, Part(found[0], role, found[1])]
@@ -102,10 +122,18 @@ def _met_in_sentence(event: Event, mine: Part, scene: Scene) -> tuple[Actor, str
     """The act follows a summit, a visit or a deal with X."""
     start, _ = event.sentence
     meeting = _MEETING.search(scene.text, start, event.start)
-    if not meeting or not re.search(r"\b(?:after|following|since|during)\b", scene.text[start : event.start], re.IGNORECASE):
+    if not meeting or not re.search(
+        r"\b(?:after|following|since|during)\b", scene.text[start : event.start], re.IGNORECASE
+    ):
         return None
-    others = [m for m in scene.within(meeting.end(), event.start) if m.party.kind == "state" and m.party.name != mine.actor.name]
-    return (actor_of(others[-1]), "no other end is named; the act follows a meeting with X") if others else None
+    others = [
+        m
+        for m in scene.within(meeting.end(), event.start)
+        if m.party.kind == "state" and m.party.name != mine.actor.name
+    ]
+    return (
+        (actor_of(others[-1]), "no other end is named; the act follows a meeting with X") if others else None
+    )
 
 
 def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor, str] | None:
@@ -114,10 +142,14 @@ def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor,
         for token in one.doc:
             if token.pos_ != "VERB" or lower(token.lemma_) not in SEEKING:
                 continue
-            if not any(a.name == mine.actor.name for t in subject_of(token) for a in actors_at(t, one, scene)):
+            if not any(
+                a.name == mine.actor.name for t in subject_of(token) for a in actors_at(t, one, scene)
+            ):
                 continue
             near = [t for t in objects_of(token)] + [t for prep, t in prepositions(token) if prep == "from"]
-            near += [c for t in near for c in t.children if c.dep_ == "poss"] + [t for o in objects_of(token) for prep, t in prepositions(o) if prep == "from"]
+            near += [c for t in near for c in t.children if c.dep_ == "poss"] + [
+                t for o in objects_of(token) for prep, t in prepositions(o) if prep == "from"
+            ]
             for actor in (a for t in near if t.dep_ in ("poss", "pobj") for a in actors_at(t, one, scene)):
                 if actor.kind == "state" and actor.name != mine.actor.name:
                     return actor, "no supplier is named; aid is sought from X"
@@ -135,10 +167,27 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
     if names & regime.targets:
         return group
     if not parts and tied:
-        return _with(group, target, "recipient" if group.category in ("ship-to-ship-transfer", "refined-petroleum", "luxury-goods") else "other", "the party that the document is about")
+        return _with(
+            group,
+            target,
+            "recipient"
+            if group.category in ("ship-to-ship-transfer", "refined-petroleum", "luxury-goods")
+            else "other",
+            "the party that the document is about",
+        )
     roles = {p.role for p in parts}
-    transfers = {c.event.act for c in group.claims} & {*TRANSFERS, "violate"} and group.category != "vessel-deceptive-practice"
-    if not regime.both and target.party.kind == "armed-group" and transfers and "recipient" not in roles and roles & {"supplier", "vessel", "carrier"} and _placed(group, regime, scene):
+    transfers = {c.event.act for c in group.claims} & {
+        *TRANSFERS,
+        "violate",
+    } and group.category != "vessel-deceptive-practice"
+    if (
+        not regime.both
+        and target.party.kind == "armed-group"
+        and transfers
+        and "recipient" not in roles
+        and roles & {"supplier", "vessel", "carrier"}
+        and _placed(group, regime, scene)
+    ):
         return _with(group, target, "recipient", "the covered group of the place that is named")
     return group
 

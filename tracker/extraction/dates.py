@@ -10,20 +10,57 @@ from datetime import date, timedelta
 from tracker.extraction.phrases import flatten
 from tracker.extraction.records import Event, Span
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _M = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 _PART = r"(?P<part>early |late |mid-|the end of |the beginning of |the start of )?"
 _LEAD = r"(?:(?P<since>since|from|after|before|until|by|between|during|in|on|as of) )?"
 _PATTERNS = (
     ("day", re.compile(rf"\b{_LEAD}(?P<day>\d{{1,2}}) {_M}(?:,? (?P<year>\d{{4}}))?\b")),
-    ("day", re.compile(rf"\b{_LEAD}{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?(?P<year>\d{{4}}))?\b(?!\d)")),
+    (
+        "day",
+        re.compile(rf"\b{_LEAD}{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?(?P<year>\d{{4}}))?\b(?!\d)"),
+    ),
     ("month", re.compile(rf"\b{_LEAD}{_PART}{_M},? (?:of )?(?P<year>\d{{4}})\b")),
-    ("quarter", re.compile(r"\b(?:in |during )?the (?P<quarter>first|second|third|fourth) quarter of (?P<year>\d{4})\b")),
-    ("month", re.compile(rf"\b(?P<since>in|since|during|from|until|by|last|late|early|mid) {_PART}{_M}(?! \d)(?=\W|$)")),
+    (
+        "quarter",
+        re.compile(
+            r"\b(?:in |during )?the (?P<quarter>first|second|third|fourth) quarter of (?P<year>\d{4})\b"
+        ),
+    ),
+    (
+        "month",
+        re.compile(
+            rf"\b(?P<since>in|since|during|from|until|by|last|late|early|mid) {_PART}{_M}(?! \d)(?=\W|$)"
+        ),
+    ),
     ("year", re.compile(rf"\b{_LEAD}{_PART}(?P<year>(?:19|20)\d{{2}})\b(?!-\d| ?\()")),
-    ("weekday", re.compile(r"\b(?:on |last |late |early )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")),
-    ("relative", re.compile(r"\b(?P<relative>yesterday|today|this morning|last night|earlier today|last week|last month|this month|this week|last year|this year|earlier this month|earlier this year|in recent weeks|in recent months)\b", re.IGNORECASE)),
+    (
+        "weekday",
+        re.compile(
+            r"\b(?:on |last |late |early )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+        ),
+    ),
+    (
+        "relative",
+        re.compile(
+            r"\b(?P<relative>yesterday|today|this morning|last night|earlier today|last week|last month|this month|this week|last year|this year|earlier this month|earlier this year|in recent weeks|in recent months)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 REACH = 160  # characters between an act and its date
 
@@ -43,7 +80,11 @@ def _day_of(published: str | None) -> date | None:
     parts = [int(p) for p in published[:10].split("-")]
     if len(parts) == 3:
         return date(*parts)
-    return date(parts[0], parts[1], monthrange(parts[0], parts[1])[1]) if len(parts) == 2 else date(parts[0], 12, 31)
+    return (
+        date(parts[0], parts[1], monthrange(parts[0], parts[1])[1])
+        if len(parts) == 2
+        else date(parts[0], 12, 31)
+    )
 
 
 def _month(word: str) -> int:
@@ -74,12 +115,18 @@ def _relative(word: str, published: date) -> tuple[str | None, str | None, str]:
     if "month" in word:
         first = published.replace(day=1)
         at = first - timedelta(days=1) if word == "last month" else published
-        return (None, published.isoformat(), "unknown") if "recent" in word else (_iso(at.year, at.month), _iso(at.year, at.month), "month")
+        return (
+            (None, published.isoformat(), "unknown")
+            if "recent" in word
+            else (_iso(at.year, at.month), _iso(at.year, at.month), "month")
+        )
     year = published.year - (word == "last year")
     return _iso(year), _iso(year), "year"
 
 
-def _value(kind: str, match: re.Match[str], published: date | None) -> tuple[str | None, str | None, str] | None:
+def _value(
+    kind: str, match: re.Match[str], published: date | None
+) -> tuple[str | None, str | None, str] | None:
     groups = match.groupdict()
     year = int(groups["year"]) if groups.get("year") else None
     if kind in ("day", "month"):
@@ -104,8 +151,10 @@ def _value(kind: str, match: re.Match[str], published: date | None) -> tuple[str
     return _relative(groups["relative"], published)
 
 
-def _opened(match: re.Match[str], value: tuple[str | None, str | None, str]) -> tuple[str | None, str | None, str]:
-    """"Since" and "after" leave the end open, "until" and "before" the beginning."""
+def _opened(
+    match: re.Match[str], value: tuple[str | None, str | None, str]
+) -> tuple[str | None, str | None, str]:
+    """ "Since" and "after" leave the end open, "until" and "before" the beginning."""
     word = (match.groupdict().get("since") or "").lower()
     since, until, precision = value
     if word in ("since", "from", "after", "as of"):
@@ -134,10 +183,17 @@ def find_dates(text: str, start: int, end: int, published: str | None) -> list[F
 def _ends_of_saying(text: str, found: Found) -> bool:
     """Whether a date tells when something was said ("said on Tuesday", "in a report on 3 May")."""
     before = text[max(0, found.start - 28) : found.start].lower()
-    return bool(re.search(r"\b(?:said|told|reported|announced|statement|report|briefing|condemned|adopted|listed on:?|resolution \d+|warned|published)(?: \w+){0,2} $", before))
+    return bool(
+        re.search(
+            r"\b(?:said|told|reported|announced|statement|report|briefing|condemned|adopted|listed on:?|resolution \d+|warned|published)(?: \w+){0,2} $",
+            before,
+        )
+    )
 
 
-def event_date(text: str, sentence: tuple[int, int], act: tuple[int, int], published: str | None) -> Event | None:
+def event_date(
+    text: str, sentence: tuple[int, int], act: tuple[int, int], published: str | None
+) -> Event | None:
     """The time of an act: the nearest expression in its sentence that is not of a saying."""
     found = [f for f in find_dates(text, *sentence, published) if not _ends_of_saying(text, f)]
     near = [f for f in found if min(abs(f.start - act[1]), abs(act[0] - f.end)) <= REACH]

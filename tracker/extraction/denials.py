@@ -24,9 +24,15 @@ class Denial:
 
 @lru_cache(maxsize=1)
 def _verbs() -> re.Pattern[str]:
-    forms = {form for lemma in words("speech", "stances", "deny") for form in inflected(lemma)} | {"denied", "denies"}
+    forms = {form for lemma in words("speech", "stances", "deny") for form in inflected(lemma)} | {
+        "denied",
+        "denies",
+    }
     phrases = words("speech", "denials", "words")
-    return re.compile(r"\b(?:" + "|".join(re.escape(f) for f in sorted(forms | phrases, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+    return re.compile(
+        r"\b(?:" + "|".join(re.escape(f) for f in sorted(forms | phrases, key=len, reverse=True)) + r")\b",
+        re.IGNORECASE,
+    )
 
 
 def find_denials(text: str, sentences: list[Sentence]) -> list[Denial]:
@@ -53,7 +59,9 @@ def _named_before(name: str, state: str | None, denial: Denial, scene: Scene) ->
     """Where the sentence of a denial names a party as its subject, before the verb."""
     start, end = denial.sentence.start, denial.verb[0]
     for mention in scene.within(start, end):
-        if mention.party.name == name or (state and mention.party.state == state and mention.form in ("name", "seat", "adjective")):
+        if mention.party.name == name or (
+            state and mention.party.state == state and mention.form in ("name", "seat", "adjective")
+        ):
             return mention.start, mention.end
     at = scene.text.find(name, start, end)
     return (at, at + len(name)) if at >= 0 and name[:1].isupper() else None

@@ -14,10 +14,9 @@ from tracker.extraction.merge import Claim, Group
 from tracker.extraction.places import place_near
 from tracker.extraction.records import (
     Accused,
-    Alleger,
     Allegation,
+    Alleger,
     Citation,
-    Event as When,
     Evidence,
     Mention,
     Quantity,
@@ -25,6 +24,9 @@ from tracker.extraction.records import (
     Span,
     Why,
     Words,
+)
+from tracker.extraction.records import (
+    Event as When,
 )
 from tracker.extraction.strength import LADDER, Strength
 from tracker.extraction.summary import summarise
@@ -48,8 +50,14 @@ def chief_of(group: Group, links: list[tuple[Link, Saying]]) -> Claim:
 
     def worth(claim: Claim) -> tuple[int, int]:
         event = claim.event
-        told = 3 * len({p.role for p in event.parts}) + 2 * bool(event.goods) + 2 * bool(claim.saying.allegers)
-        told += 7 * (event.parsed.sentence.start in tied) + (claim.strength.name == "asserted") + ("confirm" in claim.saying.stances)
+        told = (
+            3 * len({p.role for p in event.parts}) + 2 * bool(event.goods) + 2 * bool(claim.saying.allegers)
+        )
+        told += (
+            7 * (event.parsed.sentence.start in tied)
+            + (claim.strength.name == "asserted")
+            + ("confirm" in claim.saying.stances)
+        )
         return told - 4 * (event.parsed.sentence.kind == "headline"), -event.start
 
     return max(group.claims, key=worth)
@@ -63,10 +71,17 @@ def strength_for(group: Group, chief: Claim) -> Strength:
     named = [c.strength for c in live if c.saying.allegers] or [c.strength for c in live]
     if chief.strength.name == "suspected":
         return chief.strength
+    disputed = next(
+        (c.strength for c in live if c.strength.name == "alleged" and "accuse" in c.saying.stances), None
+    )
+    if disputed and group.denied_by:
+        return disputed
     return min(named, key=lambda s: LADDER.index(s.name))
 
 
-def allegers_of(group: Group, chief: Claim, links: list[tuple[Link, Saying]], finders: tuple[Alleger, ...]) -> list[Alleger]:
+def allegers_of(
+    group: Group, chief: Claim, links: list[tuple[Link, Saying]], finders: tuple[Alleger, ...]
+) -> list[Alleger]:
     """All who make the claim, once each: those of the chief claim first. The accused speaking of itself is none."""
     found: list[Alleger] = []
     accused = {n for p in group.parts() for n in (p.actor.name, p.actor.state) if n}
@@ -75,7 +90,10 @@ def allegers_of(group: Group, chief: Claim, links: list[tuple[Link, Saying]], fi
         sayings = [chief.saying]
     for saying in sayings:
         for alleger in saying.allegers:
-            if all(a.name != alleger.name for a in found) and not {alleger.name, alleger.speaks_for} & accused:
+            if (
+                all(a.name != alleger.name for a in found)
+                and not {alleger.name, alleger.speaks_for} & accused
+            ):
                 found.append(alleger)
     return found or [f for f in finders if f.name not in accused]
 
@@ -86,11 +104,23 @@ def with_states(found: list[Allegation]) -> tuple[Allegation, ...]:
     done = []
     for allegation in found:
         spoken = [a.speaks_for for a in allegation.alleged_by if a.kind == "person" and a.speaks_for]
-        missing = [states[s] for s in dict.fromkeys(spoken) if s in states and all(a.name != s for a in allegation.alleged_by)]
+        missing = [
+            states[s]
+            for s in dict.fromkeys(spoken)
+            if s in states and all(a.name != s for a in allegation.alleged_by)
+        ]
         if len(spoken) > 1 and missing:
             quotes = {(e.start, e.end) for e in allegation.evidence}
-            more = [Evidence(a.text, a.start, a.end, ("alleged_by",)) for a in missing if a.text and a.start is not None and a.end is not None and (a.start, a.end) not in quotes]
-            allegation = replace(allegation, alleged_by=(*missing, *allegation.alleged_by), evidence=(*allegation.evidence, *more))
+            more = [
+                Evidence(a.text, a.start, a.end, ("alleged_by",))
+                for a in missing
+                if a.text and a.start is not None and a.end is not None and (a.start, a.end) not in quotes
+            ]
+            allegation = replace(
+                allegation,
+                alleged_by=(*missing, *allegation.alleged_by),
+                evidence=(*allegation.evidence, *more),
+            )
         done.append(allegation)
     return tuple(done)
 
@@ -102,7 +132,8 @@ def _accused(group: Group, regime: str | None) -> tuple[Accused, ...]:
 
 def _with_words(text: str, accused: tuple[Accused, ...]) -> tuple[Accused, ...]:
     return tuple(
-        Accused(a.name, text[a.start : a.end], a.start, a.end, a.kind, a.role) if a.start is not None else a for a in accused
+        Accused(a.name, text[a.start : a.end], a.start, a.end, a.kind, a.role) if a.start is not None else a
+        for a in accused
     )
 
 
@@ -115,9 +146,18 @@ def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
     head = parsed.head_of(start, end)
     if head is None or head.pos_ not in ("NOUN", "PROPN"):
         return start, end
-    left = [c for c in head.lefts if c.dep_ in ("amod", "compound", "nmod") and c.pos_ in ("ADJ", "NOUN") and c.tag_ != "VBN"]
+    left = [
+        c
+        for c in head.lefts
+        if c.dep_ in ("amod", "compound", "nmod") and c.pos_ in ("ADJ", "NOUN") and c.tag_ != "VBN"
+    ]
     inner = [g for c in left for g in c.subtree if g.i < head.i]
-    right = [g for c in head.children if c.dep_ == "conj" and c.i > head.i for g in (c, *(x for x in c.lefts if x.dep_ in ("amod", "compound")))]
+    right = [
+        g
+        for c in head.children
+        if c.dep_ == "conj" and c.i > head.i
+        for g in (c, *(x for x in c.lefts if x.dep_ in ("amod", "compound")))
+    ]
     a, b = parsed.span([head, *left, *inner, *right])
     a, b = min(a, start), max(b, end)
     return (a, b) if b - a <= 90 and "\n" not in text[a:b] else (start, end)
@@ -171,7 +211,12 @@ def _of_act(event: Conduct, span: Span) -> bool:
         allowed.add(above.head.i)
     token = event.parsed.head_of(span.start, span.end)
     inside = {t.i for t in event.token.subtree}
-    while token is not None and token.pos_ not in ("VERB", "AUX") and token.i not in allowed and token.head.i != token.i:
+    while (
+        token is not None
+        and token.pos_ not in ("VERB", "AUX")
+        and token.i not in allowed
+        and token.head.i != token.i
+    ):
         token = token.head
     return token is not None and (token.i in allowed or token.i in inside)
 
@@ -219,7 +264,14 @@ class Proof:
         return tuple(Evidence(self.text[a:b], a, b, tuple(f)) for (a, b), f in rows)
 
 
-def _prove(proof: Proof, chief: tuple[int, int], allegation: dict[str, object], accused: tuple[Accused, ...], allegers: list[Alleger], denied: list[Mention]) -> None:
+def _prove(
+    proof: Proof,
+    chief: tuple[int, int],
+    allegation: dict[str, object],
+    accused: tuple[Accused, ...],
+    allegers: list[Alleger],
+    denied: list[Mention],
+) -> None:
     for a in accused:
         if a.start is not None and a.end is not None:
             proof.show((a.start, a.end), "other_role" if a.role == "other" else a.role, chief)
@@ -243,28 +295,56 @@ def _resolutions(links: list[tuple[Link, Saying]]) -> tuple[list[ResolutionMenti
         for citation in link.numbers:
             numbers.setdefault(citation.number, citation)
         loose = loose or link.unspecified
-    cited = [ResolutionMention(c.number, c.year, tuple(c.paragraphs), "cited", None, c.start, c.end) for c in numbers.values()]
+    cited = [
+        ResolutionMention(c.number, c.year, tuple(c.paragraphs), "cited", None, c.start, c.end)
+        for c in numbers.values()
+    ]
     return cited, loose
 
 
-def _why(group: Group, chief: Claim, strength: Strength, basis_at: tuple[int, int], loose: tuple[int, int] | None) -> tuple[Why, ...]:
-    rows = [Why("category", f"{chief.event.act}: {chief.event.kind or group.category}", chief.event.start, chief.event.end)]
+def _why(
+    group: Group, chief: Claim, strength: Strength, basis_at: tuple[int, int], loose: tuple[int, int] | None
+) -> tuple[Why, ...]:
+    rows = [
+        Why(
+            "category",
+            f"{chief.event.act}: {chief.event.kind or group.category}",
+            chief.event.start,
+            chief.event.end,
+        )
+    ]
     rows += [Why("accused", p.rule, p.actor.start, p.actor.end) for p in group.parts()]
-    rows += [Why("alleged_by", rule, a, b) for rule, a, b in dict.fromkeys(r for c in group.claims for r in c.saying.rules)]
-    rows += [Why("claim_strength", strength.rule, strength.start, strength.end), Why("basis", chief.basis, *basis_at)]
+    rows += [
+        Why("alleged_by", rule, a, b)
+        for rule, a, b in dict.fromkeys(r for c in group.claims for r in c.saying.rules)
+    ]
+    rows += [
+        Why("claim_strength", strength.rule, strength.start, strength.end),
+        Why("basis", chief.basis, *basis_at),
+    ]
     if loose:
         rows.append(Why("cites_unspecified_resolutions", "UN measures without a number", *loose))
     return tuple(rows)
 
 
-def draft(group: Group, regime: str | None, links: list[tuple[Link, Saying]], source: Source, basis_at: tuple[int, int]) -> Allegation:
+def draft(
+    group: Group,
+    regime: str | None,
+    links: list[tuple[Link, Saying]],
+    source: Source,
+    basis_at: tuple[int, int],
+) -> Allegation:
     """The proposal of one group of claims."""
     text, chief = source.text, chief_of(group, links)
     strength = strength_for(group, chief)
     allegers = allegers_of(group, chief, links, source.finders)
     accused = _with_words(text, _accused(group, regime))
     names = {a.name for a in accused}
-    denied = list({m.name: m for m in [*(m for c in group.claims for m in c.saying.denied_by), *group.denied_by]}.values())
+    denied = list(
+        {
+            m.name: m for m in [*(m for c in group.claims for m in c.saying.denied_by), *group.denied_by]
+        }.values()
+    )
     relayed = {m.name: m for c in group.claims for m in c.saying.relayed_by if m.name not in names}
     items, quantity = _items(group, chief, text), _quantity(group, chief)
     when = _when(group, chief, source)
@@ -274,7 +354,14 @@ def draft(group: Group, regime: str | None, links: list[tuple[Link, Saying]], so
     quote = _clip(chief, text, [*spans, *([chief.event.goods] if chief.event.goods else [])])
     proof = Proof(text)
     proof.add(quote, "category", "claim_strength")
-    _prove(proof, quote, {"items": items, "quantity": quantity, "event": when, "place": place}, accused, allegers, denied)
+    _prove(
+        proof,
+        quote,
+        {"items": items, "quantity": quantity, "event": when, "place": place},
+        accused,
+        allegers,
+        denied,
+    )
     proof.show((strength.start, strength.end), "claim_strength", quote)
     for r in cited:
         if r.start is not None and r.end is not None:

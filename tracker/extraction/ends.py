@@ -8,7 +8,16 @@ from tracker.extraction.events import Part
 from tracker.extraction.regimes import Regime, regimes
 
 TAKEN = ("refined-petroleum", "luxury-goods", "crude-oil")  # goods that a sanctioned State buys, and may not
-MOVED = ("arms-transfer", "refined-petroleum", "crude-oil", "coal-minerals", "other-goods", "luxury-goods", "overseas-workers", "military-training")
+MOVED = (
+    "arms-transfer",
+    "refined-petroleum",
+    "crude-oil",
+    "coal-minerals",
+    "other-goods",
+    "luxury-goods",
+    "overseas-workers",
+    "military-training",
+)
 OWN_ACTS = ("launch", "develop", "steal")
 HANDS = ("supplier", "other", "facilitator")
 ENDS = ("supplier", "recipient")

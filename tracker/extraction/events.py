@@ -19,7 +19,19 @@ from tracker.extraction.standing import Standing, standing_of
 from tracker.extraction.vocabulary import Act, Goods, acts_by_lemma, goods_phrases
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")
-TRANSFERS = ("supply", "acquire", "carry", "intercept", "trade", "deal", "arm", "back", "depart", "reach", "come")
+TRANSFERS = (
+    "supply",
+    "acquire",
+    "carry",
+    "intercept",
+    "trade",
+    "deal",
+    "arm",
+    "back",
+    "depart",
+    "reach",
+    "come",
+)
 PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
 
 
@@ -56,7 +68,25 @@ class Event:
         return [p.actor for p in self.parts if p.role in roles]
 
 
-AGAIN = ("vehicle", "truck", "container", "cargo", "supply", "shipment", "consignment", "equipment", "material", "item", "goods", "part", "component", "load", "crate", "aircraft", "system")
+AGAIN = (
+    "vehicle",
+    "truck",
+    "container",
+    "cargo",
+    "supply",
+    "shipment",
+    "consignment",
+    "equipment",
+    "material",
+    "item",
+    "goods",
+    "part",
+    "component",
+    "load",
+    "crate",
+    "aircraft",
+    "system",
+)
 GOODS_REACH = 400  # characters before a sentence in which its "them" may have been named
 GoodsHit = Hit[tuple[Goods, ...]]
 
@@ -87,7 +117,11 @@ def _sort(token: Token, parsed: Parsed) -> str:
     if token.pos_ in ("VERB", "AUX", "ADJ") and token.text.endswith("ed") and misparsed_verb(token):
         return "verb"
     if token.pos_ in ("VERB", "AUX"):
-        return "" if token.dep_ in ("aux", "prep") or (token.dep_ == "amod" and not list(token.rights)) else "verb"
+        return (
+            ""
+            if token.dep_ in ("aux", "prep") or (token.dep_ == "amod" and not list(token.rights))
+            else "verb"
+        )
     if token.pos_ == "PROPN":
         return "noun" if parsed.sentence.kind == "headline" and token.text[:1].isupper() else ""
     return "noun" if token.pos_ == "NOUN" and token.lower_ != "supplies" else ""
@@ -106,13 +140,22 @@ def _phrase(token: Token, depth: int = 0) -> list[Token]:
     if depth > 5:
         return found
     for child in token.children:
-        if child.dep_ in PHRASE_DEPS and child.dep_ != "poss" and not (child.dep_ == "conj" and _names_act(child)):
+        if (
+            child.dep_ in PHRASE_DEPS
+            and child.dep_ != "poss"
+            and not (child.dep_ == "conj" and _names_act(child))
+        ):
             found += _phrase(child, depth + 1)
         elif child.dep_ == "prep" and child.lower_ in ("of", "including", "like", "as", "with", "containing"):
             for thing in child.children:
                 if thing.dep_ == "pobj":
                     found += _phrase(thing, depth + 1)
-        elif child.dep_ in ("acl", "advcl") and child.lower_ in ("containing", "carrying", "including", "holding"):
+        elif child.dep_ in ("acl", "advcl") and child.lower_ in (
+            "containing",
+            "carrying",
+            "including",
+            "holding",
+        ):
             for thing in child.children:
                 if thing.dep_ in ("dobj", "pobj"):
                     found += _phrase(thing, depth + 1)
@@ -131,7 +174,9 @@ def _kinds(hit: GoodsHit) -> set[str]:
     return {g.kind for g in hit.value}
 
 
-def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit], scene: Scene) -> list[GoodsHit] | None:
+def _theme_hits(
+    sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit], scene: Scene
+) -> list[GoodsHit] | None:
     """The goods an act is about; None where it is about something else."""
     heads = [t for t in sides.theme if t.i != token.i]
     if act.theme_subject:
@@ -139,21 +184,63 @@ def _theme_hits(sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list
     phrase = [t for head in heads for t in _phrase(head)]
     own = _hits_of(phrase, parsed, hits)
     if token.pos_ in ("NOUN", "PROPN"):
-        own += [h for h in _hits_of([token], parsed, hits) if h not in own and h.end - h.start > len(token.text)]
+        own += [
+            h for h in _hits_of([token], parsed, hits) if h not in own and h.end - h.start > len(token.text)
+        ]
     if act.needs == "measure":
         measures = [h for h in hits if "measure" in _kinds(h)]
-        return sorted([h for h in hits if h not in measures], key=lambda h: abs(h.start - parsed.starts[token.i])) + measures if measures else None
+        return (
+            sorted(
+                [h for h in hits if h not in measures], key=lambda h: abs(h.start - parsed.starts[token.i])
+            )
+            + measures
+            if measures
+            else None
+        )
     named = [h for h in own if _wanted(h, act)]
     if named:
         return sorted(named, key=lambda h: abs(h.start - parsed.starts[token.i]))
+    if act.goods:
+        return []
     vague = [h for h in own if "" in _kinds(h)]
-    telling = [t for t in heads if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("amod", "compound") and t.lemma_.lower() not in ("series", "number", "amount", "range", "case", "quantity", "ton", "tonne", "barrel", "kind", "type", "volume", "value", "round", "piece", "batch", "percent", "dozens", "hundreds", "thousands", "million")]
+    telling = [
+        t
+        for t in heads
+        if t.pos_ in ("NOUN", "PROPN")
+        and t.dep_ not in ("amod", "compound")
+        and t.lemma_.lower()
+        not in (
+            "series",
+            "number",
+            "amount",
+            "range",
+            "case",
+            "quantity",
+            "ton",
+            "tonne",
+            "barrel",
+            "kind",
+            "type",
+            "volume",
+            "value",
+            "round",
+            "piece",
+            "batch",
+            "percent",
+            "dozens",
+            "hundreds",
+            "thousands",
+            "million",
+        )
+    ]
     if telling and not vague and act.name not in ("violate", "conceal", "travel"):
         purpose = [h for h in _hits_of(list(token.subtree), parsed, hits) if "wmd" in _kinds(h)]
         return purpose if purpose and act.name in ("acquire", "supply") else None
     if act.name == "intercept":
         return None
-    return _in_clause(token, act, parsed, hits) or (_named_before(heads, act, parsed, scene) if not telling else [])
+    return _in_clause(token, act, parsed, hits) or (
+        _named_before(heads, act, parsed, scene) if not telling else []
+    )
 
 
 def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) -> list[GoodsHit]:
@@ -185,7 +272,9 @@ def _wanted(hit: GoodsHit, act: Act) -> bool:
 
 def _breached(hits: list[GoodsHit], *, launched: bool) -> tuple[str, str]:
     """What a breach of a measure was about: its goods, else the measure. A missile may be sent or fired."""
-    told = [g for h in hits for g in h.value if g.category and g.kind in (*MOVED, "launch", "workers", "measure")]
+    told = [
+        g for h in hits for g in h.value if g.category and g.kind in (*MOVED, "launch", "workers", "measure")
+    ]
     fired = [g for g in told if g.kind in ("launch", "wmd")]
     chosen = fired if launched and fired else told
     return (chosen[0].category, chosen[0].kind) if chosen else ("", "measure")
@@ -193,10 +282,17 @@ def _breached(hits: list[GoodsHit], *, launched: bool) -> tuple[str, str]:
 
 def _launched(parsed: Parsed) -> bool:
     """Whether a sentence speaks of launches or tests at all."""
-    return any(a.name == "launch" for t in parsed.doc for sort in ("verb", "noun") for a in acts_by_lemma().get((sort, lower(t.lemma_)), ()))
+    return any(
+        a.name == "launch"
+        for t in parsed.doc
+        for sort in ("verb", "noun")
+        for a in acts_by_lemma().get((sort, lower(t.lemma_)), ())
+    )
 
 
-def _category(act: Act, hits: list[GoodsHit], parts: list[Part], *, launched: bool = False, vague: bool = False) -> tuple[str, str]:
+def _category(
+    act: Act, hits: list[GoodsHit], parts: list[Part], *, launched: bool = False, vague: bool = False
+) -> tuple[str, str]:
     """The schema's category, and the kind of goods, of an act with its goods."""
     if act.category:
         return act.category, act.needs or ""
@@ -213,7 +309,10 @@ def _category(act: Act, hits: list[GoodsHit], parts: list[Part], *, launched: bo
             return "wmd-missile-technology", "wmd"
         return "arms-transfer", "arms"
     missile = any("launch" in _kinds(h) for h in hits[:1])
-    if missile and any(p.role == "recipient" and (p.actor.state or p.actor.name) in PRECISE["wmd-missile-technology"] for p in parts):
+    if missile and any(
+        p.role == "recipient" and (p.actor.state or p.actor.name) in PRECISE["wmd-missile-technology"]
+        for p in parts
+    ):
         return "wmd-missile-technology", "wmd"
     category = next(g.category for h in hits for g in h.value if g.kind == first)
     if first == "other" and vague:
@@ -231,7 +330,11 @@ def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene:
         found += [Part(actor, role, rule) for actor in actors]
         if any(a.kind in ("vessel", "aircraft") for a in actors):
             hands = "carrier" if actors[0].kind == "aircraft" else "facilitator"
-            found += [Part(a, hands, "operator of the craft") for o in _operators(t) for a in actors_at(o, parsed, scene)]
+            found += [
+                Part(a, hands, "operator of the craft")
+                for o in _operators(t)
+                for a in actors_at(o, parsed, scene)
+            ]
     return found
 
 
@@ -242,7 +345,9 @@ def _operators(craft: Token) -> list[Token]:
 
 
 def _is_mission(actor: Actor) -> bool:
-    return any(word in lower(actor.name) for word in ("embassy", "mission", "consulate", "trade office", "diplomat"))
+    return any(
+        word in lower(actor.name) for word in ("embassy", "mission", "consulate", "trade office", "diplomat")
+    )
 
 
 def _is_place(actor: Actor, scene: Scene) -> bool:
@@ -252,23 +357,50 @@ def _is_place(actor: Actor, scene: Scene) -> bool:
 
 def _parts(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     trigger = act.name
-    parts = _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene) if act.subject != "none" else []
+    parts = (
+        _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene)
+        if act.subject != "none"
+        else []
+    )
     if act.name == "acquire":  # a person, a firm or an embassy buys for somebody else
-        parts = [replace(p, role="facilitator") if p.actor.kind in ("person", "organisation") or _is_mission(p.actor) else p for p in parts]
+        parts = [
+            replace(p, role="facilitator")
+            if p.actor.kind in ("person", "organisation") or _is_mission(p.actor)
+            else p
+            for p in parts
+        ]
     if act.needs in ("launch", "wmd"):
         parts = [p for p in parts if p.actor.known or p.actor.state]
     if act.object in ("recipient", "supplier", "vessel"):
-        parts += [p for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene) if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")]
+        parts += [
+            p
+            for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene)
+            if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
+        ]
     if act.name in ("carry", "supply", "acquire", "conceal"):
-        parts += [p for p in _from_side(sides.theme, "vessel", f"ship of {trigger}", parsed, scene) if p.actor.kind == "vessel"]
-    parts += [p for t, role in sides.helpers for p in _from_side([t], role, f"helps {trigger}", parsed, scene)]
+        parts += [
+            p
+            for p in _from_side(sides.theme, "vessel", f"ship of {trigger}", parsed, scene)
+            if p.actor.kind == "vessel"
+        ]
+    parts += [
+        p for t, role in sides.helpers for p in _from_side([t], role, f"helps {trigger}", parsed, scene)
+    ]
     for preposition, token in sides.after:
         role = act.role_after(preposition)
         if role in (None, "none"):
             if preposition in ("aboard", "on", "onto", "by", "via", "in"):
-                parts += [p for p in _from_side([token], "vessel", f"{trigger} {preposition} a ship", parsed, scene) if p.actor.kind == "vessel"]
+                parts += [
+                    p
+                    for p in _from_side([token], "vessel", f"{trigger} {preposition} a ship", parsed, scene)
+                    if p.actor.kind == "vessel"
+                ]
             continue
-        found = [p for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene) if not _is_place(p.actor, scene)]
+        found = [
+            p
+            for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene)
+            if not _is_place(p.actor, scene)
+        ]
         if role == "both":
             first = any(p.rule.endswith("between X") for p in parts)
             found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
@@ -280,7 +412,12 @@ def _settled(parts: list[Part]) -> list[Part]:
     """One role for each party, its first; ships that act are vessels. A craft without a name gives way to its operator."""
     found: list[Part] = []
     crafts = ("vessel", "aircraft")
-    better = [p for p in parts if p.rule == "operator of the craft" or (p.actor.kind in crafts and p.actor.name != p.actor.name.lower())]
+    better = [
+        p
+        for p in parts
+        if p.rule == "operator of the craft"
+        or (p.actor.kind in crafts and p.actor.name != p.actor.name.lower())
+    ]
     if better:
         parts = [p for p in parts if p.actor.kind not in crafts or p.actor.name != p.actor.name.lower()]
     for part in parts:
@@ -288,11 +425,21 @@ def _settled(parts: list[Part]) -> list[Part]:
             part = replace(part, role="supplier")
         if part.actor.kind == "aircraft" and part.role == "supplier":
             part = replace(part, role="carrier")
-        if part.actor.kind == "vessel" and part.role in ("supplier", "carrier", "other", "recipient", "facilitator"):
+        if part.actor.kind == "vessel" and part.role in (
+            "supplier",
+            "carrier",
+            "other",
+            "recipient",
+            "facilitator",
+        ):
             part = replace(part, role="vessel")
         if part.actor.kind in ("un-body", "international-body"):
             continue
-        if any(p.actor.name == part.actor.name or (p.actor.start, p.actor.end) == (part.actor.start, part.actor.end) for p in found):
+        if any(
+            p.actor.name == part.actor.name
+            or (p.actor.start, p.actor.end) == (part.actor.start, part.actor.end)
+            for p in found
+        ):
             continue
         found.append(part)
     return found
@@ -306,7 +453,11 @@ def _with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene
     if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
         return parts
     for hit in hits:
-        before = [m for m in scene.within(hit.start - 22, hit.start) if m.form in ("adjective", "name") and m.end >= hit.start - 2]
+        before = [
+            m
+            for m in scene.within(hit.start - 22, hit.start)
+            if m.form in ("adjective", "name") and m.end >= hit.start - 2
+        ]
         if before and not any(p.actor.name == before[-1].party.name for p in parts):
             return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
     return parts
@@ -319,14 +470,23 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
     about = _theme_hits(sides, token, act, parsed, hits, scene)
     definite = (token.pos_ == "NOUN" and _definite(token)) or _again(sides)
-    if about is None or (not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))):
+    if about is None or (
+        not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))
+    ):
         return None
     parts = _with_origin(_parts(act, sides, parsed, scene), act, about, scene)
     if parsed.sentence.entry:
         parts = _with_entry(parts, act, parsed, scene)
-    category, kind = _category(act, about, parts, launched=_launched(parsed), vague=_again(sides)) if about or act.goods else ("", "")
+    category, kind = (
+        _category(act, about, parts, launched=_launched(parsed), vague=_again(sides))
+        if about or act.goods
+        else ("", "")
+    )
     if act.name == "violate":
-        parts = [replace(p, role="supplier") if p.role == "other" and kind in MOVED and kind != "wmd" else p for p in parts]
+        parts = [
+            replace(p, role="supplier") if p.role == "other" and kind in MOVED and kind != "wmd" else p
+            for p in parts
+        ]
     if not category and not definite:
         return None
     goods = next(((h.start, h.end) for h in about if kind in _kinds(h)), None)
@@ -341,13 +501,19 @@ def _again(sides: Sides) -> bool:
 
 def _of_seized_goods(token: Token) -> bool:
     """Whether an act is about goods that authorities had seized: their disposal is lawful."""
-    return any(c.dep_ == "amod" and c.lower_ in ("seized", "confiscated", "captured") for o in token.children if o.dep_ == "dobj" for c in o.children)
+    return any(
+        c.dep_ == "amod" and c.lower_ in ("seized", "confiscated", "captured")
+        for o in token.children
+        if o.dep_ == "dobj"
+        for c in o.children
+    )
 
 
 def _definite(token: Token) -> bool:
-    return any(c.dep_ == "det" and c.lower_ in ("the", "these", "this", "such", "those", "that") for c in token.children) or any(
-        c.dep_ == "amod" and c.lower_ == "such" for c in token.children
-    )
+    return any(
+        c.dep_ == "det" and c.lower_ in ("the", "these", "this", "such", "those", "that")
+        for c in token.children
+    ) or any(c.dep_ == "amod" and c.lower_ == "such" for c in token.children)
 
 
 def _with_entry(parts: list[Part], act: Act, parsed: Parsed, scene: Scene) -> list[Part]:
@@ -373,7 +539,9 @@ def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
 
 
 def _better(new: Event, old: Event) -> bool:
-    return bool(new.goods) > bool(old.goods) or (bool(new.goods) == bool(old.goods) and len(new.parts) > len(old.parts))
+    return bool(new.goods) > bool(old.goods) or (
+        bool(new.goods) == bool(old.goods) and len(new.parts) > len(old.parts)
+    )
 
 
 PHRASED = ("sts", "deception")
@@ -394,7 +562,20 @@ def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[E
         words = scene.text[hit.start : hit.end].lower()
         if words in ("alongside", "side by side") and sum(p.actor.kind == "vessel" for p in parts) < 2:
             continue
-        found.append(Event(parsed, token, named.kind, named.category, hit.start, hit.end, None, tuple(parts), standing, kind=named.kind))
+        found.append(
+            Event(
+                parsed,
+                token,
+                named.kind,
+                named.category,
+                hit.start,
+                hit.end,
+                None,
+                tuple(parts),
+                standing,
+                kind=named.kind,
+            )
+        )
     return found
 
 
@@ -406,14 +587,39 @@ def _around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[Part]
     sides = sides_of_verb(verb) if verb.pos_ in ("VERB", "AUX") else sides_of_noun(token)
     noun = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else Sides()
     first = "recipient" if kind == "sts" else "other"
-    parts = _from_side([*noun.subject, *sides.subject, *sides.object, *sides.theme], first, f"clause of {kind}", parsed, scene)
+    parts = _from_side(
+        [*noun.subject, *sides.subject, *sides.object, *sides.theme],
+        first,
+        f"clause of {kind}",
+        parsed,
+        scene,
+    )
     for preposition, thing in [*noun.after, *sides.after]:
-        role = {"with": "vessel", "to": "recipient", "from": "supplier", "by": "supplier", "between": "vessel", "involving": "vessel"}.get(preposition)
+        role = {
+            "with": "vessel",
+            "to": "recipient",
+            "from": "supplier",
+            "by": "supplier",
+            "between": "vessel",
+            "involving": "vessel",
+        }.get(preposition)
         if role:
-            parts += [p for p in _from_side([thing], role, f"{kind} {preposition} X", parsed, scene) if not _is_place(p.actor, scene)]
+            parts += [
+                p
+                for p in _from_side([thing], role, f"{kind} {preposition} X", parsed, scene)
+                if not _is_place(p.actor, scene)
+            ]
     start, end = parsed.sentence.start, parsed.sentence.end
-    ships = [Part(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel", "ship in the sentence") for s in scene.ships if start <= s.start < end]
-    parts = [p for p in parts if p.actor.kind in ("vessel", "state", "organisation", "armed-group", "government-body", "person")]
+    ships = [
+        Part(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel", "ship in the sentence")
+        for s in scene.ships
+        if start <= s.start < end
+    ]
+    parts = [
+        p
+        for p in parts
+        if p.actor.kind in ("vessel", "state", "organisation", "armed-group", "government-body", "person")
+    ]
     return _settled([*parts, *ships])
 
 

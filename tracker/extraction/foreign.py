@@ -12,7 +12,17 @@ from tracker.extraction.completion import Setting
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.phrases import Hit, Phrases, load
-from tracker.extraction.records import Accused, Alleger, Allegation, Citation, Evidence, ResolutionMention, Span, Why, Words
+from tracker.extraction.records import (
+    Accused,
+    Allegation,
+    Alleger,
+    Citation,
+    Evidence,
+    ResolutionMention,
+    Span,
+    Why,
+    Words,
+)
 from tracker.extraction.regimes import cover, may_breach, regimes
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.summary import summarise
@@ -28,7 +38,12 @@ CATEGORIES = {
     "workers": "overseas-workers",
     "crypto": "cyber-theft",
 }
-ACTS = {"launch": ("launch",), "crypto": ("steal",), "workers": ("employ", "transfer"), "instructors": ("transfer", "train")}
+ACTS = {
+    "launch": ("launch",),
+    "crypto": ("steal",),
+    "workers": ("employ", "transfer"),
+    "instructors": ("transfer", "train"),
+}
 ORDER = ("launch", "instructors", "arms", "wmd", "refined", "crude", "coal", "workers", "crypto")
 SHIP_REACH = 500
 
@@ -52,7 +67,10 @@ class Told:
 def _words() -> Phrases[tuple[str, str]]:
     table = load("foreign")
     groups = ("goods", "acts", "whole", "links", "strength")
-    return Phrases(((stem, (group, kind)) for group in groups for kind, stems in table[group].items() for stem in stems), stems=True)
+    return Phrases(
+        ((stem, (group, kind)) for group in groups for kind, stems in table[group].items() for stem in stems),
+        stems=True,
+    )
 
 
 def language_of(text: str, known: str | None) -> str:
@@ -84,7 +102,9 @@ def _category(hits: list[Hit[tuple[str, str]]], *, linked: bool) -> tuple[str, t
         return "vessel-deceptive-practice", place["whole", "vessel-deceptive-practice"]
     for kind in ORDER:
         wanted = ACTS.get(kind, ("transfer",))
-        if ("goods", kind) in kinds and (any(("acts", act) in kinds for act in wanted) or (linked and ("links", "breach") in kinds)):
+        if ("goods", kind) in kinds and (
+            any(("acts", act) in kinds for act in wanted) or (linked and ("links", "breach") in kinds)
+        ):
             return CATEGORIES[kind], place["goods", kind]
     return None
 
@@ -96,7 +116,10 @@ def _role(mention: PartyMention, text: str, position: int, category: str) -> str
     roles = load("foreign")["roles"]
     before = text[max(0, mention.start - 8) : mention.start].lower().rstrip()
     after = text[mention.end : mention.end + 2]
-    if any(before.endswith(w) if not w.isascii() else re.search(rf"(?:^|\W){re.escape(w)}$", before) for w in roles["to_before"]):
+    if any(
+        before.endswith(w) if not w.isascii() else re.search(rf"(?:^|\W){re.escape(w)}$", before)
+        for w in roles["to_before"]
+    ):
         return "recipient"
     if any(after.startswith(w) for w in roles["to_after"]):
         return "recipient"
@@ -109,7 +132,9 @@ def _is_speaker(mention: PartyMention, text: str) -> bool:
     speakers = load("foreign")["speakers"]
     before = text[max(0, mention.start - 16) : mention.start].lower().rstrip()
     after = text[mention.end : mention.end + 22].lower().lstrip()
-    return any(before.endswith(w) for w in speakers["before"]) or any(after.startswith(w) or f" {w}" in f" {after}" for w in speakers["after"] if len(w) > 2)
+    return any(before.endswith(w) for w in speakers["before"]) or any(
+        after.startswith(w) or f" {w}" in f" {after}" for w in speakers["after"] if len(w) > 2
+    )
 
 
 def _spoken(text: str, scene: Scene) -> list[Alleger]:
@@ -118,12 +143,16 @@ def _spoken(text: str, scene: Scene) -> list[Alleger]:
     found = {
         m.party.name: Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None)
         for m in reversed(scene.parties)
-        if m.party.name not in targets and m.party.kind in ("state", "organisation", "government-body") and _is_speaker(m, text)
+        if m.party.name not in targets
+        and m.party.kind in ("state", "organisation", "government-body")
+        and _is_speaker(m, text)
     }
     return list(reversed(found.values()))[:2]
 
 
-def _parties(sentence: Sentence, scene: Scene, category: str) -> tuple[list[tuple[Actor, str]], list[Alleger]]:
+def _parties(
+    sentence: Sentence, scene: Scene, category: str
+) -> tuple[list[tuple[Actor, str]], list[Alleger]]:
     accused: list[tuple[Actor, str]] = []
     allegers: list[Alleger] = []
     targets = {name for r in regimes() for name in r.targets}
@@ -141,8 +170,19 @@ def _parties(sentence: Sentence, scene: Scene, category: str) -> tuple[list[tupl
             accused.append((actor_of(mention), _role(mention, scene.text, len(accused), category)))
     ships = [s for s in scene.ships if sentence.start <= s.start < sentence.end]
     ships = ships or [s for s in scene.ships if sentence.start - SHIP_REACH <= s.start < sentence.start][-1:]
-    if category in ("arms-transfer", "ship-to-ship-transfer", "vessel-deceptive-practice", "coal-minerals", "crude-oil", "refined-petroleum"):
-        accused += [(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel") for s in ships[:2] if all(a.name != s.name for a, _ in accused)]
+    if category in (
+        "arms-transfer",
+        "ship-to-ship-transfer",
+        "vessel-deceptive-practice",
+        "coal-minerals",
+        "crude-oil",
+        "refined-petroleum",
+    ):
+        accused += [
+            (Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel")
+            for s in ships[:2]
+            if all(a.name != s.name for a, _ in accused)
+        ]
     return accused, allegers
 
 
@@ -157,13 +197,24 @@ def _told(text: str, sentence: Sentence, scene: Scene, citations: list[Citation]
     category, goods = found
     accused, allegers = _parties(sentence, scene, category)
     strength = next((s for s in ("feared", "suspected", "alleged") if ("strength", s) in kinds), "asserted")
-    return Told(sentence, category, goods, accused, allegers, strength, linked, ("strength", "denied") in kinds, cited)
+    return Told(
+        sentence, category, goods, accused, allegers, strength, linked, ("strength", "denied") in kinds, cited
+    )
 
 
-def read_foreign(text: str, sentences: list[Sentence], scene: Scene, citations: list[Citation], issuer: Issuer, setting: Setting) -> list[Allegation]:
+def read_foreign(
+    text: str,
+    sentences: list[Sentence],
+    scene: Scene,
+    citations: list[Citation],
+    issuer: Issuer,
+    setting: Setting,
+) -> list[Allegation]:
     """The claims of a text in another language: one for each category, what is feared apart."""
     told = [t for s in sentences if s.kind != "headline" and (t := _told(text, s, scene, citations))]
-    linked = any(t.linked for t in told) or any(v == ("links", "un") for s in sentences for v in (h.value for h in _found(text, s)))
+    linked = any(t.linked for t in told) or any(
+        v == ("links", "un") for s in sentences for v in (h.value for h in _found(text, s))
+    )
     spoken = _spoken(text, scene)
     for one in told:
         accused_names = {a.name for a, _ in one.accused}
@@ -185,25 +236,50 @@ def _with_target(group: list[Told], setting: Setting) -> list[tuple[Actor, str]]
     return accused
 
 
-def _allegation(group: list[Told], text: str, scene: Scene, issuer: Issuer, setting: Setting, *, linked: bool) -> Allegation | None:
-    chief = max(group, key=lambda t: (len({r for _, r in t.accused}) + 2 * t.linked + bool(t.allegers), -t.sentence.start))
+def _allegation(
+    group: list[Told], text: str, scene: Scene, issuer: Issuer, setting: Setting, *, linked: bool
+) -> Allegation | None:
+    chief = max(
+        group,
+        key=lambda t: (len({r for _, r in t.accused}) + 2 * t.linked + bool(t.allegers), -t.sentence.start),
+    )
     accused = _with_target(group, setting)
     around = " ".join(text[t.sentence.start : t.sentence.end] for t in group)
     covered = cover(chief.category, accused, around)
     slug = covered.slug if covered else setting.regime
-    if slug is None or not accused or not may_breach(slug, chief.category) or not (linked or (covered and covered.sure and len(accused) > 1)):
+    if (
+        slug is None
+        or not accused
+        or not may_breach(slug, chief.category)
+        or not (linked or (covered and covered.sure and len(accused) > 1))
+    ):
         return None
     ends = {role for _, role in accused}
-    if chief.category in ("arms-transfer", "coal-minerals", "refined-petroleum", "crude-oil") and len(ends) < 2 and not any(t.linked for t in group) and "vessel" not in ends:
+    if (
+        chief.category in ("arms-transfer", "coal-minerals", "refined-petroleum", "crude-oil")
+        and len(ends) < 2
+        and not any(t.linked for t in group)
+        and "vessel" not in ends
+    ):
         return None
     allegers = tuple({a.name: a for t in group for a in t.allegers}.values()) or tuple(issuer.allegers)
     strength = "denied" if chief.denied else chief.strength
     return _proposal(chief, slug, accused, allegers, strength, text, [c for t in group for c in t.links])
 
 
-def _proposal(chief: Told, slug: str, accused: list[tuple[Actor, str]], allegers: tuple[Alleger, ...], strength: str, text: str, cited: list[Citation]) -> Allegation:
+def _proposal(
+    chief: Told,
+    slug: str,
+    accused: list[tuple[Actor, str]],
+    allegers: tuple[Alleger, ...],
+    strength: str,
+    text: str,
+    cited: list[Citation],
+) -> Allegation:
     start, end = chief.sentence.start, chief.sentence.end
-    parties = tuple(Accused(a.name, text[a.start : a.end], a.start, a.end, a.kind, role) for a, role in accused)
+    parties = tuple(
+        Accused(a.name, text[a.start : a.end], a.start, a.end, a.kind, role) for a, role in accused
+    )
     items = Words(text[slice(*chief.goods)], Span(*chief.goods))
     rows: dict[tuple[int, int], list[str]] = {(start, end): ["category", "claim_strength"]}
     spans = [((p.start, p.end), "other_role" if p.role == "other" else p.role) for p in parties]
@@ -213,7 +289,12 @@ def _proposal(chief: Told, slug: str, accused: list[tuple[Actor, str]], allegers
         if a is not None and b is not None and field_name not in rows.setdefault((a, b), []):
             rows[a, b].append(field_name)
     evidence = tuple(Evidence(text[a:b], a, b, tuple(names)) for (a, b), names in rows.items())
-    resolutions = tuple({c.number: ResolutionMention(c.number, c.year, tuple(c.paragraphs), "cited", None, c.start, c.end) for c in cited}.values())
+    resolutions = tuple(
+        {
+            c.number: ResolutionMention(c.number, c.year, tuple(c.paragraphs), "cited", None, c.start, c.end)
+            for c in cited
+        }.values()
+    )
     return Allegation(
         summary=summarise(chief.category, strength, allegers, parties, items),
         category=chief.category,

@@ -24,6 +24,7 @@ def inflected(lemma: str) -> Iterator[str]:
     first, _, rest = lemma.partition(" ")
     tail = f" {rest}" if rest else ""
     yield lemma
+    stems: tuple[str, ...]
     if first.endswith("e"):
         stems = (first + "s", first + "d", first[:-1] + "ing")
     elif first.endswith("y") and first[-2] not in VOWELS:
@@ -47,7 +48,11 @@ def _signals() -> Phrases[str]:
     rows |= {(word, "link"): None for key in ("un_link", "unspecified") for word in words("links", key)}
     rows |= {(word, "breach"): None for word in words("links", "violation")}
     arming = {form for act in acts() if act.goods for lemma in act.verbs for form in inflected(lemma)}
-    rows |= {(form, "goods"): None for form in arming if form.endswith(("ing", "ped", "ked", "red")) and form != "armed"}
+    rows |= {
+        (form, "goods"): None
+        for form in arming
+        if form.endswith(("ing", "ped", "ked", "red")) and form != "armed"
+    }
     kinds: dict[str, str] = {}
     for form, kind in rows:
         kinds[form] = f"{kinds[form]} {kind}" if form in kinds else kind

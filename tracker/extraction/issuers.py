@@ -23,9 +23,15 @@ class Issuer:
 
 
 _NAME = r"[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|al|bin|de|van|der|el))*"
-_BY = re.compile(r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)")
-_OWNERS = re.compile(r"^(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:Statement|Communiqu[ée]|Declaration|Remarks|Joint Statement)\b")
-_ISSUED = re.compile(r"(?:[Ss]tatement|[Rr]emarks|[Rr]eadout|[Cc]ommuniqu[ée]|[Dd]eclaration|[Bb]riefing|[Gg]aggle|[Cc]all|[Aa]ddress|[Ss]peech|[Ll]etter|[Dd]éclaration(?: conjointe)?|[Ee]rklärung|[Dd]eclaración|[Aa]nförande|[Uu]ttalande|[Ii]nterview|[Rr]elease) ?$")
+_BY = re.compile(
+    r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)"
+)
+_OWNERS = re.compile(
+    r"^(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:Statement|Communiqu[ée]|Declaration|Remarks|Joint Statement)\b"
+)
+_ISSUED = re.compile(
+    r"(?:[Ss]tatement|[Rr]emarks|[Rr]eadout|[Cc]ommuniqu[ée]|[Dd]eclaration|[Bb]riefing|[Gg]aggle|[Cc]all|[Aa]ddress|[Ss]peech|[Ll]etter|[Dd]éclaration(?: conjointe)?|[Ee]rklärung|[Dd]eclaración|[Aa]nförande|[Uu]ttalande|[Ii]nterview|[Rr]elease) ?$"
+)
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 _AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")
 
@@ -71,7 +77,9 @@ def publisher_kind(publisher: str) -> str:
     return "news"
 
 
-def _from_title(title: str, text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+def _from_title(
+    title: str, text: str, state: str | None, mentions: list[PartyMention]
+) -> tuple[Alleger, ...]:
     """The issuers that the title of a statement names."""
     if not cue("publishers", "issues", "words").first(title):
         return ()
@@ -101,19 +109,43 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
     parties = find_parties(publisher)
     state = next((m.party.state or m.party.name for m in parties), None)
     named = _from_title(title, text, state, mentions)
-    if kind in ("government", "international") or (named and kind == "news" and re.match(r"(?:joint )?(?:statement|communiqu)", title, re.IGNORECASE)):
+    if kind in ("government", "international") or (
+        named and kind == "news" and re.match(r"(?:joint )?(?:statement|communiqu)", title, re.IGNORECASE)
+    ):
         if named:
             return Issuer("government", state, named, "the title names who issues the statement")
         signed = _SIGNATURE.search(text, max(0, len(text) - 200))
         if signed:
-            return Issuer("government", state, (placed(signed.group("name").strip(), text, "person", state),), "signature")
+            return Issuer(
+                "government",
+                state,
+                (placed(signed.group("name").strip(), text, "person", state),),
+                "signature",
+            )
         found = tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
-        return Issuer("government", state, found or ((Alleger(publisher, None, None, None, "government-body", None),) if publisher else ()), "the publisher speaks")
+        return Issuer(
+            "government",
+            state,
+            found or ((Alleger(publisher, None, None, None, "government-body", None),) if publisher else ()),
+            "the publisher speaks",
+        )
     if kind == "un":
-        panel = next((m for m in find_parties(title + " " + publisher) if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")), None)
+        panel = next(
+            (
+                m
+                for m in find_parties(title + " " + publisher)
+                if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")
+            ),
+            None,
+        )
         council = next((m for m in parties if m.party.kind == "un-body"), None)
         chosen = panel or council
-        return Issuer("un", None, (party_alleger(chosen.party, text, mentions),) if chosen else (), "the publisher speaks")
+        return Issuer(
+            "un",
+            None,
+            (party_alleger(chosen.party, text, mentions),) if chosen else (),
+            "the publisher speaks",
+        )
     if kind == "think_tank":
         author = _AUTHOR.search(publisher)
         name, sort = (author.group("name"), "person") if author else (publisher, "organisation")

@@ -46,6 +46,8 @@ def _unnumbered(hits: list[Hit[str]], offset: int, numbers: tuple[Citation, ...]
     """The first naming of a measure that no number stands behind."""
     for hit in hits:
         start, end = offset + hit.start, offset + hit.end
-        if not any(0 <= c.start - end <= 12 or c.start <= start < c.end or start <= c.start < end for c in numbers):
+        if not any(
+            0 <= c.start - end <= 12 or c.start <= start < c.end or start <= c.start < end for c in numbers
+        ):
             return start, end
     return None

@@ -40,7 +40,10 @@ class _Form:
 
 def _state_rows(row: dict[str, Any]) -> list[_Form]:
     party = Party(row["name"], "state", row["name"])
-    rows = [_Form(party, "name", text, any_case=False) for text in [row["name"], *row.get("forms", []), *row.get("other", [])]]
+    rows = [
+        _Form(party, "name", text, any_case=False)
+        for text in [row["name"], *row.get("forms", []), *row.get("other", [])]
+    ]
     rows += [_Form(party, "adjective", text, any_case=False) for text in row.get("adjectives", [])]
     rows += [_Form(party, "adjective", text, any_case=True) for text in row.get("foreign_adjectives", [])]
     return rows + [_Form(party, "seat", text, any_case=False) for text in row.get("seats", [])]
@@ -49,7 +52,10 @@ def _state_rows(row: dict[str, Any]) -> list[_Form]:
 def _body_rows(row: dict[str, Any]) -> list[_Form]:
     party = Party(row["name"], row["kind"], row.get("state"), row.get("outlet", False))
     lower = row.get("lower", False)
-    return [_Form(party, "name", text, lower) for text in [row["name"], *row.get("forms", []), *row.get("other", [])]]
+    return [
+        _Form(party, "name", text, lower)
+        for text in [row["name"], *row.get("forms", []), *row.get("other", [])]
+    ]
 
 
 def _person_rows(row: dict[str, Any]) -> list[_Form]:
@@ -97,7 +103,9 @@ def _written_right(form: _Form, words: str) -> bool:
     return words[0].isupper() or words[0].isdigit() or not form.text[0].isupper()
 
 
-_NORTH_OF = re.compile(r"\s+(?:of|and|Korea|Africa|America|Kivu|Sudan|Atlantic|China|Pacific|East|West|Waziristan|Darfur)\b")
+_NORTH_OF = re.compile(
+    r"\s+(?:of|and|Korea|Africa|America|Kivu|Sudan|Atlantic|China|Pacific|East|West|Waziristan|Darfur)\b"
+)
 
 
 def find_parties(text: str) -> list[PartyMention]:
@@ -109,7 +117,9 @@ def find_parties(text: str) -> list[PartyMention]:
             continue
         words = text[hit.start : hit.end]
         form = next((f for f in hit.value if _written_right(f, words)), None)
-        if form is None or (form.text[:4] == "the " and form.text[4:] in ("North", "South") and _NORTH_OF.match(text, hit.end)):
+        if form is None or (
+            form.text[:4] == "the " and form.text[4:] in ("North", "South") and _NORTH_OF.match(text, hit.end)
+        ):
             continue
         start = hit.start + 4 if words[:4].lower() == "the " else hit.start
         found.append(PartyMention(start, hit.end, form.party, form.form))

@@ -95,7 +95,11 @@ def _apart(group: Group, claim: Claim) -> bool:
     if claim.basis != "imagery" and all(c.basis != "imagery" for c in group.claims):
         return False
     first = group.claims[0]
-    return claim.basis != first.basis and claim.strength.name != first.strength.name and claim.quantity is not None
+    return (
+        claim.basis != first.basis
+        and claim.strength.name != first.strength.name
+        and claim.quantity is not None
+    )
 
 
 def _own_act(event: Event) -> bool:
@@ -109,18 +113,33 @@ def _fits(group: Group, claim: Claim) -> bool:
         return False
     if event.category and event.category != group.category:
         return False
-    if group.feared != claim.feared or _apart(group, claim) or (event.category and _own_act(event) != _own_act(group.claims[0].event)):
+    if (
+        group.feared != claim.feared
+        or _apart(group, claim)
+        or (event.category and _own_act(event) != _own_act(group.claims[0].event))
+    ):
         return False
     if not event.category:
-        return event.definite and (not event.parts or compatible(list(event.parts), group.parts())) and _takes_up(group.category, event.act)
+        return (
+            event.definite
+            and (not event.parts or compatible(list(event.parts), group.parts()))
+            and _takes_up(group.category, event.act)
+        )
     if not event.parts:
         return event.definite or not group.parts()
-    return group.entry is not None or _in_one_sentence(group, event) or compatible(list(event.parts), group.parts())
+    return (
+        group.entry is not None
+        or _in_one_sentence(group, event)
+        or compatible(list(event.parts), group.parts())
+    )
 
 
 def _in_one_sentence(group: Group, event: Event) -> bool:
     """Whether one sentence tells of the same goods at both ends ("bought by A and shipped to B")."""
-    same = any(c.event.sentence == event.sentence and event.goods and c.event.goods == event.goods for c in group.claims)
+    same = any(
+        c.event.sentence == event.sentence and event.goods and c.event.goods == event.goods
+        for c in group.claims
+    )
     return same and not _opposed(list(event.parts), group.parts())
 
 
@@ -167,7 +186,19 @@ def _joined(groups: list[Group]) -> list[Group]:
     """Groups that later claims have shown to be one."""
     found: list[Group] = []
     for group in groups:
-        same = next((g for g in found if g.category == group.category and g.entry == group.entry and g.feared == group.feared and _own_act(g.claims[0].event) == _own_act(group.claims[0].event) and (g.entry is not None or compatible(g.parts(), group.parts())) and not any(_apart(g, c) for c in group.claims)), None)
+        same = next(
+            (
+                g
+                for g in found
+                if g.category == group.category
+                and g.entry == group.entry
+                and g.feared == group.feared
+                and _own_act(g.claims[0].event) == _own_act(group.claims[0].event)
+                and (g.entry is not None or compatible(g.parts(), group.parts()))
+                and not any(_apart(g, c) for c in group.claims)
+            ),
+            None,
+        )
         if same:
             same.claims += group.claims
         else:

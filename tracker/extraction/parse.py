@@ -17,7 +17,13 @@ from tracker.extraction.mentions import PartyMention
 from tracker.extraction.phrases import flatten
 from tracker.extraction.sentences import Sentence
 
-STAND_INS = {"state": "Iran", "adjective": "Iranian", "vessel": "Titanic", "armed-group": "Hezbollah", "un-body": "NATO"}
+STAND_INS = {
+    "state": "Iran",
+    "adjective": "Iranian",
+    "vessel": "Titanic",
+    "armed-group": "Hezbollah",
+    "un-body": "Congress",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +46,17 @@ class Parsed:
 
     def tokens_in(self, start: int, end: int) -> list[Token]:
         """The tokens that lie within a span of the document."""
-        return [self.doc[i] for i in range(len(self.starts)) if self.starts[i] >= start and self.ends[i] <= end]
+        return [
+            self.doc[i] for i in range(len(self.starts)) if self.starts[i] >= start and self.ends[i] <= end
+        ]
 
     def head_of(self, start: int, end: int) -> Token | None:
         """The highest token of a span: the one whose head lies outside it."""
         inside = self.tokens_in(start, end) or self.tokens_over(start, end)
         places = {t.i for t in inside}
-        return next((t for t in inside if t.head.i not in places or t.head.i == t.i), inside[-1] if inside else None)
+        return next(
+            (t for t in inside if t.head.i not in places or t.head.i == t.i), inside[-1] if inside else None
+        )
 
     def tokens_over(self, start: int, end: int) -> list[Token]:
         return [self.doc[i] for i in range(len(self.starts)) if self.starts[i] < end and self.ends[i] > start]
@@ -75,7 +85,9 @@ def names_in(parties: list[PartyMention], ships: list[tuple[int, int]]) -> list[
     return sorted(names, key=lambda n: n.start)
 
 
-def _words(text: str, sentence: Sentence, names: list[Name]) -> tuple[list[str], list[bool], list[int], list[int]]:
+def _words(
+    text: str, sentence: Sentence, names: list[Name]
+) -> tuple[list[str], list[bool], list[int], list[int]]:
     flat = flatten(text[sentence.start : sentence.end])
     words: list[str] = []
     spaces: list[bool] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, Generic, TypeVar
 
@@ -14,12 +14,22 @@ import yaml
 T = TypeVar("T")
 
 _FLAT = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\n": " "}
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\t": " ",
+        "\n": " ",
+    }
     | {"‑": "-", "‐": "-", "–": "-", "—": "-"}
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> Any:
     """A data file of this package, by its name without ending."""
     text = resources.files("tracker.extraction").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8")

@@ -26,7 +26,11 @@ def place_near(text: str, event: Event, accused: list[Accused]) -> Words | None:
     for match in _PLACE.finditer(text, start, end):
         a, b = match.span("place")
         first = lower(match.group("place").split()[0])
-        if first in words("layout", "months") or first in words("layout", "date_words") or first in ("addition", "response", "january"):
+        if (
+            first in words("layout", "months")
+            or first in words("layout", "date_words")
+            or first in ("addition", "response", "january")
+        ):
             continue
         if any(s < b and a < e for s, e in taken):
             continue

@@ -18,7 +18,9 @@ def _pattern() -> re.Pattern[str]:
     vague = "|".join(sorted((re.escape(v) for v in table["vague"]), key=len, reverse=True))
     words = "|".join(table["numbers"])
     scales = "|".join(table["scales"])
-    units = "|".join(sorted({re.escape(f) for u in table["units"] for f in plurals(u)}, key=len, reverse=True))
+    units = "|".join(
+        sorted({re.escape(f) for u in table["units"] for f in plurals(u)}, key=len, reverse=True)
+    )
     return re.compile(
         rf"(?<![\w.,-])(?:(?P<hedge>{hedges}) )?(?P<money>\$|US\$|€|£)?"
         rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>{words})|(?P<vague>{vague}))"
@@ -43,19 +45,28 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
         if value is not None and match.group("scale"):
             value *= table["scales"][match.group("scale").lower()]
         hedge = match.group("hedge") or (match.group("vague") if value is None else None)
-        unit = text[start + match.start("unit") : start + match.end("unit")] if match.group("unit") else match.group("money")
+        unit = (
+            text[start + match.start("unit") : start + match.end("unit")]
+            if match.group("unit")
+            else match.group("money")
+        )
         found.append(Quantity(text[a:b], value, unit, hedge, Span(a, b)))
     return found
 
 
-def quantity_near(text: str, sentence: tuple[int, int], act: tuple[int, int], goods: tuple[int, int] | None) -> Quantity | None:
+def quantity_near(
+    text: str, sentence: tuple[int, int], act: tuple[int, int], goods: tuple[int, int] | None
+) -> Quantity | None:
     """The quantity that counts the goods: the nearest to them, else to the act."""
     anchors = [a for a in (goods, act) if a]
     found = [q for q in find_quantities(text, *sentence) if q.span and not _is_calibre(text, q.span.end)]
 
     def distance(q: Quantity) -> int:
         span = q.span or Span(0, 0)
-        return min(0 if span.start < b and a < span.end else min(abs(a - span.end), abs(span.start - b)) for a, b in anchors)
+        return min(
+            0 if span.start < b and a < span.end else min(abs(a - span.end), abs(span.start - b))
+            for a, b in anchors
+        )
 
     near = [q for q in found if distance(q) <= REACH]
     return min(near, key=lambda q: (distance(q), q.value is None), default=None)

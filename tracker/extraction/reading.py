@@ -61,15 +61,39 @@ def _open(document: Document) -> Opened:
     vessels, parties = find_vessels(text), find_parties(text)
     ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
     ships.sort(key=lambda s: s.start)
-    return Opened(document, blocks, sentences, chosen, citations, vessels, Scene(text, parties, ships), names_in(parties, [(s.start, s.end) for s in ships]))
+    return Opened(
+        document,
+        blocks,
+        sentences,
+        chosen,
+        citations,
+        vessels,
+        Scene(text, parties, ships),
+        names_in(parties, [(s.start, s.end) for s in ships]),
+    )
 
 
-def _open_foreign(document: Document, blocks: list[Block], sentences: list[Sentence], citations: list[Citation]) -> Opened:
+def _open_foreign(
+    document: Document, blocks: list[Block], sentences: list[Sentence], citations: list[Citation]
+) -> Opened:
     """A document that no parser reads: nothing is chosen for it."""
     text = document.text
     vessels = find_vessels(text)
-    ships = sorted((Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)), key=lambda s: s.start)
-    return Opened(document, blocks, sentences, [], citations, vessels, Scene(text, find_parties(text), ships), [], is_foreign=True)
+    ships = sorted(
+        (Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)),
+        key=lambda s: s.start,
+    )
+    return Opened(
+        document,
+        blocks,
+        sentences,
+        [],
+        citations,
+        vessels,
+        Scene(text, find_parties(text), ships),
+        [],
+        is_foreign=True,
+    )
 
 
 def _propose_foreign(opened: Opened) -> tuple[Allegation, ...]:
@@ -87,7 +111,9 @@ def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
         at = text.find(name, at + len(name))
 
 
-def _claims(opened: Opened, parsed: list[Parsed], speakers: Speakers) -> tuple[list[Claim], dict[int, Saying]]:
+def _claims(
+    opened: Opened, parsed: list[Parsed], speakers: Speakers
+) -> tuple[list[Claim], dict[int, Saying]]:
     claims: list[Claim] = []
     by_sentence: dict[int, Saying] = {}
     text = opened.document.text
@@ -111,7 +137,12 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     speakers = Speakers(opened.scene, issuer)
     claims, sayings = _claims(opened, parsed, speakers)
     links = find_links(document.text, opened.sentences, opened.citations)
-    source = Source(document.text, document.published, issuer, tuple(finders(opened.scene, document.text)) if issuer.kind == "news" else ())
+    source = Source(
+        document.text,
+        document.published,
+        issuer,
+        tuple(finders(opened.scene, document.text)) if issuer.kind == "news" else (),
+    )
     found: list[Allegation] = []
     setting = setting_of(opened.scene, document.title)
     headlines = [c for c in claims if c.event.parsed.sentence.kind == "headline"]
@@ -131,7 +162,9 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
 
 
 def _finish(opened: Opened, parsed: list[Parsed]) -> Proposals:
-    allegations = _propose_foreign(opened) if opened.is_foreign else _propose(opened, parsed) if parsed else ()
+    allegations = (
+        _propose_foreign(opened) if opened.is_foreign else _propose(opened, parsed) if parsed else ()
+    )
     return Proposals(
         document=opened.document,
         blocks=tuple(opened.blocks),

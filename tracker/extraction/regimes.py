@@ -64,7 +64,10 @@ def cover(category: str, actors: list[tuple[Actor, str]], words: str) -> Cover |
 
     A target that receives comes before a target that sends: Iran arming the Houthis is Yemen's regime.
     """
-    receiving, giving = _names(actors, "recipient"), _names(actors, "supplier", "other", "carrier", "facilitator", "financier", "broker", "vessel")
+    receiving, giving = (
+        _names(actors, "recipient"),
+        _names(actors, "supplier", "other", "carrier", "facilitator", "financier", "broker", "vessel"),
+    )
     everyone = receiving | giving
     for regime in regimes():
         if regime.slug == "dprk" and everyone & regime.targets:
@@ -78,7 +81,11 @@ def cover(category: str, actors: list[tuple[Actor, str]], words: str) -> Cover |
         if regime.both and everyone & regime.targets:
             return Cover(regime.slug, sure=True)
     for regime in regimes():
-        if receiving & regime.claims or (category in ("financial", "travel-ban", "asset-freeze", "military-training", "other", "cyber-theft") and everyone & (regime.targets | regime.claims)):
+        if receiving & regime.claims or (
+            category
+            in ("financial", "travel-ban", "asset-freeze", "military-training", "other", "cyber-theft")
+            and everyone & (regime.targets | regime.claims)
+        ):
             return Cover(regime.slug, sure=False)
     named = {m.party.name for m in find_parties(words)}
     for regime in regimes():
@@ -91,9 +98,21 @@ def cover(category: str, actors: list[tuple[Actor, str]], words: str) -> Cover |
 
 
 def _is_covered(regime: Regime, category: str) -> bool:
-    return category in ("arms-transfer", "military-training", "financial", "other", "wmd-missile-technology", "asset-freeze", "travel-ban", "joint-venture") or any(
-        category == c for c, _ in regime.exports
-    ) or regime.slug == "yemen"
+    return (
+        category
+        in (
+            "arms-transfer",
+            "military-training",
+            "financial",
+            "other",
+            "wmd-missile-technology",
+            "asset-freeze",
+            "travel-ban",
+            "joint-venture",
+        )
+        or any(category == c for c, _ in regime.exports)
+        or regime.slug == "yemen"
+    )
 
 
 ANYWHERE = frozenset({"vessel-deceptive-practice", "ship-to-ship-transfer", "other"})
@@ -104,7 +123,9 @@ def _measures() -> frozenset[tuple[str, str]]:
     """Each regime with the categories of conduct that its paragraphs answer."""
     path = resources.files("tracker.extraction").joinpath("data/unsc/provisions.json")
     rows = json.loads(path.read_text(encoding="utf-8"))
-    return frozenset((row["regime"], category) for row in rows if row["kind"] != "frame" for category in row["conduct"])
+    return frozenset(
+        (row["regime"], category) for row in rows if row["kind"] != "frame" for category in row["conduct"]
+    )
 
 
 def may_breach(slug: str, category: str) -> bool:

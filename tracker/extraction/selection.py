@@ -12,7 +12,9 @@ from tracker.extraction.phrases import flatten
 from tracker.extraction.regimes import Cover, cover, may_breach
 from tracker.extraction.vocabulary import cue
 
-FOLLOWING = 2  # sentences after a claim in which a tie to the UN may be told ("All of it breaches the embargo")
+FOLLOWING = (
+    2  # sentences after a claim in which a tie to the UN may be told ("All of it breaches the embargo")
+)
 
 
 def _near(claim: Claim, link: Link) -> bool:
@@ -27,7 +29,11 @@ def links_of(group: Group, links: list[Link]) -> list[Link]:
     kinds = {c.event.kind for c in group.claims if c.event.kind in (*MOVED, "launch", "workers")}
     kinds |= {"arms", "launch"} & kinds
     found = [link for link in links if any(_near(c, link) for c in group.claims)]
-    found += [link for link in links if link not in found and link.breach and kinds & link.kinds and _same_entry(group, link)]
+    found += [
+        link
+        for link in links
+        if link not in found and link.breach and kinds & link.kinds and _same_entry(group, link)
+    ]
     return found
 
 
@@ -41,7 +47,11 @@ def _violation(group: Group, text: str) -> bool:
 
 def is_tied(group: Group, links: list[Link], text: str) -> bool:
     """Whether the text ties a group to the UN: a breach of its measures, or an entry of its list."""
-    return any(link.breach for link in links) or (group.entry is not None) or (bool(links) and _violation(group, text))
+    return (
+        any(link.breach for link in links)
+        or (group.entry is not None)
+        or (bool(links) and _violation(group, text))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,9 @@ def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | N
         return None
     if found is None:
         return "" if tied and _violation(group, text) else None
-    of_ships = scope.tied and any(a.kind in ("vessel", "aircraft") and a.name != a.name.lower() for a, _ in parts)
+    of_ships = scope.tied and any(
+        a.kind in ("vessel", "aircraft") and a.name != a.name.lower() for a, _ in parts
+    )
     if not (found.sure or tied or of_ships or _violation(group, text)):
         return None
     return found.slug if may_breach(found.slug, group.category) else None
@@ -85,6 +97,8 @@ def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
         return len(group.parts()) > 1 and "develop" not in acts
     roles = {p.role for p in group.parts()}
     if acts & set(TRANSFERS) and group.category not in ("vessel-deceptive-practice", "ship-to-ship-transfer"):
-        ends = bool(roles & {"supplier", "vessel", "carrier", "broker", "facilitator", "financier", "other"}) + ("recipient" in roles)
+        ends = bool(
+            roles & {"supplier", "vessel", "carrier", "broker", "facilitator", "financier", "other"}
+        ) + ("recipient" in roles)
         return ends == 2 or (tied and ends == 1) or (found is not None and "vessel" in roles)
     return True

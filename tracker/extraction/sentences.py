@@ -21,7 +21,9 @@ _LABEL = re.compile(
     r"(?P<q>Q(?=[ \u00a0\u2003])|Q:|(?:QUESTION|Question|REPORTER|JOURNALIST)(?: ?\([^)]{1,60}\))?\s?:)"
     r"|(?P<name>[A-Z][A-Z.’'\- \u00a0]{2,60}?(?: ?\([^)]{1,60}\))?)\s?:\s"
 )
-_ENTRY = re.compile(r"(?:[A-Z]{2,3}[a-z]?\.\d{3,4}\s+)?Name:\s*(?P<name>.{2,160}?)\.?\s+(?:Listed on|A\.k\.a|Title|Designation|DOB|Address)\b")
+_ENTRY = re.compile(
+    r"(?:[A-Z]{2,3}[a-z]?\.\d{3,4}\s+)?Name:\s*(?P<name>.{2,160}?)\.?\s+(?:Listed on|A\.k\.a|Title|Designation|DOB|Address)\b"
+)
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z]|[IVX]{1,5})[.)]\s+(?=[A-Z“\"])")
 _NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[•*·–-]|\([a-z0-9]{1,3}\))\s+")
 
@@ -96,8 +98,12 @@ def _paragraphs(text: str, block: Block) -> Iterator[tuple[int, int]]:
 
 
 def _wrapped(text: str, end: int, start: int) -> bool:
-    gap, before, after = text[end:start], text[max(0, end - 60) : end].rstrip(), text[start : start + 2].lstrip()
-    if gap.count("\n") != 1 or not before or before[-1] in ".!?:;”\"»。" or _NUMBERED.match(text, start):
+    gap, before, after = (
+        text[end:start],
+        text[max(0, end - 60) : end].rstrip(),
+        text[start : start + 2].lstrip(),
+    )
+    if gap.count("\n") != 1 or not before or before[-1] in '.!?:;”"»。' or _NUMBERED.match(text, start):
         return False
     return after[:1].islower() or (len(before) > 45 and "\n" not in before)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -27,23 +27,25 @@ class Standing:
         return self.name not in ("done", "feared", "denied")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lemmas(key: str) -> frozenset[str]:
     return words("links", key, "lemmas")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stance(key: str) -> frozenset[str]:
     return words("speech", "stances", key)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _hedge(key: str) -> frozenset[str]:
     return words("speech", "hedges", key)
 
 
-WORRIES = frozenset("worried concerned afraid fearful anxious alarmed worry fear concern".split())
-PLANS = frozenset("plan intend prepare consider threaten vow mull weigh negotiate offer promise pledge agree hope want propose aim commit".split())
+WORRIES = frozenset(["worried", "concerned", "afraid", "fearful", "anxious", "alarmed", "worry", "fear", "concern"])
+PLANS = frozenset(
+    ["plan", "intend", "prepare", "consider", "threaten", "vow", "mull", "weigh", "negotiate", "offer", "promise", "pledge", "agree", "hope", "want", "propose", "aim", "commit"]
+)
 
 
 def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
@@ -84,7 +86,11 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
             return found
         if token.pos_ == "NOUN" and c.dep_ == "amod" and c.lower_ in _hedge("future"):
             return "feared", c
-        if token.pos_ == "NOUN" and c.dep_ in ("amod", "compound") and lower(c.lemma_) in ("any", "ban", "anti", "control"):
+        if (
+            token.pos_ == "NOUN"
+            and c.dep_ in ("amod", "compound")
+            and lower(c.lemma_) in ("any", "ban", "anti", "control")
+        ):
             return "rule", c
     if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
         return next((f for c in token.head.children if c.dep_ == "aux" and (f := _modal(c))), None)
@@ -93,7 +99,9 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
 
 def _modal(aux: Token) -> tuple[str, Token] | None:
     word = aux.lower_
-    if word in ("will", "'ll", "would") and any(c.lower_ in ("continue", "likely") for c in aux.head.children if c.i < aux.head.i):
+    if word in ("will", "'ll", "would") and any(
+        c.lower_ in ("continue", "likely") for c in aux.head.children if c.i < aux.head.i
+    ):
         return "feared", aux
     if word in ("will", "'ll", "may", "might", "could"):
         perfect = any(c.dep_ == "aux" and c.lower_ == "have" for c in aux.head.children)
@@ -112,11 +120,34 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
     if above.pos_ in ("VERB", "AUX"):
         return _from_verb(child, above, lemma, through_subject)
     if above.pos_ in ("NOUN", "PROPN"):
-        if lemma in _lemmas("nouns_of_duty") and child.dep_ in ("prep", "acl", "compound", "relcl", "amod", "pcomp"):
+        if lemma in _lemmas("nouns_of_duty") and child.dep_ in (
+            "prep",
+            "acl",
+            "compound",
+            "relcl",
+            "amod",
+            "pcomp",
+        ):
             return "rule", above
         if child.dep_ in ("prep", "acl", "amod") and lemma in _hedge("worry"):
             return ("feared", above) if _is_future(token) else None
-        if child.dep_ in ("acl", "prep") and lemma in ("plan", "intention", "preparation", "talk", "negotiation", "intent", "threat", "possibility", "prospect", "deal", "agreement", "offer", "proposal", "attempt", "willingness"):
+        if child.dep_ in ("acl", "prep") and lemma in (
+            "plan",
+            "intention",
+            "preparation",
+            "talk",
+            "negotiation",
+            "intent",
+            "threat",
+            "possibility",
+            "prospect",
+            "deal",
+            "agreement",
+            "offer",
+            "proposal",
+            "attempt",
+            "willingness",
+        ):
             return ("feared", above) if lemma != "attempt" else None
     return None
 
@@ -129,21 +160,38 @@ def _is_future(token: Token) -> bool:
 
 def _from_verb(child: Token, above: Token, lemma: str, through_subject: bool) -> tuple[str, Token] | None:  # noqa: FBT001
     if through_subject:
-        would = next((c for c in above.children if c.dep_ == "aux" and c.lower_ in ("would", "must", "should", "can")), None)
+        would = next(
+            (c for c in above.children if c.dep_ == "aux" and c.lower_ in ("would", "must", "should", "can")),
+            None,
+        )
         if child.dep_ in ("nsubjpass", "csubjpass") and lemma in _lemmas("call"):
             return "rule", above
         return ("condition", would) if would is not None else None
     if any(c.dep_ == "mark" and lower(c.lemma_) in ("if", "unless") for c in child.children):
         return "condition", child
     inner = child.dep_ in ("xcomp", "ccomp", "dobj", "prep", "pcomp", "advcl", "pobj", "attr")
-    if lemma in _lemmas("call") and inner and child.dep_ != "advcl" and not (lemma == "stop" and child.dep_ == "ccomp"):
+    if (
+        lemma in _lemmas("call")
+        and inner
+        and child.dep_ != "advcl"
+        and not (lemma == "stop" and child.dep_ == "ccomp")
+    ):
         return "call", above
     if any(c.dep_ == "neg" for c in above.children) and child.dep_ in ("xcomp", "dobj", "prep", "pcomp"):
         return ("denied" if lemma in _stance("deny") else "negation"), above
     if lemma in _stance("deny") and child.dep_ in ("xcomp", "ccomp", "dobj", "pcomp", "prep"):
         return "denied", above
-    if child.dep_ == "ccomp" and (lemma in ("fear", "worry") or any(c.dep_ == "acomp" and c.lower_ in WORRIES for c in above.children)):
-        return ("feared", above) if any(c.dep_ == "aux" and c.lower_ in ("may", "might", "could", "will", "would") for c in child.children) else None
+    if child.dep_ == "ccomp" and (
+        lemma in ("fear", "worry") or any(c.dep_ == "acomp" and c.lower_ in WORRIES for c in above.children)
+    ):
+        return (
+            ("feared", above)
+            if any(
+                c.dep_ == "aux" and c.lower_ in ("may", "might", "could", "will", "would")
+                for c in child.children
+            )
+            else None
+        )
     if lemma in PLANS and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
         return ("feared", above) if lemma not in ("seek",) or child.dep_ == "xcomp" else None
     modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)

@@ -29,7 +29,12 @@ def strength_of(event: Event, saying: Saying, text: str) -> Strength:
     at = (event.start, event.end)
     if event.standing.name in ("feared", "denied"):
         start, end = event.standing.cue or at
-        return Strength(event.standing.name, {"feared": "a possible or future act", "denied": "only a denial is told"}[event.standing.name], start, end)
+        return Strength(
+            event.standing.name,
+            {"feared": "a possible or future act", "denied": "only a denial is told"}[event.standing.name],
+            start,
+            end,
+        )
     if saying.denied_by and not saying.allegers and not saying.stances:
         return Strength("denied", "only a denial is told", *at)
     hedge = _hedge(event, text)
@@ -58,13 +63,19 @@ def _clause(token: Token) -> list[Token]:
         if above.head.i == above.i:
             break
         above = above.head
-        found += [above, *(c for c in above.children if c.dep_ in ("advmod", "aux", "acomp", "amod", "auxpass"))]
+        found += [
+            above,
+            *(c for c in above.children if c.dep_ in ("advmod", "aux", "acomp", "amod", "auxpass")),
+        ]
     return found
 
 
 def _hedge(event: Event, text: str) -> Hit[str] | None:
     start, end = event.sentence
-    hits = [Hit(start + h.start, start + h.end, h.value) for h in cue("speech", "hedges", "suspected").find(text[start:end])]
+    hits = [
+        Hit(start + h.start, start + h.end, h.value)
+        for h in cue("speech", "hedges", "suspected").find(text[start:end])
+    ]
     launch = event.category == "wmd-missile-technology" and event.act == "launch"
     parsed = event.parsed
     clause = {t.i for t in _clause(event.token)}

@@ -30,7 +30,7 @@ ALONE = {
 
 
 def listed(names: list[str]) -> str:
-    """"A", "A and B", "A, B and C"."""
+    """ "A", "A and B", "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -56,14 +56,30 @@ def _conduct(category: str, accused: tuple[Accused, ...], items: Words | None) -
     return f"{listed(doers[:3])} {what}" if doers else f"somebody {what}"
 
 
-def summarise(category: str, strength: str, allegers: tuple[Alleger, ...], accused: tuple[Accused, ...], items: Words | None) -> str:
+def summarise(
+    category: str,
+    strength: str,
+    allegers: tuple[Alleger, ...],
+    accused: tuple[Accused, ...],
+    items: Words | None,
+) -> str:
     """Who claims what about whom; a possible act is told as possible."""
     conduct = _conduct(category, accused, items)
     if strength == "feared":
         conduct = f"a possible future act: {conduct}"
     who = _who(allegers)
     if not who:
-        opening = {"asserted": "It is reported that", "alleged": "It is alleged that", "suspected": "It is suspected that", "feared": "It is feared:", "denied": "It is denied that"}[strength]
+        opening = {
+            "asserted": "It is reported that",
+            "alleged": "It is alleged that",
+            "suspected": "It is suspected that",
+            "feared": "It is feared:",
+            "denied": "It is denied that",
+        }[strength]
         return f"{opening} {conduct}."
     verb = VERBS[strength] + ("s" if len(who) == 1 else "")
-    return f"{listed(who)} {verb} that {conduct}." if strength != "feared" else f"{listed(who)} {verb} {conduct}."
+    return (
+        f"{listed(who)} {verb} that {conduct}."
+        if strength != "feared"
+        else f"{listed(who)} {verb} {conduct}."
+    )

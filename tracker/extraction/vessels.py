@@ -17,15 +17,27 @@ _BEFORE = re.compile(
     rf"\b(?:(?:{_WORD},?[ \u00a0](?:named |called |known as )?(?:the )?)|(?:M/?V|M/?T|M\.V\.|M\.T\.|MV|MT|S/?S|F/?V)[ \u00a0])"
     rf"(?:[\"“'‘](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”'’]|(?P<name>{_NAME}))"
 )
-_APPOSED = re.compile(rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ ){{0,4}}{_WORD}\b")
-_CAPITALS = re.compile(r"\b(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b(?=,? (?:a (?:\w+ )?(?:vessel|ship|tanker)|loaded|sailed|carried|and [A-Z]{3,}|was|had|delivered))")
+_APPOSED = re.compile(
+    rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ ){{0,4}}{_WORD}\b"
+)
+_CAPITALS = re.compile(
+    r"\b(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b(?=,? (?:a (?:\w+ )?(?:vessel|ship|tanker)|loaded|sailed|carried|and [A-Z]{3,}|was|had|delivered))"
+)
 _NUMBERED = re.compile(rf"\b(?P<name>{_NAME})(?= \((?:IMO|MMSI)\b)")
 _QUOTED_CAPITALS = re.compile(r"[\"“](?P<quoted>[A-Z]{2,}(?: [A-Z0-9]{1,}){1,3})[\"”]")
-_MANAGED = re.compile(r"\b(?:manager|owner|operator|master|captain|crew|charterer) of (?:the )?(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b")
-_IMO = re.compile(r"\b(?P<word>IMO)(?P<between>[ \u00a0]?(?:number|no\.?|num\.?|#|ship number|identification number)?[ \u00a0]?:?[ \u00a0]?)(?P<number>\d{7})\b")
+_MANAGED = re.compile(
+    r"\b(?:manager|owner|operator|master|captain|crew|charterer) of (?:the )?(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b"
+)
+_IMO = re.compile(
+    r"\b(?P<word>IMO)(?P<between>[ \u00a0]?(?:number|no\.?|num\.?|#|ship number|identification number)?[ \u00a0]?:?[ \u00a0]?)(?P<number>\d{7})\b"
+)
 _COMPANY = re.compile(r"(?:company|owner|manager|registered owner)[\w ]{0,20}$", re.IGNORECASE)
-_FLAG = re.compile(r"\b(?P<flag>[A-Z][a-z]+(?:[ -](?:and |& )?[A-Z][a-z]+){0,3})[- ]flagged\b|\bflag of (?:the )?(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?)")
-_NOT_NAMES = re.compile(r"(?:The|A|An|In|On|At|And|But|Its|His|Their|This|That|It|Automatic|AIS|IMO|UN|DPRK|US|EU|UAE)\b")
+_FLAG = re.compile(
+    r"\b(?P<flag>[A-Z][a-z]+(?:[ -](?:and |& )?[A-Z][a-z]+){0,3})[- ]flagged\b|\bflag of (?:the )?(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+)
+_NOT_NAMES = re.compile(
+    r"(?:The|A|An|In|On|At|And|But|Its|His|Their|This|That|It|Automatic|AIS|IMO|UN|DPRK|US|EU|UAE)\b"
+)
 
 NEAR = 160  # characters in which a number or a flag belongs to a name
 
@@ -61,7 +73,11 @@ def _flag_near(text: str, start: int, end: int) -> str | None:
 def find_vessels(text: str) -> list[Vessel]:
     """Every ship once, in order of its first naming. Company numbers of the IMO are not ships' numbers."""
     names = _names(text)
-    numbers = [m for m in _IMO.finditer(text) if not _COMPANY.search(text, max(0, m.start() - 40), m.start()) and not _listed(text, m)]
+    numbers = [
+        m
+        for m in _IMO.finditer(text)
+        if not _COMPANY.search(text, max(0, m.start() - 40), m.start()) and not _listed(text, m)
+    ]
     found: list[Vessel] = []
     used: set[int] = set()
     for name, (start, end) in sorted(names.items(), key=lambda item: item[1]):
@@ -69,7 +85,9 @@ def find_vessels(text: str) -> list[Vessel]:
         if mine:
             used.add(mine.start())
         imo = mine.group("number") if mine else None
-        found.append(Vessel(name, imo, imo_is_valid(imo) if imo else None, _flag_near(text, start, end), start, end))
+        found.append(
+            Vessel(name, imo, imo_is_valid(imo) if imo else None, _flag_near(text, start, end), start, end)
+        )
     for match in numbers:
         if match.start() not in used:
             number = match.group("number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tracker.extraction.phrases import Phrases, load, plurals
@@ -90,14 +90,16 @@ def goods_phrases() -> Phrases[tuple[Goods, ...]]:
     return Phrases((word, tuple(goods)) for word, goods in rows.items())
 
 
-@lru_cache(maxsize=None)
+@cache
 def cue(file: str, *path: str) -> Phrases[str]:
     """The phrases of one list of words in a data file."""
     rows = words(file, *path)
-    return Phrases((form, word) for word in rows for form in ((word,) if path[:1] != ("un_link",) else plurals(word)))
+    return Phrases(
+        (form, word) for word in rows for form in ((word,) if path[:1] != ("un_link",) else plurals(word))
+    )
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(file: str, *path: str) -> frozenset[str]:
     """One list of words in a data file, by its path of keys."""
     rows = load(file)
