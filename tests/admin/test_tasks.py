@@ -25,6 +25,7 @@ from tracker.allegations.models import Status
 from tracker.allegations.services import decide
 from tracker.ingestion.models import IngestionItem, Outcome
 from tracker.sources.models import Feed
+from tracker.sources.services import ensure_schedule
 
 from .conftest import one_of_each
 from .pages import address, post_form
@@ -130,6 +131,18 @@ def test_the_schedule_refuses_nonsense_in_words(signed_in, change, says):
     assert says in str(answer.context["errors"])
     task.refresh_from_db()
     assert (task.task, task.args, task.kwargs) == ("tracker.tasks.sweep", "[]", "{}")
+
+
+def test_a_new_release_leaves_the_schedule_as_an_administrator_set_it(signed_in):
+    ensure_schedule()
+    assert PeriodicTask.objects.filter(enabled=True, interval__every=1).count() == 2
+    sweep = PeriodicTask.objects.get(task="tracker.tasks.sweep")
+    assert (
+        post_form(signed_in, address(sweep, "change"), enabled=None, name="sweep at night").status_code == 302
+    )
+    ensure_schedule()
+    assert PeriodicTask.objects.count() == 2
+    assert not PeriodicTask.objects.get(name="sweep at night").enabled
 
 
 def test_a_tick_is_switched_off_and_needs_no_inline_script(signed_in):

@@ -14,22 +14,17 @@ from tracker.accounts.models import User
 
 from .models import Feed
 
-# The name of a tick, its task, and the minutes between two.
-TICKS = (
-    ("Poll the feeds that are due", "tracker.tasks.fetch_due_feeds", 1),
-    ("Take up what was left unfinished", "tracker.tasks.sweep", 5),
-)
+# The name of a tick and its task. Both come once a minute.
+TICKS = (("fetch due feeds", "tracker.tasks.fetch_due_feeds"), ("sweep", "tracker.tasks.sweep"))
 
 
 @transaction.atomic
 def ensure_schedule() -> None:
     """Give Celery beat the ticks that it lacks. One that is there stays as an administrator left it."""
-    for name, task, minutes in TICKS:
+    for name, task in TICKS:
         if not PeriodicTask.objects.filter(task=task).exists():
-            interval, _made = IntervalSchedule.objects.get_or_create(
-                every=minutes, period=IntervalSchedule.MINUTES
-            )
-            PeriodicTask.objects.create(name=name, task=task, interval=interval)
+            minute, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
+            PeriodicTask.objects.create(name=name, task=task, interval=minute)
 
 
 @transaction.atomic
