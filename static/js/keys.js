@@ -1,7 +1,8 @@
 // Keys. A control names its key: data-shortcut="c", data-shortcut="/" or, one after the other, "g q".
 // A press clicks a button or a link and focuses a field. Single keys do nothing while somebody types,
 // with <body data-single-keys="off">, or on what a modal dialogue covers. J and K walk the rows of a
-// list: the links with data-row. Ctrl+Enter sends the form that has the focus, whatever the switch.
+// list: the links with data-row. Ctrl+Enter presses the button with data-send, else the first that sends,
+// of the form that has the focus, whatever the switch.
 const SEQUENCE_MS = 1200;
 const TYPED = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 let pending = "";
@@ -48,7 +49,7 @@ function markRow(row) {
 
 function press(event) {
   const key = named(event);
-  if (!key) return false;
+  if (!key || (key !== "?" && document.querySelector("#keys:popover-open"))) return false;
   const sequence = pending && event.timeStamp - pendingSince < SEQUENCE_MS ? `${pending} ${key}` : key;
   pending = "";
   const control = controlsFor(sequence)[0];
@@ -74,7 +75,8 @@ function send(event) {
   const form = event.target.closest?.("form");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("[data-send]:not(:disabled)") ?? undefined);
+  const button = form.querySelector("[data-send]:not(:disabled)") ?? form.querySelector("[type=submit]:not(:disabled)");
+  form.requestSubmit(button);
 }
 
 document.addEventListener("keydown", (event) => {

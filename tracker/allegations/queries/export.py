@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import QueryDict
 
 from tracker.accounts.models import User
@@ -52,12 +53,14 @@ def table_of(user: User, params: QueryDict) -> Iterator[list[str]]:
     """The header and every row of the list that `params` asks for, one page of memory at a time."""
     found = filtered(user, params, view_of(params)).qs
     named = Involvement.objects.filter(allegation=OuterRef("pk")).order_by("pk")
-    parties = {f"of_{role.value}": ArraySubquery(named.filter(role=role).values("name")) for role in ROLES}
+    parties = ArraySubquery(named.values(party=JSONObject(role="role", name="name")))
     order = ("created_at", "pk") if sort_of(params) == "oldest" else ("-created_at", "-pk")
-    rows = found.annotate(**parties).order_by(*order).values_list(*COLUMNS, *parties)
+    rows = found.annotate(parties=parties).order_by(*order).values_list(*COLUMNS, "parties")
     yield list(HEADER)
     for row in rows.iterator(chunk_size=ROWS_AT_A_TIME):
-        yield [cell(value) for value in row]
+        *values, named_in = row
+        names = [[party["name"] for party in named_in if party["role"] == role] for role in ROLES]
+        yield [cell(value) for value in (*values, *names)]
 
 
 _WRITTEN: dict[type, Callable[[Any], str]] = {

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf.locale import LANG_INFO
-from django.db.models import Count
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from tracker.sources.models import Publisher
 
 from ..filters import NONE, AllegationFilter
 from ..models import Basis, Category, ClaimStrength, Status
+from ..models.allegation import AllegationQuerySet
 
 # A facet names at most so many values; the most frequent come first, and those chosen always.
 SHOWN = 12
@@ -52,35 +54,69 @@ class Chip:
     without: str
 
 
-def facets_of(filterset: AllegationFilter, statuses: Iterable[Status]) -> list[Facet]:
-    """Each facet in one query, counted over the rows that all other filters leave."""
+Counts = dict[str, Counter[Any]]
+COLUMNS = {
+    "status": "status",
+    "strength": "claim_strength",
+    "regime": "regime__slug",
+    "assignee": "assignee__username",
+    "category": "category",
+    "basis": "basis",
+    "publisher": "article__publisher",
+    "language": "article__text__language",
+}
+
+
+def counts_of(found: AllegationQuerySet, names: Iterable[str]) -> Counts:
+    """How many rows have each value of each facet in `names`: one query, one pass over the rows."""
+    names = list(names)
+    try:
+        inner, params = (
+            found.order_by().values_list(*(COLUMNS[name] for name in names)).query.sql_with_params()
+        )
+    except EmptyResultSet:
+        return {name: Counter() for name in names}
+    columns = [f"c{place}" for place in range(len(names))]
+    listed, sets = ", ".join(columns), ", ".join(f"({column})" for column in columns)
+    query = (
+        f"SELECT {listed}, GROUPING({listed}), count(*) FROM ({inner}) AS found ({listed})"  # noqa: S608 - our names only
+        f" GROUP BY GROUPING SETS ({sets})"
+    )
+    counts: Counts = {name: Counter() for name in names}
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        for *values, grouping, n in cursor.fetchall():
+            # A bit of GROUPING is 0 for the column that this row counts, the last column in the lowest bit.
+            place = next(p for p in range(len(names)) if not grouping >> (len(names) - 1 - p) & 1)
+            counts[names[place]][values[place]] += n
+    return counts
+
+
+def facets_of(filterset: AllegationFilter, counts: Counts, statuses: Iterable[Status]) -> list[Facet]:
+    """The facets with `counts`, those of the rows listed. A facet with a choice counts anew, without it.
+
+    So each number is what choosing that value, beside or instead of the others, would show.
+    """
+    chosen = [name for name in COLUMNS if filterset.applied.get(name)]
+    counts = {**counts, **{name: counts_of(filterset.all_but(name), [name])[name] for name in chosen}}
     return [
-        _choices(filterset, "status", "status", [Status(s) for s in statuses], keep_empty=True),
-        _choices(filterset, "strength", "claim_strength", ClaimStrength, keep_empty=True),
-        _values(filterset, "regime", "regime__slug", _("No regime"), regime_names),
-        _values(filterset, "assignee", "assignee__username", _("Unassigned"), people_names),
-        _choices(filterset, "category", "category", Category),
-        _choices(filterset, "basis", "basis", Basis),
-        _values(filterset, "publisher", "article__publisher", _("Not stated"), publisher_names),
-        _values(filterset, "language", "article__text__language", _("Not known"), language_names),
+        _choices(filterset, counts, "status", [Status(s) for s in statuses], keep_empty=True),
+        _choices(filterset, counts, "strength", ClaimStrength, keep_empty=True),
+        _values(filterset, counts, "regime", _("No regime"), regime_names),
+        _values(filterset, counts, "assignee", _("Unassigned"), people_names),
+        _choices(filterset, counts, "category", Category),
+        _choices(filterset, counts, "basis", Basis),
+        _values(filterset, counts, "publisher", _("Not stated"), publisher_names),
+        _values(filterset, counts, "language", _("Not known"), language_names),
     ]
 
 
-def _counts(filterset: AllegationFilter, name: str, column: str) -> dict[Any, int]:
-    rows = filterset.all_but(name).order_by().values(column).annotate(n=Count("pk"))
-    return dict(rows.order_by("-n", column).values_list(column, "n"))
-
-
-def _chosen(filterset: AllegationFilter, name: str) -> list[str]:
-    return list(filterset.applied.get(name) or [])
-
-
 def _choices(
-    filterset: AllegationFilter, name: str, column: str, values: Iterable[Any], *, keep_empty: bool = False
+    filterset: AllegationFilter, found: Counts, name: str, values: Iterable[Any], *, keep_empty: bool = False
 ) -> Facet:
-    counts, chosen = _counts(filterset, name, column), _chosen(filterset, name)
+    counts, chosen = found[name], filterset.applied.get(name) or []
     options = [
-        Option(v.value, str(v.label), counts.get(v.value, 0), v.value in chosen, v in APART)
+        Option(v.value, str(v.label), counts[v.value], v.value in chosen, v in APART)
         for v in values
         if keep_empty or v.value in counts or v.value in chosen
     ]
@@ -91,16 +127,16 @@ def _choices(
 
 def _values(
     filterset: AllegationFilter,
+    found: Counts,
     name: str,
-    column: str,
     none: str,
     names_of: Callable[[list[str]], dict[str, str]],
 ) -> Facet:
-    found, chosen = _counts(filterset, name, column), _chosen(filterset, name)
+    chosen = filterset.applied.get(name) or []
     counts: Counter[str] = Counter()
-    for value, n in found.items():
+    for value, n in found[name].items():
         counts[NONE if value in {None, ""} else str(value)] += n
-    frequent = [value for value, _n in counts.most_common(SHOWN)]
+    frequent = sorted(counts, key=lambda value: (-counts[value], value))[:SHOWN]
     shown = [*frequent, *(value for value in chosen if value not in frequent)]
     names = {**names_of([value for value in shown if value != NONE]), NONE: none}
     options = [Option(v, names.get(v, v), counts[v], v in chosen) for v in shown]

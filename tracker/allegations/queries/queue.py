@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,11 +17,11 @@ from tracker.ingestion.models import Article
 from ..filters import AllegationFilter
 from ..models import OPEN_STATUSES, Allegation, ClaimStrength, Decision, Status
 from ..models.allegation import AllegationQuerySet
-from .facets import APART, Chip, Facet, chips_of, facets_of, without
+from .facets import APART, COLUMNS, Chip, Facet, chips_of, counts_of, facets_of, without
 from .keyset import Slice, in_order, slice_of
 from .rows import Row, rows_of, with_row_parts
 
-PAGE = 50
+PAGE = 40
 APART_SHOWN = 10
 LADDER = tuple(strength for strength in ClaimStrength if strength not in APART)
 DECIDED = (Status.CONFIRMED, Status.REJECTED, Status.DUPLICATE)
@@ -119,9 +120,10 @@ def queue_of(user: User, params: QueryDict) -> Queue:
     """The queue as `params` (the query string) asks for it. What they get wrong is left out."""
     view, sort = view_of(params), sort_of(params)
     filterset = filtered(user, params, view)
-    facets = facets_of(filterset, view.statuses)
+    counts = counts_of(filterset.qs, COLUMNS)
+    facets = facets_of(filterset, counts, view.statuses)
     chips = chips_of(filterset, facets, params)
-    tally = tally_of(filterset.qs)
+    tally = tally_of(counts["strength"])
     acts, apart = _slices(user, filterset.qs, params, tally, newest_first=sort != "oldest")
     paged = acts if tally.acts else apart
     return Queue(
@@ -166,11 +168,9 @@ def filtered(user: User, params: QueryDict, view: View) -> AllegationFilter:
     return AllegationFilter(params, queryset=base)
 
 
-def tally_of(found: AllegationQuerySet) -> Tally:
-    rows = found.order_by().values("claim_strength").annotate(n=Count("pk"))
-    counts = dict(rows.values_list("claim_strength", "n"))
-    feared, denied = (counts.pop(strength.value, 0) for strength in APART)
-    return Tally(sum(counts.values()), feared, denied)
+def tally_of(strengths: Counter[str]) -> Tally:
+    feared, denied = (strengths[strength.value] for strength in APART)
+    return Tally(strengths.total() - feared - denied, feared, denied)
 
 
 def tabs_of(user: User, params: QueryDict, current: View) -> list[Tab]:
