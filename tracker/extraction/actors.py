@@ -31,6 +31,15 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A party in an event, the role it plays and the rule that says so."""
+
+    actor: Actor
+    role: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ship:
     name: str
     start: int

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from tracker.extraction.actors import Actor, Scene, actor_of, actors_at
+from tracker.extraction.actors import Actor, Part, Scene, actor_of, actors_at
 from tracker.extraction.clauses import objects_of, prepositions, subject_of
-from tracker.extraction.events import TRANSFERS, Event, Part
+from tracker.extraction.events import Event
+from tracker.extraction.goods import TRANSFERS
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Group
 from tracker.extraction.parse import Parsed
@@ -146,7 +147,7 @@ def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor,
                 a.name == mine.actor.name for t in subject_of(token) for a in actors_at(t, one, scene)
             ):
                 continue
-            near = [t for t in objects_of(token)] + [t for prep, t in prepositions(token) if prep == "from"]
+            near = list(objects_of(token)) + [t for prep, t in prepositions(token) if prep == "from"]
             near += [c for t in near for c in t.children if c.dep_ == "poss"] + [
                 t for o in objects_of(token) for prep, t in prepositions(o) if prep == "from"
             ]

@@ -348,7 +348,7 @@ def draft(
     relayed = {m.name: m for c in group.claims for m in c.saying.relayed_by if m.name not in names}
     items, quantity = _items(group, chief, text), _quantity(group, chief)
     when = _when(group, chief, source)
-    place = place_near(text, chief.event, [a for a in accused])
+    place = place_near(text, chief.event, list(accused))
     cited, loose = _resolutions(links)
     spans = [(a.start, a.end) for a in accused if a.start is not None and a.end is not None]
     quote = _clip(chief, text, [*spans, *([chief.event.goods] if chief.event.goods else [])])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.extraction.events import Part
+from tracker.extraction.actors import Part
 from tracker.extraction.regimes import Regime, regimes
 
 TAKEN = ("refined-petroleum", "luxury-goods", "crude-oil")  # goods that a sanctioned State buys, and may not

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.extraction.events import goods_in
+from tracker.extraction.goods import goods_in
 from tracker.extraction.phrases import Hit
 from tracker.extraction.records import Citation
 from tracker.extraction.sentences import Sentence

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tracker.extraction.actors import Part
 from tracker.extraction.attribution import Saying
-from tracker.extraction.events import TRANSFERS, Event, Part
+from tracker.extraction.events import Event
+from tracker.extraction.goods import TRANSFERS
 from tracker.extraction.records import Mention, Quantity
 from tracker.extraction.regimes import regimes
 from tracker.extraction.strength import Strength

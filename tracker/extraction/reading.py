@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tracker.extraction.actors import Scene, Ship
-from tracker.extraction.attribution import Saying, Speakers, finders, note_speakers, says
+from tracker.extraction.attribution import Saying, finders, note_speakers, says
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
 from tracker.extraction.completion import complete, complete_group, setting_of
@@ -26,6 +26,7 @@ from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
 from tracker.extraction.selection import covered, is_tied, links_of, scope_of
 from tracker.extraction.sentences import Sentence, read_sentences
+from tracker.extraction.speakers import Speakers
 from tracker.extraction.strength import basis_of, strength_of
 from tracker.extraction.vessels import find_vessels
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.extraction.completion import Setting
-from tracker.extraction.events import MOVED, TRANSFERS
+from tracker.extraction.goods import MOVED, TRANSFERS
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.phrases import flatten

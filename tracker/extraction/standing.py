@@ -42,9 +42,30 @@ def _hedge(key: str) -> frozenset[str]:
     return words("speech", "hedges", key)
 
 
-WORRIES = frozenset(["worried", "concerned", "afraid", "fearful", "anxious", "alarmed", "worry", "fear", "concern"])
+WORRIES = frozenset(
+    ["worried", "concerned", "afraid", "fearful", "anxious", "alarmed", "worry", "fear", "concern"]
+)
 PLANS = frozenset(
-    ["plan", "intend", "prepare", "consider", "threaten", "vow", "mull", "weigh", "negotiate", "offer", "promise", "pledge", "agree", "hope", "want", "propose", "aim", "commit"]
+    [
+        "plan",
+        "intend",
+        "prepare",
+        "consider",
+        "threaten",
+        "vow",
+        "mull",
+        "weigh",
+        "negotiate",
+        "offer",
+        "promise",
+        "pledge",
+        "agree",
+        "hope",
+        "want",
+        "propose",
+        "aim",
+        "commit",
+    ]
 )
 
 
@@ -158,7 +179,7 @@ def _is_future(token: Token) -> bool:
     )
 
 
-def _from_verb(child: Token, above: Token, lemma: str, through_subject: bool) -> tuple[str, Token] | None:  # noqa: FBT001
+def _from_verb(child: Token, above: Token, lemma: str, through_subject: bool) -> tuple[str, Token] | None:
     if through_subject:
         would = next(
             (c for c in above.children if c.dep_ == "aux" and c.lower_ in ("would", "must", "should", "can")),

@@ -65,7 +65,7 @@ def _names(text: str) -> dict[str, tuple[int, int]]:
 
 
 def _flag_near(text: str, start: int, end: int) -> str | None:
-    flags = [m for m in _FLAG.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR))]
+    flags = list(_FLAG.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)))
     nearest = min(flags, key=lambda m: min(abs(start - m.end()), abs(m.start() - end)), default=None)
     return (nearest.group("flag") or nearest.group("of")) if nearest else None
 

@@ -1,0 +1,244 @@
+"""Which goods an act is about, and the category of conduct that act and goods make."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from tracker.extraction.actors import Part, Scene
+from tracker.extraction.clauses import Sides, lemmas
+from tracker.extraction.parse import Parsed
+from tracker.extraction.phrases import Hit, lower
+from tracker.extraction.vocabulary import Act, Goods, acts_by_lemma, goods_phrases
+
+MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")
+
+
+TRANSFERS = (
+    "supply",
+    "acquire",
+    "carry",
+    "intercept",
+    "trade",
+    "deal",
+    "arm",
+    "back",
+    "depart",
+    "reach",
+    "come",
+)
+
+
+PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
+
+
+AGAIN = (
+    "vehicle",
+    "truck",
+    "container",
+    "cargo",
+    "supply",
+    "shipment",
+    "consignment",
+    "equipment",
+    "material",
+    "item",
+    "goods",
+    "part",
+    "component",
+    "load",
+    "crate",
+    "aircraft",
+    "system",
+)
+
+
+GOODS_REACH = 400  # characters before a sentence in which its "them" may have been named
+
+
+GoodsHit = Hit[tuple[Goods, ...]]
+
+
+def goods_in(text: str, start: int, end: int) -> list[GoodsHit]:
+    return [Hit(start + h.start, start + h.end, h.value) for h in goods_phrases().find(text[start:end])]
+
+
+PHRASE_DEPS = ("compound", "amod", "nmod", "conj", "appos", "nummod", "poss", "npadvmod")
+
+
+def _names_act(token: Token) -> bool:
+    return token.pos_ == "NOUN" and ("noun", lower(token.lemma_)) in acts_by_lemma()
+
+
+def _phrase(token: Token, depth: int = 0) -> list[Token]:
+    """A noun with what belongs to its name: not its relative clauses, nor where it went."""
+    found = [token]
+    if depth > 5:
+        return found
+    for child in token.children:
+        if (
+            child.dep_ in PHRASE_DEPS
+            and child.dep_ != "poss"
+            and not (child.dep_ == "conj" and _names_act(child))
+        ):
+            found += _phrase(child, depth + 1)
+        elif child.dep_ == "prep" and child.lower_ in ("of", "including", "like", "as", "with", "containing"):
+            for thing in child.children:
+                if thing.dep_ == "pobj":
+                    found += _phrase(thing, depth + 1)
+        elif child.dep_ in ("acl", "advcl") and child.lower_ in (
+            "containing",
+            "carrying",
+            "including",
+            "holding",
+        ):
+            for thing in child.children:
+                if thing.dep_ in ("dobj", "pobj"):
+                    found += _phrase(thing, depth + 1)
+    return found
+
+
+def _hits_of(tokens: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
+    found = []
+    for hit in hits:
+        if any(parsed.starts[t.i] < hit.end and hit.start < parsed.ends[t.i] for t in tokens):
+            found.append(hit)
+    return found
+
+
+def kinds_of(hit: GoodsHit) -> set[str]:
+    return {g.kind for g in hit.value}
+
+
+def goods_of(
+    sides: Sides, token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit], scene: Scene
+) -> list[GoodsHit] | None:
+    """The goods an act is about, nearest first; None where it is about something else."""
+
+    def distance(hit: GoodsHit) -> int:
+        return abs(hit.start - parsed.starts[token.i])
+
+    if act.needs == "measure":
+        measures = [h for h in hits if "measure" in kinds_of(h)]
+        rest = [h for h in hits if h not in measures]
+        return sorted(rest, key=distance) + measures if measures else None
+    heads = [t for t in sides.theme if t.i != token.i] + (sides.subject if act.theme_subject else [])
+    own = _own_hits(token, heads, parsed, hits)
+    named = sorted((h for h in own if _wanted(h, act)), key=distance)
+    if named or act.goods:
+        return named
+    telling = [t for t in heads if _tells(t)]
+    if telling and not any("" in kinds_of(h) for h in own) and act.name not in ("conceal", "travel"):
+        purpose = [h for h in _hits_of(list(token.subtree), parsed, hits) if "wmd" in kinds_of(h)]
+        return purpose if purpose and act.name in ("acquire", "supply") else None
+    if act.name == "intercept":
+        return None
+    return _in_clause(token, act, parsed, hits) or (
+        [] if telling else _named_before(heads, act, parsed, scene)
+    )
+
+
+def _own_hits(token: Token, heads: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
+    """Goods in the phrases of the theme, or in one phrase with the noun of the act ("arms shipment")."""
+    own = _hits_of([t for head in heads for t in _phrase(head)], parsed, hits)
+    if token.pos_ in ("NOUN", "PROPN"):
+        longer = [h for h in _hits_of([token], parsed, hits) if h.end - h.start > len(token.text)]
+        own += [h for h in longer if h not in own]
+    return own
+
+
+def _tells(token: Token) -> bool:
+    """Whether a noun says what the act is about, and not only how much."""
+    return (
+        token.pos_ in ("NOUN", "PROPN")
+        and token.dep_ not in ("amod", "compound")
+        and token.lemma_.lower() not in lemmas("amounts", "lemmas")
+    )
+
+
+def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) -> list[GoodsHit]:
+    """What "them" or "it" means where goods were named right before."""
+    if not any(t.lower_ in ("them", "it", "these", "those", "which") for t in heads):
+        return []
+    start = parsed.sentence.start
+    earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]
+    return earlier[-1:]
+
+
+def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
+    """Goods elsewhere in the clause of an act that names none itself."""
+    below = _hits_of(list(token.subtree), parsed, hits)
+    found = [h for h in below if _wanted(h, act)]
+    if not found and token.pos_ == "NOUN" and token.dep_ in ("nsubj", "nsubjpass"):
+        found = [h for h in _hits_of(list(token.head.subtree), parsed, hits) if _wanted(h, act)]
+    return found
+
+
+def _wanted(hit: GoodsHit, act: Act) -> bool:
+    kinds = kinds_of(hit)
+    if act.needs:
+        return act.needs in kinds or (act.needs == "launch" and "launch" in kinds)
+    if act.goods:
+        return bool(kinds & {act.goods, *MOVED})
+    return bool(kinds & set(MOVED))
+
+
+def _breached(hits: list[GoodsHit], *, launched: bool) -> tuple[str, str]:
+    """What a breach of a measure was about: its goods, else the measure. A missile may be sent or fired."""
+    told = [
+        g for h in hits for g in h.value if g.category and g.kind in (*MOVED, "launch", "workers", "measure")
+    ]
+    fired = [g for g in told if g.kind in ("launch", "wmd")]
+    chosen = fired if launched and fired else told
+    return (chosen[0].category, chosen[0].kind) if chosen else ("", "measure")
+
+
+def tells_of_launch(parsed: Parsed) -> bool:
+    """Whether a sentence speaks of launches or tests at all."""
+    return any(
+        a.name == "launch"
+        for t in parsed.doc
+        for sort in ("verb", "noun")
+        for a in acts_by_lemma().get((sort, lower(t.lemma_)), ())
+    )
+
+
+def category_of(
+    act: Act, hits: list[GoodsHit], parts: list[Part], *, launched: bool = False, vague: bool = False
+) -> tuple[str, str]:
+    """The schema's category, and the kind of goods, of an act with its goods."""
+    if act.category:
+        return act.category, act.needs or ""
+    if act.needs == "measure":
+        return _breached(hits, launched=launched)
+    kinds = [g.kind for h in hits for g in h.value if g.kind in MOVED]
+    if not kinds:
+        return ("arms-transfer", "arms") if act.goods == "arms" else ("", "")
+    names = {p.actor.state or p.actor.name for p in parts}
+    first = kinds[0]
+    if "wmd" in kinds and ("arms" not in kinds or first == "wmd"):
+        armed = any(p.role == "recipient" and p.actor.kind == "armed-group" for p in parts)
+        if not armed and (names & set(PRECISE["wmd-missile-technology"]) or "arms" not in kinds):
+            return "wmd-missile-technology", "wmd"
+        return "arms-transfer", "arms"
+    missile = any("launch" in kinds_of(h) for h in hits[:1])
+    if missile and any(
+        p.role == "recipient" and (p.actor.state or p.actor.name) in PRECISE["wmd-missile-technology"]
+        for p in parts
+    ):
+        return "wmd-missile-technology", "wmd"
+    category = next(g.category for h in hits for g in h.value if g.kind == first)
+    if first == "other" and vague:
+        return "", ""
+    return category, first
+
+
+def were_named(sides: Sides) -> bool:
+    """Whether the goods were named before: "the vehicles", "this equipment"."""
+    return any(t.lemma_.lower() in AGAIN and is_definite(t) for t in sides.theme)
+
+
+def is_definite(token: Token) -> bool:
+    return any(
+        c.dep_ == "det" and c.lower_ in ("the", "these", "this", "such", "those", "that")
+        for c in token.children
+    ) or any(c.dep_ == "amod" and c.lower_ == "such" for c in token.children)

@@ -1,0 +1,210 @@
+"""The parties of an act and the roles they play, from the sides of its clause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from tracker.extraction.actors import Actor, Part, Scene, actor_of, actors_at, is_role_noun
+from tracker.extraction.clauses import Sides, prepositions, sides_of_noun, sides_of_verb
+from tracker.extraction.goods import GoodsHit
+from tracker.extraction.parse import Parsed
+from tracker.extraction.phrases import lower
+from tracker.extraction.vocabulary import Act
+
+OPERATED = ("operate", "own", "charter", "manage", "run", "belong", "register", "lease", "control")
+
+
+def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
+    found = []
+    for t in tokens:
+        actors = actors_at(t, parsed, scene)
+        found += [Part(actor, role, rule) for actor in actors]
+        if any(a.kind in ("vessel", "aircraft") for a in actors):
+            hands = "carrier" if actors[0].kind == "aircraft" else "facilitator"
+            found += [
+                Part(a, hands, "operator of the craft")
+                for o in _operators(t)
+                for a in actors_at(o, parsed, scene)
+            ]
+    return found
+
+
+def _operators(craft: Token) -> list[Token]:
+    """Who operates or owns a ship or aircraft, where a participle says so."""
+    verbs = [c for c in craft.children if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in OPERATED]
+    return [t for v in verbs for prep, t in prepositions(v) if prep in ("by", "to")]
+
+
+def _is_mission(actor: Actor) -> bool:
+    return any(
+        word in lower(actor.name) for word in ("embassy", "mission", "consulate", "trade office", "diplomat")
+    )
+
+
+def _is_place(actor: Actor, scene: Scene) -> bool:
+    """Whether an unknown name after "to" or "in" is more likely a town than a party."""
+    return not actor.known and actor.kind is None
+
+
+def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
+    trigger = act.name
+    parts = (
+        _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene)
+        if act.subject != "none"
+        else []
+    )
+    if act.name == "acquire":  # a person, a firm or an embassy buys for somebody else
+        parts = [
+            replace(p, role="facilitator")
+            if p.actor.kind in ("person", "organisation") or _is_mission(p.actor)
+            else p
+            for p in parts
+        ]
+    if act.needs in ("launch", "wmd"):
+        parts = [p for p in parts if p.actor.known or p.actor.state]
+    if act.object in ("recipient", "supplier", "vessel"):
+        parts += [
+            p
+            for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene)
+            if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
+        ]
+    if act.name in ("carry", "supply", "acquire", "conceal"):
+        parts += [
+            p
+            for p in _from_side(sides.theme, "vessel", f"ship of {trigger}", parsed, scene)
+            if p.actor.kind == "vessel"
+        ]
+    parts += [
+        p for t, role in sides.helpers for p in _from_side([t], role, f"helps {trigger}", parsed, scene)
+    ]
+    for preposition, token in sides.after:
+        role = act.role_after(preposition)
+        if role in (None, "none"):
+            if preposition in ("aboard", "on", "onto", "by", "via", "in"):
+                parts += [
+                    p
+                    for p in _from_side([token], "vessel", f"{trigger} {preposition} a ship", parsed, scene)
+                    if p.actor.kind == "vessel"
+                ]
+            continue
+        found = [
+            p
+            for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene)
+            if not _is_place(p.actor, scene)
+        ]
+        if role == "both":
+            first = any(p.rule.endswith("between X") for p in parts)
+            found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
+        parts += [p for p in found if not (preposition == "for" and p.actor.kind in ("vessel", None))]
+    return _settled(parts)
+
+
+def _settled(parts: list[Part]) -> list[Part]:
+    """One role for each party, its first; ships that act are vessels. A craft without a name gives way to its operator."""
+    found: list[Part] = []
+    crafts = ("vessel", "aircraft")
+    better = [
+        p
+        for p in parts
+        if p.rule == "operator of the craft"
+        or (p.actor.kind in crafts and p.actor.name != p.actor.name.lower())
+    ]
+    if better:
+        parts = [p for p in parts if p.actor.kind not in crafts or p.actor.name != p.actor.name.lower()]
+    for part in parts:
+        if part.role == "carrier" and part.actor.kind in ("state", "government-body", "armed-group"):
+            part = replace(part, role="supplier")
+        if part.actor.kind == "aircraft" and part.role == "supplier":
+            part = replace(part, role="carrier")
+        if part.actor.kind == "vessel" and part.role in (
+            "supplier",
+            "carrier",
+            "other",
+            "recipient",
+            "facilitator",
+        ):
+            part = replace(part, role="vessel")
+        if part.actor.kind in ("un-body", "international-body"):
+            continue
+        if any(
+            p.actor.name == part.actor.name
+            or (p.actor.start, p.actor.end) == (part.actor.start, part.actor.end)
+            for p in found
+        ):
+            continue
+        found.append(part)
+    return found
+
+
+ORIGIN_ACTS = ("supply", "acquire", "intercept", "arm", "employ")
+
+
+def with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene) -> list[Part]:
+    """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
+    if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
+        return parts
+    for hit in hits:
+        before = [
+            m
+            for m in scene.within(hit.start - 22, hit.start)
+            if m.form in ("adjective", "name") and m.end >= hit.start - 2
+        ]
+        if before and not any(p.actor.name == before[-1].party.name for p in parts):
+            return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
+    return parts
+
+
+def with_entry(parts: list[Part], act: Act, parsed: Parsed, scene: Scene) -> list[Part]:
+    """An entry of a list tells of the party that it lists, who needs no naming in its sentences."""
+    start, end = parsed.sentence.entry or (0, 0)
+    parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
+    entry = Actor(scene.text[start:end], "organisation", start, end, None, known=False)
+    if any(p.actor.kind == "vessel" for p in parts) or not any(p.role == act.subject for p in parts):
+        return [Part(entry, "facilitator", "the party that the entry lists"), *parts]
+    return parts
+
+
+def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[Part]:
+    """The parties of a phrase: those of its clause, ships first."""
+    verb = token
+    while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
+        verb = verb.head
+    sides = sides_of_verb(verb) if verb.pos_ in ("VERB", "AUX") else sides_of_noun(token)
+    noun = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else Sides()
+    first = "recipient" if kind == "sts" else "other"
+    parts = _from_side(
+        [*noun.subject, *sides.subject, *sides.object, *sides.theme],
+        first,
+        f"clause of {kind}",
+        parsed,
+        scene,
+    )
+    for preposition, thing in [*noun.after, *sides.after]:
+        role = {
+            "with": "vessel",
+            "to": "recipient",
+            "from": "supplier",
+            "by": "supplier",
+            "between": "vessel",
+            "involving": "vessel",
+        }.get(preposition)
+        if role:
+            parts += [
+                p
+                for p in _from_side([thing], role, f"{kind} {preposition} X", parsed, scene)
+                if not _is_place(p.actor, scene)
+            ]
+    start, end = parsed.sentence.start, parsed.sentence.end
+    ships = [
+        Part(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel", "ship in the sentence")
+        for s in scene.ships
+        if start <= s.start < end
+    ]
+    parts = [
+        p
+        for p in parts
+        if p.actor.kind in ("vessel", "state", "organisation", "armed-group", "government-body", "person")
+    ]
+    return _settled([*parts, *ships])
