@@ -6,7 +6,6 @@ import pytest
 
 from tests.factories import (
     TEXT,
-    AllegationFactory,
     AnnotationFactory,
     ArticleTextFactory,
     CircleFactory,
@@ -48,7 +47,11 @@ def test_what_is_known_of_a_passage_stands_beside_its_paragraph(reader, analyst,
     begin = TEXT.index("The ministry")
     ReadingFactory(text=text, citations=[[1718, 2006, ["8"], begin, begin + 3, None]])
     rows = reading_page(text.article, reader).rows
-    assert [[a.reference for a in row.proposals] for row in rows] == [[], [quote.allegation.reference], []]
+    assert [[b.allegation.reference for b in row.proposals] for row in rows] == [
+        [],
+        [quote.allegation.reference],
+        [],
+    ]
     assert [[n.pk for n in row.notes] for row in rows] == [[], [], [note.pk]]
     assert [[c.number for c in row.cited] for row in rows] == [[], [1718], []]
 

@@ -286,7 +286,7 @@ def test_cases_that_are_not_mine_are_not_offered(client, analyst, circle):
 
 
 def test_the_section_of_cases_costs_one_query(analyst, rf, django_assert_num_queries):
-    from django.template import Context, Template  # noqa: PLC0415 - needs the apps
+    from django.template import Context, Template
 
     allegation = AllegationFactory()
     for n in range(5):

@@ -168,6 +168,11 @@ def test_a_member_hands_nothing_over(analyst, reviewer):
         set_people(case, by=reviewer, seen_version=1, lead=reviewer, members=[])
 
 
+def test_a_reader_leads_no_case(analyst, reader):
+    with pytest.raises(CaseRefused, match="only reads"):
+        set_people(CaseFactory(lead=analyst), by=analyst, seen_version=1, lead=reader, members=[])
+
+
 def test_a_person_without_an_active_account_joins_no_case(analyst):
     gone = person("gone", Role.ANALYST, is_active=False)
     with pytest.raises(CaseRefused, match="active"):

@@ -85,6 +85,10 @@ def set_people(case: Case, *, by: User, seen_version: int, lead: User, members: 
     current = _lock(case, by=by, seen_version=seen_version)
     if not (by.is_lead or current.lead_id == by.pk):
         raise CaseRefused(_("Only the lead of the case, or a lead, changes its people."), current)
+    if not lead.may_draft:
+        raise CaseRefused(
+            _("%(name)s only reads, and cannot lead a case.") % {"name": lead.display_name}, current
+        )
     people = {lead.pk: lead, **{member.pk: member for member in members}}
     _check_people(current, current.circle, people.values())
     wanted = {pk for pk in people if pk != lead.pk}

@@ -15,9 +15,8 @@ from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outco
 
 from ..models import Allegation, ClaimStrength, Reading, Status
 
-# The reader of allegations reads these languages; in others it finds nothing, which is no finding.
+# The reader of allegations was made for these languages; in others that it finds nothing says little.
 READS = ("en",)
-SHORT = 400
 ICONS = {
     "reading": "i-clock",
     "proposed": "i-check",
@@ -175,7 +174,7 @@ def _why_nothing(article: Article) -> str:
     text = article.text
     readings = list(text.readings.all()) if text else []
     if text and text.language and text.language.split("-", 1)[0] not in READS:
-        return _("In %(language)s: the reader looks for allegations in English only") % {
+        return _("In %(language)s, where the reader finds less than in English: look yourself") % {
             "language": language_name(text.language)
         }
     numbers = sorted({row[0] for row in readings[0].citations}) if readings else []

@@ -33,12 +33,24 @@ class Cited:
 
 
 @dataclass
+class Beside:
+    """An allegation that rests on words of a paragraph; told in full beside the first of them."""
+
+    allegation: Allegation
+    is_first: bool
+
+
+@dataclass
 class Row:
-    """One paragraph and what stands beside it. `page` is set where a page of the document begins."""
+    """One paragraph and what stands beside it. `page` is set where a page of the document begins.
+
+    `labelled` are the segments that show the reference of their allegation: its last in the paragraph.
+    """
 
     paragraph: Paragraph
     page: int | None = None
-    proposals: list[Allegation] = field(default_factory=list)
+    labelled: set[int] = field(default_factory=set)
+    proposals: list[Beside] = field(default_factory=list)
     notes: list[Annotation] = field(default_factory=list)
     cited: list[Cited] = field(default_factory=list)
 
@@ -143,12 +155,12 @@ def _rows(
     text: ArticleText, reading: Reading | None, proposals: list[Allegation], placed: list[Placed]
 ) -> list[Row]:
     blocks = [(kind, start, end) for kind, start, end in reading.blocks] if reading else []
-    resting = [(e, a) for a in proposals for e in a.evidence.all() if e.text_id == text.pk]
+    resting = [(e, a) for a in proposals for e in _outermost(a, text)]
     marks = [Resting(e.start, e.end, a.reference, a.get_absolute_url(), a.claim_strength) for e, a in resting]
     notes = [(p.note, p.start, p.end) for p in placed if p.start is not None and p.end is not None]
     passages = [Passage(start, end, ("note",), (f"note-{note.pk}",), note.pk) for note, start, end in notes]
     paragraphs = cut(text.text, blocks, passages, marks, lines_are_paragraphs=not text.page_map)
-    rows = [Row(paragraph) for paragraph in paragraphs]
+    rows = [Row(paragraph, labelled=_labelled(paragraph)) for paragraph in paragraphs]
     starts = [row.paragraph.start for row in rows]
 
     def row_at(place: int) -> Row:
@@ -156,18 +168,34 @@ def _rows(
 
     if not rows:
         return rows
-    for evidence, allegation in resting:
+    told: set[int] = set()
+    for evidence, allegation in sorted(resting, key=lambda pair: pair[0].start):
         beside = row_at(evidence.start).proposals
-        if allegation not in beside:
-            beside.append(allegation)
+        if all(one.allegation != allegation for one in beside):
+            beside.append(Beside(allegation, is_first=allegation.pk not in told))
+            told.add(allegation.pk)
     for note, start, _end in notes:
         row_at(start).notes.append(note)
-    for number, year, paragraphs, start, _end, problem in reading.citations if reading else []:
-        row_at(start).cited.append(Cited(number, year, paragraphs, problem or ""))
+    for number, year, named, start, _end, problem in reading.citations if reading else []:
+        row_at(start).cited.append(Cited(number, year, named, problem or ""))
     for page, start, _end in text.page_map:
         row = rows[min(bisect_right(starts, start - 1), len(rows) - 1)]
         row.page = row.page or page
     return rows
+
+
+def _outermost(allegation: Allegation, text: ArticleText) -> list[Evidence]:
+    """The passages an allegation rests on, without those that lie inside another one."""
+    found: list[Evidence] = []
+    for evidence in allegation.evidence.all():
+        if evidence.text_id == text.pk and not (found and evidence.end <= found[-1].end):
+            found.append(evidence)
+    return found
+
+
+def _labelled(paragraph: Paragraph) -> set[int]:
+    last = {s.other.reference: s.start for s in paragraph.segments if s.other and s.text.strip()}
+    return set(last.values())
 
 
 def _parts(rows: list[Row], text: ArticleText, wanted: int) -> tuple[list[Part], list[Row]]:
