@@ -7,12 +7,13 @@ It writes what happens to it into the file RECORD, a line each. "answer" makes i
 import http.server
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
-
-import psycopg
+from urllib.parse import urlsplit
 
 NAME, RECORD, *MANNERS = sys.argv[1:]
 
@@ -27,8 +28,11 @@ def on_terminate(*_: object) -> None:
     if "stubborn" in MANNERS:
         record("was asked")
         return
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        connection.execute("SELECT 1")
+    url = urlsplit(os.environ["DATABASE_URL"])
+    with socket.create_connection((url.hostname or "", url.port or 0), 5) as connection:
+        # PostgreSQL's SSLRequest, the shortest thing it answers: "N", it has none.
+        connection.sendall(struct.pack("!ii", 8, 80877103))
+        assert connection.recv(1) == b"N"
     record("ended while the database answered")
     sys.exit(0)
 

@@ -78,7 +78,7 @@ def test_the_queue_survives_an_orderly_stop(home: Home) -> None:
 
 def test_a_long_path_with_blanks_and_quotes_does_no_harm_nor_does_half_a_folder(place: Path) -> None:
     """No socket's address could be so long. A start that was cut off left `data.new`."""
-    odd = place / ('it\'s 50% "new" ' * 8) / ("ordner" * 20) / "var"
+    odd = place / ("it's 50% new " * 10) / ("ordner" * 20) / "var"
     odd.parent.mkdir(parents=True)
     home = open_home(odd)
     rubbish = home.postgres / "data.new"
