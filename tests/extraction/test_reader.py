@@ -63,7 +63,8 @@ def roles(allegation: Allegation) -> dict[str, str]:
 
 def test_a_minister_accuses_a_state_of_arming_a_group():
     found = only(
-        "Norwegian Foreign Minister Ida Solheim said on Tuesday that Iran had shipped anti-tank missiles to the Houthis "
+        "Norwegian Foreign Minister Ida Solheim said on Tuesday that Iran had shipped anti-tank missiles "
+        "to the Houthis "
         "in violation of UN Security Council resolution 2216 (2015).",
         published="2024-03-06",
     )
@@ -115,7 +116,8 @@ def test_implied_paragraphs_come_with_a_reason():
 
 def test_hedged_contents_are_suspected_and_the_number_keeps_its_hedge():
     found = only(
-        "Satellite images show that North Korea sent about 300 containers to Russia in August, possibly holding artillery shells.",
+        "Satellite images show that North Korea sent about 300 containers to Russia in August, possibly "
+        "holding artillery shells.",
         published="2024-10-01",
     )
     assert (found.claim_strength, found.basis) == ("suspected", "imagery")
@@ -127,7 +129,8 @@ def test_hedged_contents_are_suspected_and_the_number_keeps_its_hedge():
 
 def test_a_denial_hangs_on_the_claim_it_denies():
     found = only(
-        "Kenya accused Eritrea and Iran of supplying weapons to Al-Shabaab in breach of the UN arms embargo.\n\nIran denied the claim.",
+        "Kenya accused Eritrea and Iran of supplying weapons to Al-Shabaab in breach of the UN arms "
+        "embargo.\n\nIran denied the claim.",
         published="2023-04-01",
     )
     assert found.claim_strength == "alleged"
@@ -136,7 +139,8 @@ def test_a_denial_hangs_on_the_claim_it_denies():
 
 def test_every_field_with_words_rests_on_evidence():
     found = only(
-        "Japan said on Monday that North Korea delivered 200 rockets to Russia on 5 January in violation of UN Security Council resolutions.",
+        "Japan said on Monday that North Korea delivered 200 rockets to Russia on 5 January in violation "
+        "of UN Security Council resolutions.",
         published="2024-02-01",
     )
     supported = {field for e in found.evidence for field in e.supports}
@@ -165,7 +169,44 @@ def test_many_documents_are_read_in_order():
 
 
 WORDS = st.sampled_from(
-    ["North", "Korea", "Iran", "Houthis", "shipped", "missiles", "to", "in", "violation", "of", "UN", "resolution", "1718", "the", "ship", "“HAO", "6”", "AIS", "off,", ".", "\n", "—", "Mr.", "said", "which", "by", "1,000", "tons", "’s", "Q:", "(IMO", "1234567)", "é", "北朝鮮", "كوريا", "\xa0"]
+    [
+        "North",
+        "Korea",
+        "Iran",
+        "Houthis",
+        "shipped",
+        "missiles",
+        "to",
+        "in",
+        "violation",
+        "of",
+        "UN",
+        "resolution",
+        "1718",
+        "the",
+        "ship",
+        "“HAO",
+        "6”",
+        "AIS",
+        "off,",
+        ".",
+        "\n",
+        "—",
+        "Mr.",
+        "said",
+        "which",
+        "by",
+        "1,000",
+        "tons",
+        "’s",
+        "Q:",
+        "(IMO",
+        "1234567)",
+        "é",
+        "北朝鮮",
+        "كوريا",
+        "\xa0",
+    ]
 )
 
 

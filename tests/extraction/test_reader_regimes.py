@@ -24,8 +24,10 @@ class Story:
 STORIES = (
     Story(
         "libya",
-        "A cargo plane chartered by the Emirati firm Lahab Aviation flew 40 armoured vehicles to Benghazi in March, UN experts said in "
-        "a report seen by this newspaper.\n\nThe vehicles were handed to the Libyan National Army, a breach of the arms embargo that "
+        "A cargo plane chartered by the Emirati firm Lahab Aviation flew 40 armoured vehicles to Benghazi "
+        "in March, UN experts said in "
+        "a report seen by this newspaper.\n\nThe vehicles were handed to the Libyan National Army, a "
+        "breach of the arms embargo that "
         "the Security Council placed on Libya, the report found. Lahab Aviation rejected the finding.",
         "arms-transfer",
         "libya",
@@ -35,8 +37,10 @@ STORIES = (
     ),
     Story(
         "yemen",
-        "The French navy intercepted a dhow carrying 2,000 assault rifles and a cache of anti-tank missiles in the Gulf of Oman on 15 "
-        "January. The weapons came from Iran and were destined for the Houthis, in violation of a UN arms embargo, French Defence "
+        "The French navy intercepted a dhow carrying 2,000 assault rifles and a cache of anti-tank "
+        "missiles in the Gulf of Oman on 15 "
+        "January. The weapons came from Iran and were destined for the Houthis, in violation of a UN arms "
+        "embargo, French Defence "
         "Minister Lucie Arnaud told reporters.",
         "arms-transfer",
         "yemen",
@@ -46,8 +50,10 @@ STORIES = (
     ),
     Story(
         "drc",
-        "The Democratic Republic of the Congo has accused Rwanda of arming M23 rebels in North Kivu. President Aline Tshala said "
-        "trucks from Rwanda brought mortars and rifles to the rebels every night. Rwanda denied the accusation.",
+        "The Democratic Republic of the Congo has accused Rwanda of arming M23 rebels in North Kivu. "
+        "President Aline Tshala said "
+        "trucks from Rwanda brought mortars and rifles to the rebels every night. Rwanda denied the "
+        "accusation.",
         "arms-transfer",
         "drc",
         "alleged",
@@ -56,8 +62,10 @@ STORIES = (
     ),
     Story(
         "sudan",
-        "Chad’s neighbours are alarmed. Drones and howitzers supplied by the United Arab Emirates have reached the Rapid Support Forces "
-        "in Darfur through an airfield near Amdjarass, according to Human Rights Watch, which called it a breach of the UN arms "
+        "Chad’s neighbours are alarmed. Drones and howitzers supplied by the United Arab Emirates have "
+        "reached the Rapid Support Forces "
+        "in Darfur through an airfield near Amdjarass, according to Human Rights Watch, which called it a "
+        "breach of the UN arms "
         "embargo on Darfur.",
         "arms-transfer",
         "sudan-darfur",
@@ -67,7 +75,8 @@ STORIES = (
     ),
     Story(
         "somalia",
-        "The Panel of Experts reported that the freighter Zahra Moon had loaded 30,000 bags of charcoal at Kismayo in June, and that "
+        "The Panel of Experts reported that the freighter Zahra Moon had loaded 30,000 bags of charcoal at "
+        "Kismayo in June, and that "
         "Al-Shabaab had taxed the cargo, despite the charcoal ban of the Security Council.",
         "coal-minerals",
         "somalia-al-shabaab",
@@ -77,8 +86,10 @@ STORIES = (
     ),
     Story(
         "haiti",
-        "Port-au-Prince gangs keep growing stronger. Rifles bought in Florida by a broker named Wesner Placide were shipped to the gang "
-        "400 Mawozo inside bags of rice, the United Nations said on Monday, in violation of the arms embargo on Haiti.",
+        "Port-au-Prince gangs keep growing stronger. Rifles bought in Florida by a broker named Wesner "
+        "Placide were shipped to the gang "
+        "400 Mawozo inside bags of rice, the United Nations said on Monday, in violation of the arms "
+        "embargo on Haiti.",
         "arms-transfer",
         "haiti",
         "asserted",
@@ -87,7 +98,8 @@ STORIES = (
     ),
     Story(
         "iran",
-        "Iran test-fired a ballistic missile with a range of 2,000 km on Saturday, Israel and the United Kingdom said in a joint "
+        "Iran test-fired a ballistic missile with a range of 2,000 km on Saturday, Israel and the United "
+        "Kingdom said in a joint "
         "statement. They called the test a violation of Security Council resolution 2231.",
         "wmd-missile-technology",
         "iran",
@@ -97,7 +109,8 @@ STORIES = (
     ),
     Story(
         "south-sudan",
-        "Uganda may have sent two attack helicopters to South Sudan in May, a UN panel of experts suspects. It said such a delivery "
+        "Uganda may have sent two attack helicopters to South Sudan in May, a UN panel of experts "
+        "suspects. It said such a delivery "
         "would breach the arms embargo on South Sudan.",
         "arms-transfer",
         "south-sudan",

@@ -20,7 +20,10 @@ LONGEST_NAME = 90
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A party in a place of the text. `state`: the State it is or belongs to; `known`: found by the vocabulary."""
+    """A party in a place of the text.
+
+    `state`: the State it is or belongs to; `known`: found by the vocabulary.
+    """
 
     name: str
     kind: str | None
@@ -161,7 +164,9 @@ def _named_beside(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | 
 
 
 def _owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
-    """Known parties that stand before a noun: its demonym, its possessor or its compound; else after "of" or "in"."""
+    """Known parties that stand before a noun:
+    its demonym, its possessor or its compound; else after "of" or "in".
+    """
     before = [
         c
         for c in token.children
@@ -261,7 +266,8 @@ def _proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] 
 
 
 _COMPANY = re.compile(
-    r"\b(?:Co|Ltd|LLC|Inc|Corp|Corporation|Company|Group|Bank|Shipping|Trading|Airlines?|Holdings?|Limited|FZE|FZCO|GmbH|SA|Aviation|Logistics|Industries|Resources|Petroleum|Brigade|Forces?)\b\.?",
+    r"\b(?:Co|Ltd|LLC|Inc|Corp|Corporation|Company|Group|Bank|Shipping|Trading|Airlines?|Holdings?|Limited"
+    r"|FZE|FZCO|GmbH|SA|Aviation|Logistics|Industries|Resources|Petroleum|Brigade|Forces?)\b\.?",
     re.IGNORECASE,
 )
 
@@ -271,7 +277,9 @@ def _kind_of(name: str) -> str | None:
 
 
 def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = None) -> list[Actor]:
-    """Whom a pronoun or "the vessel" means: the nearest fitting subject before it, else the nearest fitting party."""
+    """Whom a pronoun or "the vessel" means:
+    the nearest fitting subject before it, else the nearest fitting party.
+    """
     start = parsed.starts[token.i]
     entry = parsed.sentence.entry
     if entry and kind != "vessel":
@@ -299,7 +307,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         earlier = groups[-1:] or []
     inside = [m for m in earlier if m.start >= parsed.sentence.start]
     subjects = [m for m in inside if _is_subject(m, parsed)]
-    chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, parsed, scene)
+    chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
 
 
@@ -308,7 +316,7 @@ def _is_subject(mention: PartyMention, parsed: Parsed) -> bool:
     return head is not None and head.dep_ in ("nsubj", "nsubjpass", "poss")
 
 
-def _subject_before(earlier: list[PartyMention], parsed: Parsed, scene: Scene) -> list[PartyMention]:
+def _subject_before(earlier: list[PartyMention], scene: Scene) -> list[PartyMention]:
     """The first party of the sentence before: in news prose most often its subject."""
     if not earlier:
         return []

@@ -1,4 +1,4 @@
-"""Who says it: from the words above an act, the speaker of the quotation, the label of the turn, the issuer."""
+"""Who says it: from the words above an act, the quotation, the label of the turn, the issuer."""
 
 from __future__ import annotations
 
@@ -31,25 +31,18 @@ class Saying:
     outlet: bool = False
 
 
-def _speech_verbs(token: Token) -> list[tuple[Token, Token]]:
-    """The verbs of saying above an act, nearest first, each with the child through which it is reached."""
+def _speech_verbs(token: Token) -> list[Token]:
+    """The verbs of saying above an act, nearest first, and one set beside its sentence ("..., X said")."""
     found = []
     child, above = token, token.head
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
-        if (
-            above.pos_ in ("VERB", "AUX")
-            and lower(above.lemma_) in stance_of()
-            and child.dep_ not in ("nsubj", "nsubjpass", "advmod", "npadvmod")
-        ):
-            found.append((above, child))
+        says_it = above.pos_ in ("VERB", "AUX") and lower(above.lemma_) in stance_of()
+        if says_it and child.dep_ not in ("nsubj", "nsubjpass", "advmod", "npadvmod"):
+            found.append(above)
         child, above = above, above.head
-    top = child
-    for c in top.children:
-        if c.dep_ == "parataxis" and lower(c.lemma_) in stance_of():
-            found.append((c, top))
-    return found
+    return found + [c for c in child.children if c.dep_ == "parataxis" and lower(c.lemma_) in stance_of()]
 
 
 def says(event: Event, speakers: Speakers) -> Saying:
@@ -57,8 +50,8 @@ def says(event: Event, speakers: Speakers) -> Saying:
     saying = Saying()
     parsed = event.parsed
     accused = {p.actor.name for p in event.parts} | {p.actor.state for p in event.parts if p.actor.state}
-    for verb, child in _speech_verbs(event.token):
-        _take(saying, verb, speakers, parsed, accused, child)
+    for verb in _speech_verbs(event.token):
+        _take(saying, verb, speakers, parsed, accused)
     _according(saying, event, speakers, accused)
     if not saying.allegers and not saying.anonymous and not saying.denied_by:
         _from_context(saying, event, speakers, accused)
@@ -67,9 +60,7 @@ def says(event: Event, speakers: Speakers) -> Saying:
     return saying
 
 
-def _take(
-    saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accused: set[str], child: Token
-) -> None:
+def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accused: set[str]) -> None:
     """What one verb of saying adds."""
     stance = stance_of()[lower(verb.lemma_)]
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
@@ -206,18 +197,17 @@ def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
 
 
 _FINDING = re.compile(
-    r"\b(?:was able to|found|revealed|established|proved|prove|investigation|obtained|reviewed|verified|identified|uncovered|documented|analysis)\b"
+    r"\b(?:was able to|found|revealed|established|proved|prove|investigation|obtained|reviewed|verified"
+    r"|identified|uncovered|documented|analysis)\b"
 )
 
 
 def finders(scene: Scene, text: str) -> list[Alleger]:
     """An outlet or a watchdog whose own findings a text tells."""
-    found = []
+    found: dict[str, Alleger] = {}
     for m in scene.parties:
-        if (
-            (m.party.outlet or m.party.kind == "organisation")
-            and not m.party.state
-            and _FINDING.search(text, m.end, min(len(text), m.end + 40))
-        ):
-            found.append(Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None))
-    return list({a.name: a for a in reversed(found)}.values())
+        finds = _FINDING.search(text, m.end, min(len(text), m.end + 40))
+        if finds and not m.party.state and (m.party.outlet or m.party.kind == "organisation"):
+            alleger = Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None)
+            found.setdefault(m.party.name, alleger)
+    return list(found.values())

@@ -21,7 +21,8 @@ _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"[.!?…:;。！？؟][\"'”’)\]»」』]*\s*$")
 _NOT_WORD = re.compile(r"\W+")
 _PLACE_LINE = re.compile(
-    r"(?:[A-Z][A-Z’'. -]{2,30}(?:[/,] ?[A-Z][A-Za-z’'. -]{2,25}){0,2}(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}))?"
+    r"(?:[A-Z][A-Z’'. -]{2,30}(?:[/,] ?[A-Z][A-Za-z’'. -]{2,25}){0,2}(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}"
+    r"|\d{1,2} [A-Z][a-z]{2,8}))?"
     r" ?(?:\([A-Z][\w. ]{1,25}\))? ?[-–—]{1,2} )"
 )
 _LABEL = re.compile(r"[A-Z][A-Z.’' ()-]{1,50}:|Q[ \u00a0]+|QUESTION:")
@@ -121,7 +122,9 @@ def _lines(text: str, title: str) -> list[Line]:
 
 
 def _with_standfirst(lines: list[Line]) -> list[Line]:
-    """The text of the head of the page, between the headline and what goes before the story, is its standfirst."""
+    """The text of the head of the page, between the headline and what goes before the story, is its
+    standfirst.
+    """
     head = [
         i
         for i, line in enumerate(lines[:HEAD_LINES])

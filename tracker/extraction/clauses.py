@@ -270,7 +270,9 @@ def _add_helpers(sides: Sides, governor: Token) -> None:
 
 
 def _of_larger_noun(noun: Token, sides: Sides) -> list[Token]:
-    """Whose the larger thing is that an act is part of ("X's series of launches", "X's activities, including sales")."""
+    """Whose the larger thing is that an act is part of ("X's series of launches", "X's activities, including
+    sales").
+    """
     at = noun
     for _ in range(MAX_CLIMB):
         if at.dep_ == "conj":

@@ -1,4 +1,6 @@
-"""What the rest of a document adds to a conduct told in part: the other end, the ship, the sanctioned party it is all about."""
+"""What the rest of a document adds to a conduct told in part:
+the other end, the ship, the sanctioned party it is all about.
+"""
 
 from __future__ import annotations
 
@@ -158,7 +160,7 @@ def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor,
 
 
 def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) -> Group:
-    """A group without parties, or with one end only, takes the sanctioned party that the document is about."""
+    """A group without parties, or with one end, takes the sanctioned party that the document is about."""
     regime = _regime(setting.regime)
     target = setting.target
     if regime is None or target is None:

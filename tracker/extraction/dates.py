@@ -25,7 +25,10 @@ MONTHS = (
     "december",
 )
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_M = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_M = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
 _PART = r"(?P<part>early |late |mid-|the end of |the beginning of |the start of )?"
 _LEAD = r"(?:(?P<since>since|from|after|before|until|by|between|during|in|on|as of) )?"
 _PATTERNS = (
@@ -51,13 +54,16 @@ _PATTERNS = (
     (
         "weekday",
         re.compile(
-            r"\b(?:on |last |late |early )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+            r"\b(?:on |last |late |early )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
+            r"|Sunday)\b"
         ),
     ),
     (
         "relative",
         re.compile(
-            r"\b(?P<relative>yesterday|today|this morning|last night|earlier today|last week|last month|this month|this week|last year|this year|earlier this month|earlier this year|in recent weeks|in recent months)\b",
+            r"\b(?P<relative>yesterday|today|this morning|last night|earlier today|last week|last month"
+            r"|this month|this week|last year|this year|earlier this month|earlier this year|in recent "
+            r"weeks|in recent months)\b",
             re.IGNORECASE,
         ),
     ),
@@ -185,7 +191,8 @@ def _ends_of_saying(text: str, found: Found) -> bool:
     before = text[max(0, found.start - 28) : found.start].lower()
     return bool(
         re.search(
-            r"\b(?:said|told|reported|announced|statement|report|briefing|condemned|adopted|listed on:?|resolution \d+|warned|published)(?: \w+){0,2} $",
+            r"\b(?:said|told|reported|announced|statement|report|briefing|condemned|adopted|listed on:?"
+            r"|resolution \d+|warned|published)(?: \w+){0,2} $",
             before,
         )
     )

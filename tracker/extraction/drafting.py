@@ -45,7 +45,9 @@ class Source:
 
 
 def chief_of(group: Group, links: list[tuple[Link, Saying]]) -> Claim:
-    """The claim that shows the conduct best: most parties, goods named, tied to the UN, spoken by somebody, early."""
+    """The claim that shows the conduct best:
+    most parties, goods named, tied to the UN, spoken by somebody, early.
+    """
     tied = {link.sentence.start for link, _ in links if link.breach}
 
     def worth(claim: Claim) -> tuple[int, int]:
@@ -82,7 +84,9 @@ def strength_for(group: Group, chief: Claim) -> Strength:
 def allegers_of(
     group: Group, chief: Claim, links: list[tuple[Link, Saying]], finders: tuple[Alleger, ...]
 ) -> list[Alleger]:
-    """All who make the claim, once each: those of the chief claim first. The accused speaking of itself is none."""
+    """All who make the claim, once each:
+    those of the chief claim first. The accused speaking of itself is none.
+    """
     found: list[Alleger] = []
     accused = {n for p in group.parts() for n in (p.actor.name, p.actor.state) if n}
     sayings = [chief.saying, *(c.saying for c in group.claims if c is not chief), *(s for _, s in links)]
@@ -99,30 +103,30 @@ def allegers_of(
 
 
 def with_states(found: list[Allegation]) -> tuple[Allegation, ...]:
-    """Ministers who speak jointly carry their States' claim: States that the text names beside them are added."""
+    """Ministers who speak jointly carry their States' claim:
+    States that the text names beside them are added.
+    """
     states = {a.name: a for allegation in found for a in allegation.alleged_by if a.kind == "state"}
-    done = []
-    for allegation in found:
-        spoken = [a.speaks_for for a in allegation.alleged_by if a.kind == "person" and a.speaks_for]
-        missing = [
-            states[s]
-            for s in dict.fromkeys(spoken)
-            if s in states and all(a.name != s for a in allegation.alleged_by)
-        ]
-        if len(spoken) > 1 and missing:
-            quotes = {(e.start, e.end) for e in allegation.evidence}
-            more = [
-                Evidence(a.text, a.start, a.end, ("alleged_by",))
-                for a in missing
-                if a.text and a.start is not None and a.end is not None and (a.start, a.end) not in quotes
-            ]
-            allegation = replace(
-                allegation,
-                alleged_by=(*missing, *allegation.alleged_by),
-                evidence=(*allegation.evidence, *more),
-            )
-        done.append(allegation)
-    return tuple(done)
+    return tuple(_with_their_states(allegation, states) for allegation in found)
+
+
+def _with_their_states(allegation: Allegation, states: dict[str, Alleger]) -> Allegation:
+    named = {a.name for a in allegation.alleged_by}
+    spoken = [a.speaks_for for a in allegation.alleged_by if a.kind == "person" and a.speaks_for]
+    missing = [states[s] for s in dict.fromkeys(spoken) if s in states and s not in named]
+    if len(spoken) < 2 or not missing:
+        return allegation
+    quotes = {(e.start, e.end) for e in allegation.evidence}
+    more = [
+        Evidence(a.text, a.start, a.end, ("alleged_by",))
+        for a in missing
+        if a.text and a.start is not None and a.end is not None and (a.start, a.end) not in quotes
+    ]
+    return replace(
+        allegation,
+        alleged_by=(*missing, *allegation.alleged_by),
+        evidence=(*allegation.evidence, *more),
+    )
 
 
 def _accused(group: Group, regime: str | None) -> tuple[Accused, ...]:
@@ -251,7 +255,9 @@ class Proof:
             known += [f for f in fields if f not in known]
 
     def show(self, span: tuple[int, int] | None, field: str, chief: tuple[int, int]) -> None:
-        """The words of a field: marked on the chief quotation where they lie in it, and as a quotation of their own."""
+        """The words of a field:
+        marked on the chief quotation where they lie in it, and as a quotation of their own.
+        """
         if span is None or span[0] >= span[1]:
             return
         if chief[0] <= span[0] and span[1] <= chief[1]:

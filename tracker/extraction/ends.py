@@ -1,4 +1,6 @@
-"""At which end of a conduct a party stands where its words do not say: by category, and by who is the sanctioned one."""
+"""At which end of a conduct a party stands where its words do not say:
+by category, and by who is the sanctioned one.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +26,21 @@ ENDS = ("supplier", "recipient")
 
 
 def place_ends(parts: list[Part], category: str, slug: str | None, acts: set[str]) -> list[Part]:
-    """The parties with their ends: the author of its own launch or theft is "other", a party of a transfer is not."""
+    """The parties with their ends:
+    the author of its own launch or theft is "other", a party of a transfer is not.
+    """
     parts = [replace(p, role="financier") if p.role in HANDS and _is_bank(p) else p for p in parts]
     if acts and acts <= set(OWN_ACTS) | {"violate"} and category in ("wmd-missile-technology", "cyber-theft"):
         return [replace(p, role="other") if p.role in ENDS else p for p in parts]
     if category not in MOVED:
         return parts
     regime = next((r for r in regimes() if r.slug == slug), None)
-    placed: list[Part] = []
-    for part in parts:
-        if part.role == "other" and part.actor.kind != "vessel":
-            part = replace(part, role=_end(part, category, regime, parts))
-        placed.append(part)
-    return placed
+    return [
+        replace(p, role=_end(p, category, regime, parts))
+        if p.role == "other" and p.actor.kind != "vessel"
+        else p
+        for p in parts
+    ]
 
 
 def _is_bank(part: Part) -> bool:

@@ -1,7 +1,7 @@
 """Conducts that a parsed sentence tells: an act, the goods, the parties and their roles.
 
-An act counts as told only where nothing above it in the sentence calls for it, forbids it, makes it a condition or
-denies it (`standing` decides); what is planned or feared is kept, and marked.
+An act counts as told only where nothing above it in the sentence calls for it, forbids it, makes it a
+condition or denies it (`standing` decides); what is planned or feared is kept, and marked.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ from tracker.extraction.vocabulary import Act, acts_by_lemma
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`goods`: where the goods stand; `definite`: an act told before ("the launch"); `standing`: done, feared, ..."""
+    """`goods`: where the goods stand;
+    `definite`: an act told before ("the launch"); `standing`: done, feared, ...
+    """
 
     parsed: Parsed
     token: Token

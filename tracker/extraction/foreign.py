@@ -1,4 +1,6 @@
-"""Reading by word lists, for languages without a parser: a sentence with goods, an act and a party is a claim."""
+"""Reading by word lists, for languages without a parser:
+a sentence with goods, an act and a party is a claim.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def _words() -> Phrases[tuple[str, str]]:
 
 
 def language_of(text: str, known: str | None) -> str:
-    """The document's language as known, else English, French, German or Spanish by its small words, else "other"."""
+    """The document's language as known, else English, French, German or Spanish by its small words, else
+    "other".
+    """
     if known:
         return known.lower()
     sample = text[:4000]
@@ -222,7 +226,7 @@ def read_foreign(
     groups: dict[tuple[str, bool], list[Told]] = {}
     for one in told:
         groups.setdefault((one.category, one.strength == "feared"), []).append(one)
-    found = (_allegation(group, text, scene, issuer, setting, linked=linked) for group in groups.values())
+    found = (_allegation(group, text, issuer, setting, linked=linked) for group in groups.values())
     return [allegation for allegation in found if allegation]
 
 
@@ -237,7 +241,7 @@ def _with_target(group: list[Told], setting: Setting) -> list[tuple[Actor, str]]
 
 
 def _allegation(
-    group: list[Told], text: str, scene: Scene, issuer: Issuer, setting: Setting, *, linked: bool
+    group: list[Told], text: str, issuer: Issuer, setting: Setting, *, linked: bool
 ) -> Allegation | None:
     chief = max(
         group,

@@ -1,7 +1,7 @@
 """Which sentences may tell a conduct: one pass of an automaton over the text, no parser.
 
-A sentence passes with words for goods and for an act, or with a word of the UN and one of a breach. Most of what is
-read passes nowhere, and costs no more than this.
+A sentence passes with words for goods and for an act, or with a word of the UN and one of a breach. Most of
+what is read passes nowhere, and costs no more than this.
 """
 
 from __future__ import annotations

@@ -98,11 +98,11 @@ def _phrase(token: Token, depth: int = 0) -> list[Token]:
 
 
 def _hits_of(tokens: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
-    found = []
-    for hit in hits:
-        if any(parsed.starts[t.i] < hit.end and hit.start < parsed.ends[t.i] for t in tokens):
-            found.append(hit)
-    return found
+    return [
+        hit
+        for hit in hits
+        if any(parsed.starts[t.i] < hit.end and hit.start < parsed.ends[t.i] for t in tokens)
+    ]
 
 
 def kinds_of(hit: GoodsHit) -> set[str]:

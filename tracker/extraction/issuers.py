@@ -14,7 +14,10 @@ from tracker.extraction.vocabulary import cue, words
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """`kind`: government, un, international, think_tank or news. `allegers`: who speaks where nobody else is quoted."""
+    """`kind`: government, un, international, think_tank or news.
+
+    `allegers`: who speaks where nobody else is quoted.
+    """
 
     kind: str
     state: str | None
@@ -24,13 +27,17 @@ class Issuer:
 
 _NAME = r"[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|al|bin|de|van|der|el))*"
 _BY = re.compile(
-    r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)"
+    r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in "
+    r"response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)"
 )
 _OWNERS = re.compile(
-    r"^(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:Statement|Communiqu[ée]|Declaration|Remarks|Joint Statement)\b"
+    r"^(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:Statement|Communiqu[ée]|Declaration|Remarks"
+    r"|Joint Statement)\b"
 )
 _ISSUED = re.compile(
-    r"(?:[Ss]tatement|[Rr]emarks|[Rr]eadout|[Cc]ommuniqu[ée]|[Dd]eclaration|[Bb]riefing|[Gg]aggle|[Cc]all|[Aa]ddress|[Ss]peech|[Ll]etter|[Dd]éclaration(?: conjointe)?|[Ee]rklärung|[Dd]eclaración|[Aa]nförande|[Uu]ttalande|[Ii]nterview|[Rr]elease) ?$"
+    r"(?:[Ss]tatement|[Rr]emarks|[Rr]eadout|[Cc]ommuniqu[ée]|[Dd]eclaration|[Bb]riefing|[Gg]aggle|[Cc]all"
+    r"|[Aa]ddress|[Ss]peech|[Ll]etter|[Dd]éclaration(?: conjointe)?|[Ee]rklärung|[Dd]eclaración"
+    r"|[Aa]nförande|[Uu]ttalande|[Ii]nterview|[Rr]elease) ?$"
 )
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 _AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")

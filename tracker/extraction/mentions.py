@@ -12,7 +12,10 @@ from tracker.extraction.phrases import Phrases, load
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party that the vocabulary knows. `state`: the State it belongs to or acts for; for a State, itself."""
+    """A party that the vocabulary knows.
+
+    `state`: the State it belongs to or acts for; for a State, itself.
+    """
 
     name: str
     kind: str | None
@@ -22,7 +25,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class PartyMention:
-    """`form`: name, adjective (a demonym, which names a party only with a noun such as "officials"), seat or person."""
+    """`form`: name, adjective (a demonym, which names a party only with a noun such as "officials"), seat or
+    person.
+    """
 
     start: int
     end: int
@@ -93,7 +98,7 @@ _THE = re.compile(r"the\s+$", re.IGNORECASE)
 
 
 def _written_right(form: _Form, words: str) -> bool:
-    """Whether the words have the capitals that the name asks for ("us" is no country, "the north" no state)."""
+    """Whether the words have the capitals that the name asks for ("us" is no country)."""
     if form.any_case or not words.isascii():
         return True
     if _SHORT_CAPITALS.match(form.text):

@@ -1,8 +1,8 @@
 """One conduct, one proposal: which claims tell the same thing, and which are kept apart.
 
-Two claims are one when their category is the same and one set of accused holds the other, or when they share a
-sanctioned party and do not each have another. What is feared never joins what was done; entries of a list stay
-apart; so does a report with its own number and its own kind of source.
+Two claims are one when their category is the same and one set of accused holds the other, or when they share
+a sanctioned party and do not each have another. What is feared never joins what was done; entries of a list
+stay apart; so does a report with its own number and its own kind of source.
 """
 
 from __future__ import annotations

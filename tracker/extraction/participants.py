@@ -43,7 +43,7 @@ def _is_mission(actor: Actor) -> bool:
     )
 
 
-def _is_place(actor: Actor, scene: Scene) -> bool:
+def _is_place(actor: Actor) -> bool:
     """Whether an unknown name after "to" or "in" is more likely a town than a party."""
     return not actor.known and actor.kind is None
 
@@ -92,7 +92,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         found = [
             p
             for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene)
-            if not _is_place(p.actor, scene)
+            if not _is_place(p.actor)
         ]
         if role == "both":
             first = any(p.rule.endswith("between X") for p in parts)
@@ -101,8 +101,22 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     return _settled(parts)
 
 
+def _as_its_kind(part: Part) -> Part:
+    """The role that fits what the party is: a ship is a vessel, an aircraft carries, a State supplies."""
+    kind, role = part.actor.kind, part.role
+    if kind == "vessel" and role in ("supplier", "carrier", "other", "recipient", "facilitator"):
+        return replace(part, role="vessel")
+    if kind == "aircraft" and role == "supplier":
+        return replace(part, role="carrier")
+    if role == "carrier" and kind in ("state", "government-body", "armed-group"):
+        return replace(part, role="supplier")
+    return part
+
+
 def _settled(parts: list[Part]) -> list[Part]:
-    """One role for each party, its first; ships that act are vessels. A craft without a name gives way to its operator."""
+    """One role for each party, its first;
+    ships that act are vessels. A craft without a name gives way to its operator.
+    """
     found: list[Part] = []
     crafts = ("vessel", "aircraft")
     better = [
@@ -113,19 +127,7 @@ def _settled(parts: list[Part]) -> list[Part]:
     ]
     if better:
         parts = [p for p in parts if p.actor.kind not in crafts or p.actor.name != p.actor.name.lower()]
-    for part in parts:
-        if part.role == "carrier" and part.actor.kind in ("state", "government-body", "armed-group"):
-            part = replace(part, role="supplier")
-        if part.actor.kind == "aircraft" and part.role == "supplier":
-            part = replace(part, role="carrier")
-        if part.actor.kind == "vessel" and part.role in (
-            "supplier",
-            "carrier",
-            "other",
-            "recipient",
-            "facilitator",
-        ):
-            part = replace(part, role="vessel")
+    for part in map(_as_its_kind, parts):
         if part.actor.kind in ("un-body", "international-body"):
             continue
         if any(
@@ -194,7 +196,7 @@ def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[
             parts += [
                 p
                 for p in _from_side([thing], role, f"{kind} {preposition} X", parsed, scene)
-                if not _is_place(p.actor, scene)
+                if not _is_place(p.actor)
             ]
     start, end = parsed.sentence.start, parsed.sentence.end
     ships = [

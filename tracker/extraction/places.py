@@ -14,7 +14,8 @@ REACH = 140
 _PLACE = re.compile(
     r"\b(?P<use>for use )?(?P<lead>in|at|near|off|outside|around|inside) (?:the )?"
     r"(?P<place>(?:(?:[Pp]ort|[Cc]oast|[Ww]aters|[Cc]ity|[Tt]own|[Aa]irport) of )?"
-    r"(?:[A-Z][\w'’-]+|[Ee]astern|[Nn]orthern|[Ss]outhern|[Ww]estern)(?: (?:[A-Z][\w'’-]+|al|el|of the [A-Z]\w+))*)"
+    r"(?:[A-Z][\w'’-]+|[Ee]astern|[Nn]orthern|[Ss]outhern|[Ww]estern)(?: (?:[A-Z][\w'’-]+|al|el|of the "
+    r"[A-Z]\w+))*)"
 )
 
 

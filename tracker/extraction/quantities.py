@@ -23,7 +23,8 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?<![\w.,-])(?:(?P<hedge>{hedges}) )?(?P<money>\$|US\$|€|£)?"
-        rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>{words})|(?P<vague>{vague}))"
+        rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>{words})"
+        rf"|(?P<vague>{vague}))"
         rf"(?: (?P<scale>{scales}))?(?:(?: |-)(?P<middle>(?:[a-z-]+ ){{0,2}}?)(?P<unit>{units})\b)?",
         re.IGNORECASE,
     )

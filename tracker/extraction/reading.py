@@ -1,4 +1,7 @@
-"""The reader: a document in, proposals out. The stages in order: blocks, sentences, gate, parser, events, claims, merging."""
+"""The reader: a document in, proposals out.
+
+The stages in order: blocks, sentences, gate, parser, events, claims, merging.
+"""
 
 from __future__ import annotations
 
@@ -149,9 +152,9 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     headlines = [c for c in claims if c.event.parsed.sentence.kind == "headline"]
     denied = find_denials(document.text, opened.sentences)
     scope = scope_of(links, setting, document.text)
-    for group in with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines)):
-        mine = links_of(group, links)
-        group = complete_group(group, setting, opened.scene, tied=is_tied(group, mine, document.text))
+    for told in with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines)):
+        mine = links_of(told, links)
+        group = complete_group(told, setting, opened.scene, tied=is_tied(told, mine, document.text))
         regime = covered(group, mine, document.text, scope)
         if regime is None:
             continue

@@ -15,7 +15,9 @@ from tracker.extraction.phrases import Phrases, load
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """`targets`: parties whose receipt (or, where `both`, supply) is covered; `claims`: those that need a tie to the UN."""
+    """`targets`: parties whose receipt (or, where `both`, supply) is covered;
+    `claims`: those that need a tie to the UN.
+    """
 
     slug: str
     targets: frozenset[str]

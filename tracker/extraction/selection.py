@@ -1,4 +1,6 @@
-"""Which groups of claims are proposed: a regime covers them, or the text ties them to the UN, and enough is told."""
+"""Which groups of claims are proposed:
+a regime covers them, or the text ties them to the UN, and enough is told.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def _near(claim: Claim, link: Link) -> bool:
 
 
 def links_of(group: Group, links: list[Link]) -> list[Link]:
-    """The ties to the UN that belong to a group: in its sentences, right behind them, or about its kind of goods."""
+    """The ties to the UN that belong to a group:
+    in its sentences, right behind them, or about its kind of goods.
+    """
     kinds = {c.event.kind for c in group.claims if c.event.kind in (*MOVED, "launch", "workers")}
     kinds |= {"arms", "launch"} & kinds
     found = [link for link in links if any(_near(c, link) for c in group.claims)]
@@ -67,7 +71,9 @@ def scope_of(links: list[Link], setting: Setting, text: str) -> Scope:
 
 
 def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | None:
-    """The regime of a group; "" where only the text's tie to the UN covers it, None where the group is not proposed."""
+    """The regime of a group;
+    "" where only the text's tie to the UN covers it, None where the group is not proposed.
+    """
     parts = [(p.actor, p.role) for p in group.parts()]
     if not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
         return None

@@ -1,7 +1,7 @@
 """Sentences with their place, and who speaks them where the page says so.
 
-Speaker labels ("MR. KIRBY:"), questions ("Q", "QUESTION:") and entries of a list ("KPe.055 Name: ...") hold for
-the paragraphs that follow.
+Speaker labels ("MR. KIRBY:"), questions ("Q", "QUESTION:") and entries of a list ("KPe.055 Name: ...") hold
+for the paragraphs that follow.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _LABEL = re.compile(
     r"|(?P<name>[A-Z][A-Z.’'\- \u00a0]{2,60}?(?: ?\([^)]{1,60}\))?)\s?:\s"
 )
 _ENTRY = re.compile(
-    r"(?:[A-Z]{2,3}[a-z]?\.\d{3,4}\s+)?Name:\s*(?P<name>.{2,160}?)\.?\s+(?:Listed on|A\.k\.a|Title|Designation|DOB|Address)\b"
+    r"(?:[A-Z]{2,3}[a-z]?\.\d{3,4}\s+)?Name:\s*(?P<name>.{2,160}?)\.?\s+(?:Listed on|A\.k\.a|Title"
+    r"|Designation|DOB|Address)\b"
 )
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z]|[IVX]{1,5})[.)]\s+(?=[A-Z“\"])")
 _NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[•*·–-]|\([a-z0-9]{1,3}\))\s+")
@@ -30,7 +31,9 @@ _NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[•*·–-]|\([a-z0-9]{1,3}\))\s+")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`speaker`: the label of the turn; "" a question; None no label. `entry`: where the listed name stands."""
+    """`speaker`: the label of the turn;
+    "" a question; None no label. `entry`: where the listed name stands.
+    """
 
     start: int
     end: int
@@ -108,6 +111,12 @@ def _wrapped(text: str, end: int, start: int) -> bool:
     return after[:1].islower() or (len(before) > 45 and "\n" not in before)
 
 
+def _after_number(text: str, start: int, end: int) -> int:
+    """Where a paragraph begins behind its number."""
+    number = _NUMBER.match(text, start, end)
+    return number.end() if number and number.end() < end else start
+
+
 def read_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
     """All sentences of headline, standfirst and body, in order."""
     found: list[Sentence] = []
@@ -117,14 +126,12 @@ def read_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
     for block in blocks:
         if block.kind not in ("headline", "standfirst", "body"):
             continue
-        for start, end in _paragraphs(text, block):
+        for first, end in _paragraphs(text, block):
             paragraph += 1
-            label = _LABEL.match(text, start, end)
-            if label and block.kind == "body":
+            label = _LABEL.match(text, first, end) if block.kind == "body" else None
+            if label:
                 speaker = "" if label.group("q") else label.group("name").strip()
-                start = label.end()
-            number = _NUMBER.match(text, start, end)
-            start = number.end() if number and number.end() < end else start
+            start = _after_number(text, label.end() if label else first, end)
             listed = _ENTRY.match(text, start, end)
             if listed:
                 entry = (listed.start("name"), listed.end("name"))

@@ -51,7 +51,9 @@ SOURCES = frozenset(
 
 
 class Speakers:
-    """The speakers of one document in reading order, so that "they", "he" and "the statement" can be resolved."""
+    """The speakers of one document in reading order, so that "they", "he" and "the statement" can be
+    resolved.
+    """
 
     def __init__(self, scene: Scene, issuer: Issuer) -> None:
         self.scene = scene
@@ -69,7 +71,9 @@ class Speakers:
                 self.joint = found
 
     def at(self, token: Token, parsed: Parsed) -> list[Alleger]:
-        """The allegers that the phrase under a token names; those named before for a pronoun or "the statement"."""
+        """The allegers that the phrase under a token names;
+        those named before for a pronoun or "the statement".
+        """
         text = self.scene.text
         lemma = lower(token.lemma_)
         start, end = parsed.starts[token.i], parsed.ends[token.i]
@@ -148,7 +152,7 @@ class Speakers:
                 [head, *(c for c in head.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN")]
             )
             named = person_in(text[min(a, start) : b]) or (
-                text[a:b] if head is not token or self._has_function(token, parsed) else None
+                text[a:b] if head is not token or self._has_function(token) else None
             )
             if not named:
                 continue
@@ -160,7 +164,7 @@ class Speakers:
             )
         return None
 
-    def _has_function(self, token: Token, parsed: Parsed) -> bool:
+    def _has_function(self, token: Token) -> bool:
         """Whether a noun of office stands in the phrase, before the name or behind it."""
         offices = speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
         near = [c for c in token.subtree if abs(c.i - token.i) < 10]

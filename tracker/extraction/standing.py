@@ -17,7 +17,10 @@ MAX_CLIMB = 12
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`name`: done, feared, or why it is dropped (call, duty, condition, negation, rule). `cue`: the word that says so."""
+    """`name`: done, feared, or why it is dropped (call, duty, condition, negation, rule).
+
+    `cue`: the word that says so.
+    """
 
     name: str
     cue: tuple[int, int] | None = None
@@ -139,7 +142,7 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
     lemma = lower(above.lemma_)
     through_subject = child.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass")
     if above.pos_ in ("VERB", "AUX"):
-        return _from_verb(child, above, lemma, through_subject)
+        return _from_verb(child, above, lemma, through_subject=through_subject)
     if above.pos_ in ("NOUN", "PROPN"):
         if lemma in _lemmas("nouns_of_duty") and child.dep_ in (
             "prep",
@@ -179,7 +182,7 @@ def _is_future(token: Token) -> bool:
     )
 
 
-def _from_verb(child: Token, above: Token, lemma: str, through_subject: bool) -> tuple[str, Token] | None:
+def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool) -> tuple[str, Token] | None:
     if through_subject:
         would = next(
             (c for c in above.children if c.dep_ == "aux" and c.lower_ in ("would", "must", "should", "can")),

@@ -1,4 +1,6 @@
-"""Ships named in a text: by a word for ship before the name, by capitals, by an IMO number with its check digit."""
+"""Ships named in a text:
+by a word for ship before the name, by capitals, by an IMO number with its check digit.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +9,43 @@ import re
 from tracker.extraction.mentions import find_parties
 from tracker.extraction.records import Vessel
 
-_NAME = r"(?:[A-Z][\w'’-]*|\d{1,4})(?:[ \u00a0](?:(?:of the|of|al|el|de)[ \u00a0])?(?:[A-Z][\w'’-]*|\d{1,4}|[IVX]{1,4})){0,4}"
+_NAME = (
+    r"(?:[A-Z][\w'’-]*|\d{1,4})(?:[ \u00a0](?:(?:of the|of|al|el|de)[ \u00a0])?(?:[A-Z][\w'’-]*|\d{1,4}"
+    r"|[IVX]{1,4})){0,4}"
+)
 _QUOTED = re.compile(r"[\"“'‘](?P<name>[A-Z][\w'’. -]{1,30}?)[\"”'’]")
 _WORD = (
-    r"(?:ship|vessel|tanker|freighter|ferry|cargo ship|bulk carrier|bulker|carrier|coaster|trawler|dhow|barge|steamer|"
+    r"(?:ship|vessel|tanker|freighter|ferry|cargo ship|bulk carrier|bulker|carrier|coaster|trawler|dhow"
+    r"|barge|steamer|"
     r"buque|carguero|navire|pétrolier|Schiff|Frachter|Tanker|Motor Vessel|Motor Tanker)"
 )
 _BEFORE = re.compile(
-    rf"\b(?:(?:{_WORD},?[ \u00a0](?:named |called |known as )?(?:the )?)|(?:M/?V|M/?T|M\.V\.|M\.T\.|MV|MT|S/?S|F/?V)[ \u00a0])"
+    rf"\b(?:(?:{_WORD},?[ \u00a0](?:named |called |known as )?(?:the )?)|(?:M/?V|M/?T|M\.V\.|M\.T\.|MV|MT"
+    rf"|S/?S|F/?V)[ \u00a0])"
     rf"(?:[\"“'‘](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”'’]|(?P<name>{_NAME}))"
 )
 _APPOSED = re.compile(
-    rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ ){{0,4}}{_WORD}\b"
+    rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ "
+    rf"){{0,4}}{_WORD}\b"
 )
 _CAPITALS = re.compile(
-    r"\b(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b(?=,? (?:a (?:\w+ )?(?:vessel|ship|tanker)|loaded|sailed|carried|and [A-Z]{3,}|was|had|delivered))"
+    r"\b(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b(?=,? (?:a (?:\w+ )?(?:vessel|ship|tanker)"
+    r"|loaded|sailed|carried|and [A-Z]{3,}|was|had|delivered))"
 )
 _NUMBERED = re.compile(rf"\b(?P<name>{_NAME})(?= \((?:IMO|MMSI)\b)")
 _QUOTED_CAPITALS = re.compile(r"[\"“](?P<quoted>[A-Z]{2,}(?: [A-Z0-9]{1,}){1,3})[\"”]")
 _MANAGED = re.compile(
-    r"\b(?:manager|owner|operator|master|captain|crew|charterer) of (?:the )?(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b"
+    r"\b(?:manager|owner|operator|master|captain|crew|charterer) of (?:the )?(?P<name>[A-Z]{3,}(?: "
+    r"[A-Z]{2,}){0,3}(?: \d{1,4})?)\b"
 )
 _IMO = re.compile(
-    r"\b(?P<word>IMO)(?P<between>[ \u00a0]?(?:number|no\.?|num\.?|#|ship number|identification number)?[ \u00a0]?:?[ \u00a0]?)(?P<number>\d{7})\b"
+    r"\b(?P<word>IMO)(?P<between>[ \u00a0]?(?:number|no\.?|num\.?|#|ship number|identification number)?[ "
+    r"\u00a0]?:?[ \u00a0]?)(?P<number>\d{7})\b"
 )
 _COMPANY = re.compile(r"(?:company|owner|manager|registered owner)[\w ]{0,20}$", re.IGNORECASE)
 _FLAG = re.compile(
-    r"\b(?P<flag>[A-Z][a-z]+(?:[ -](?:and |& )?[A-Z][a-z]+){0,3})[- ]flagged\b|\bflag of (?:the )?(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+    r"\b(?P<flag>[A-Z][a-z]+(?:[ -](?:and |& )?[A-Z][a-z]+){0,3})[- ]flagged\b|\bflag of (?:the "
+    r")?(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
 )
 _NOT_NAMES = re.compile(
     r"(?:The|A|An|In|On|At|And|But|Its|His|Their|This|That|It|Automatic|AIS|IMO|UN|DPRK|US|EU|UAE)\b"
@@ -43,7 +55,9 @@ NEAR = 160  # characters in which a number or a flag belongs to a name
 
 
 def imo_is_valid(number: str) -> bool:
-    """Whether the seventh digit is the check digit: the last digit of the first six weighted 7 to 2 (IMO A.1117(30))."""
+    """Whether the seventh digit is the check digit:
+    the last digit of the first six weighted 7 to 2 (IMO A.1117(30)).
+    """
     return sum(int(d) * w for d, w in zip(number, range(7, 1, -1), strict=False)) % 10 == int(number[6])
 
 
