@@ -15,20 +15,33 @@ function before(segment, node, offset) {
   return codePoints(range.toString());
 }
 
+// The words of the segments alone: what stands between them, such as a reference, is not the text's.
+function quoteOf(touched, skipped, kept) {
+  let quote = "";
+  touched.forEach((segment, place) => {
+    const words = Array.from(segment.textContent).slice(place ? 0 : skipped, place === touched.length - 1 ? kept : undefined);
+    const isNew = place && touched[place - 1].closest(".para") !== segment.closest(".para");
+    quote += (isNew ? "\n" : "") + words.join("");
+  });
+  return quote.trim();
+}
+
 function passageOf(range) {
   const touched = [...paras.querySelectorAll("[data-start]")].filter((segment) => range.intersectsNode(segment));
   if (!touched.length) return null;
   const [first, last] = [touched[0], touched.at(-1)];
-  const from = Number(first.dataset.start) + (first.contains(range.startContainer) ? before(first, range.startContainer, range.startOffset) : 0);
-  const until = Number(last.dataset.start) + (last.contains(range.endContainer) ? before(last, range.endContainer, range.endOffset) : codePoints(last.textContent));
-  return until > from ? { start: from, end: until, quote: range.toString().trim(), para: last.closest(".para") } : null;
+  const skipped = first.contains(range.startContainer) ? before(first, range.startContainer, range.startOffset) : 0;
+  const kept = last.contains(range.endContainer) ? before(last, range.endContainer, range.endOffset) : codePoints(last.textContent);
+  const [start, end] = [Number(first.dataset.start) + skipped, Number(last.dataset.start) + kept];
+  const quote = quoteOf(touched, skipped, kept);
+  return quote ? { start, end, quote, para: last.closest(".para") } : null;
 }
 
 function look() {
   const selection = document.getSelection();
   const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
   const inText = range && paras.contains(range.startContainer) && paras.contains(range.endContainer);
-  const passage = inText && range.toString().trim() ? passageOf(range) : null;
+  const passage = inText ? passageOf(range) : null;
   if (!passage) {
     // A press on the bar itself may clear the selection: what was picked counts until then.
     if (!bar.contains(document.activeElement)) bar.hidden = true;

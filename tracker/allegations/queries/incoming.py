@@ -130,8 +130,10 @@ def _state_of(item: IngestionItem) -> Incoming:
         case Outcome.REFUSED:
             return Incoming(item, "refused", _("Refused"), item.reason)
         case Outcome.KNOWN:
-            reason = item.reason or _("The same document was there before. Nothing was added")
-            return Incoming(item, "known", _("Known already"), reason, proposals)
+            word = _("Known already")
+            said = "" if item.reason.rstrip(".") == word else item.reason
+            reason = said or _("The same document was there before. Nothing was added")
+            return Incoming(item, "known", word, reason, proposals)
         case Outcome.NEW if item.article:
             return _of_article(item, item.article, proposals)
     return Incoming(item, "other", str(Outcome(item.outcome).label).capitalize(), item.reason)
