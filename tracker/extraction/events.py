@@ -104,7 +104,13 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     if parsed.sentence.entry:
         parts = with_entry(parts, act, parsed, scene)
     category, kind = (
-        category_of(act, about, parts, launched=tells_of_launch(parsed), vague=were_named(sides))
+        category_of(
+            act,
+            about,
+            parts,
+            launched=act.needs == "measure" and tells_of_launch(parsed),
+            vague=were_named(sides),
+        )
         if about or act.goods
         else ("", "")
     )

@@ -49,6 +49,8 @@ ACTS = {
 ORDER = ("launch", "instructors", "arms", "wmd", "refined", "crude", "coal", "workers", "crypto")
 SHIP_REACH = 500
 
+_ARTICLE = re.compile(r"\b(?:la|le|les|el|los|der|die|das|den)$|\bl['’]$")
+
 
 @dataclass(slots=True)
 class Told:
@@ -134,7 +136,8 @@ def _role(mention: PartyMention, text: str, position: int, category: str) -> str
 
 def _is_speaker(mention: PartyMention, text: str) -> bool:
     speakers = load("foreign")["speakers"]
-    before = text[max(0, mention.start - 16) : mention.start].lower().rstrip()
+    before = text[max(0, mention.start - 20) : mention.start].lower().rstrip()
+    before = _ARTICLE.sub("", before).rstrip()
     after = text[mention.end : mention.end + 22].lower().lstrip()
     return any(before.endswith(w) for w in speakers["before"]) or any(
         after.startswith(w) or f" {w}" in f" {after}" for w in speakers["after"] if len(w) > 2

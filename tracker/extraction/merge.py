@@ -17,6 +17,8 @@ from tracker.extraction.records import Mention, Quantity
 from tracker.extraction.regimes import regimes
 from tracker.extraction.strength import Strength
 
+ENOUGH = 40  # claims of one conduct; a further one that names nobody new tells nothing more
+
 
 @dataclass(slots=True)
 class Claim:
@@ -160,7 +162,8 @@ def merge(claims: list[Claim]) -> list[Group]:
         fitting = [g for g in groups if _fits(g, claim)]
         if fitting:
             best = max(fitting, key=lambda g: (_shared(g, claim), g.claims[-1].event.start))
-            best.claims.append(claim)
+            if len(best.claims) < ENOUGH or _shared(best, claim) < len(claim.event.parts):
+                best.claims.append(claim)
         elif claim.event.category and claim.event.parts:
             groups.append(Group(claim.event.category, [claim]))
         else:

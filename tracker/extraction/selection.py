@@ -86,12 +86,20 @@ def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | N
         return None
     if found is None:
         return "" if tied and _violation(group, text) else None
+    if _is_recital(group, text):
+        return None
     of_ships = scope.tied and any(
         a.kind in ("vessel", "aircraft") and a.name != a.name.lower() for a, _ in parts
     )
     if not (found.sure or tied or of_ships or _violation(group, text)):
         return None
     return found.slug if may_breach(found.slug, group.category) else None
+
+
+def _is_recital(group: Group, text: str) -> bool:
+    """Whether a legal text only recalls what its earlier orders were about."""
+    recitals = cue("links", "recital", "words")
+    return all(recitals.first(text[slice(*c.event.sentence)]) is not None for c in group.claims)
 
 
 def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:

@@ -186,89 +186,55 @@ class Speakers:
         return (mentions[0].party.state or mentions[0].party.name) if mentions else self.issuer.state
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:
-        text = self.scene.text
-        if lemma in speech_lemmas("groups_of_speakers", "words") and not _owner_states(
-            token, parsed, self.scene
-        ):
+        states = _owner_states(token, parsed, self.scene)
+        if not states and lemma in speech_lemmas("groups_of_speakers", "words"):
             found = self.joint or self.last
             if found:
                 return list(found)
-        states = _owner_states(token, parsed, self.scene)
-        if states and (
-            lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES or token.pos_ == "PROPN"
-        ):
-            left = [
-                c
-                for c in token.children
-                if c.i < token.i and c.dep_ in ("amod", "compound", "poss", "nmod", "case")
-            ]
-            start, end = parsed.span(
-                [
-                    token,
-                    *left,
-                    *(
-                        g
-                        for c in left
-                        for g in c.children
-                        if g.i < token.i and g.dep_ in ("amod", "compound", "case", "conj")
-                    ),
-                ]
-            )
-            of = [
-                g
-                for c in token.children
-                if c.dep_ == "prep" and c.lower_ == "of" and token.pos_ == "PROPN"
-                for g in c.children
-                if g.dep_ == "pobj" and g.pos_ == "PROPN"
-            ]
-            end = max([end, *(parsed.ends[g.i] for g in of)])
-            return [
-                Alleger(text[start:end], text[start:end], start, end, "government-body", s) for s in states
-            ]
+        is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
+        if states and (is_office or token.pos_ == "PROPN"):
+            return self._officials(token, parsed, states)
         if token.pos_ == "PROPN" and token.text[:1].isupper() and len(token.text) > 2:
-            leader = next(
-                (
-                    m
-                    for m in self.scene.parties
-                    if m.form == "person" and token.text in text[m.start : m.end].split()
-                ),
-                None,
-            )
-            if leader:
-                return [
-                    Alleger(
-                        leader.party.name,
-                        text[start_of(parsed, token) : parsed.ends[token.i]],
-                        start_of(parsed, token),
-                        parsed.ends[token.i],
-                        "state",
-                        None,
-                    )
-                ]
-            left = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
-            start, end = parsed.span([token, *left])
-            return [Alleger(text[start:end], text[start:end], start, end, None, None)]
-        if lemma in SOURCES or lemma in (
-            "group",
-            "worker",
-            "agency",
-            "company",
-            "firm",
-            "organisation",
-            "organization",
-            "institute",
-            "group",
-        ):
+            return self._proper(token, parsed)
+        if lemma in SOURCES or lemma in GROUPS:
             left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound", "nummod")]
             if left:
-                start, end = parsed.span([token, *left])
-                return [Alleger(text[start:end], text[start:end], start, end, None, None)]
+                return [self._as_told([token, *left], parsed, None, None)]
+        text = self.scene.text
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]
         return [Alleger(a.name, text[a.start : a.end], a.start, a.end, a.kind, None) for a in actors]
 
+    def _as_told(
+        self, tokens: list[Token], parsed: Parsed, kind: str | None, speaks_for: str | None
+    ) -> Alleger:
+        """An alleger by the words of its phrase."""
+        start, end = parsed.span(tokens)
+        words_ = self.scene.text[start:end]
+        return Alleger(words_, words_, start, end, kind, speaks_for)
 
-def start_of(parsed: Parsed, token: Token) -> int:
-    return parsed.starts[token.i]
+    def _officials(self, token: Token, parsed: Parsed, states: list[str]) -> list[Alleger]:
+        """Officials or an agency, for each State that the phrase names before them."""
+        before = ("amod", "compound", "poss", "nmod", "case")
+        left = [c for c in token.children if c.i < token.i and c.dep_ in before]
+        inner = [g for c in left for g in c.children if g.i < token.i and g.dep_ in (*before, "conj")]
+        of = [c for c in token.children if c.dep_ == "prep" and c.lower_ == "of" and token.pos_ == "PROPN"]
+        of += [g for c in of for g in c.children if g.dep_ == "pobj" and g.pos_ == "PROPN"]
+        tail = of if len(of) > 1 else []
+        return [self._as_told([token, *left, *inner, *tail], parsed, "government-body", s) for s in states]
+
+    def _proper(self, token: Token, parsed: Parsed) -> list[Alleger]:
+        """A proper name: a known leader by part of the name, else a party by its own words."""
+        text = self.scene.text
+        leaders = (m for m in self.scene.parties if m.form == "person")
+        leader = next((m for m in leaders if token.text in text[m.start : m.end].split()), None)
+        if leader:
+            start, end = parsed.starts[token.i], parsed.ends[token.i]
+            return [Alleger(leader.party.name, text[start:end], start, end, "state", None)]
+        left = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+        return [self._as_told([token, *left], parsed, None, None)]
+
+
+GROUPS = ("group", "worker", "agency", "company", "firm", "organisation", "organization", "institute")
 
 
 def _in_conjunct(child: Token, token: Token) -> bool:

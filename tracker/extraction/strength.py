@@ -81,7 +81,7 @@ def _hedge(event: Event, text: str) -> Hit[str] | None:
     clause = {t.i for t in _clause(event.token)}
     for hit in hits:
         if launch and hit.value.startswith(("appear", "likely", "presum")):
-            continue  # "fired what appeared to be a missile" hedges the kind of missile, not the launch
+            continue  # hedges the kind of missile ("what looks like an ICBM"), not the launch
         tokens = parsed.tokens_over(hit.start, hit.end)
         near_goods = event.goods is not None and 0 <= event.goods[0] - hit.end <= 24
         near_act = 0 <= event.start - hit.end <= 12
