@@ -1,4 +1,4 @@
-"""The samples: what a newcomer finds in the queue, how well they are read, and that they go without a trace."""
+"""The samples: what a newcomer finds, how well they are read, and that they go without a trace."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_every_page_is_sound(browser: Browser, live_server, addresses, size, sch
         page.goto(address)
         complaints += look(page, name, scheme, size)
     context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 def look(page: Page, name: str, scheme: str, size: tuple[int, int]) -> list[str]:

@@ -38,9 +38,38 @@ def test_from_a_pasted_story_to_a_confirmed_allegation_in_a_case(
 ):
     sign_in("lena", Role.LEAD)
     expect(page.get_by_role("heading", name="Review queue")).to_be_visible()
+    paste_a_story(page)
+    with worker(settings.MEDIA_ROOT):
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/runs/*")
+        expect(page.get_by_text("A-20").first).to_be_visible(timeout=WORKER_TIME)
+    go(page, "q", "/")
+    target = Allegation.objects.get(claim_strength="asserted", category="arms-transfer")
+    open_from_queue(page, target)
+    take_picture(page)
+    accept_annotate_and_link(page)
+    page.goto(live_server.url + target.get_absolute_url())
+    confirm(page, target)
+    reject_and_undo(page)
+
+    assert Citation.objects.filter(state="accepted", decided_by__username="lena").count() == 1
+    assert Annotation.objects.get().author.username == "lena"
+    assert list(Case.objects.get().allegations.all()) == [target]
+    go(page, "c", "/cases/")
+    tab_to(page, page.get_by_role("link", name="Shells by night train"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(target.reference).first).to_be_visible()
+
+
+def go(page: Page, room: str, address: str) -> None:
+    """G and a letter lead to a room."""
     page.keyboard.press("g")
-    page.keyboard.press("a")
-    page.wait_for_url("**/articles/")
+    page.keyboard.press(room)
+    page.wait_for_url(lambda url: url.endswith(address))
+
+
+def paste_a_story(page: Page) -> None:
+    go(page, "a", "/articles/")
     tab_to(page, page.locator("main").get_by_role("link", name="Add a document").first)
     page.keyboard.press("Enter")
     page.wait_for_url("**/add")
@@ -50,20 +79,9 @@ def test_from_a_pasted_story_to_a_confirmed_allegation_in_a_case(
     tab_to(page, page.get_by_label("Text, as published"))
     page.keyboard.insert_text(TWIN.read_text(encoding="utf-8"))
     tab_to(page, page.locator("#add-send"))
-    with worker(settings.MEDIA_ROOT):
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/runs/*")
-        expect(page.get_by_text("A-20").first).to_be_visible(timeout=WORKER_TIME)
-    proposed = Allegation.objects.count()
-    assert proposed >= 3
 
-    page.keyboard.press("g")
-    page.keyboard.press("q")
-    page.wait_for_url(live_server.url + "/")
-    target = Allegation.objects.get(claim_strength="asserted", category="arms-transfer")
-    open_from_queue(page, target)
-    take_picture(page)
 
+def accept_annotate_and_link(page: Page) -> None:
     page.keyboard.press("y")
     expect(page.locator("#p-cites").get_by_text("accepted", exact=False).first).to_be_visible()
     page.keyboard.press("n")
@@ -76,7 +94,9 @@ def test_from_a_pasted_story_to_a_confirmed_allegation_in_a_case(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Shells by night train").first).to_be_visible()
 
-    page.goto(live_server.url + target.get_absolute_url())
+
+def confirm(page: Page, target: Allegation) -> None:
+    """C and Ctrl Enter; the next open one is there, and says what became of the last."""
     page.keyboard.press("c")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: target.reference not in url)
@@ -84,6 +104,9 @@ def test_from_a_pasted_story_to_a_confirmed_allegation_in_a_case(
     target.refresh_from_db()
     assert target.status == Status.CONFIRMED
 
+
+def reject_and_undo(page: Page) -> None:
+    """A rejection needs a reason; Z takes it back."""
     page.keyboard.press("r")
     page.keyboard.press("Control+Enter")
     assert Decision.objects.count() == 1, "a rejection went through without a reason"
@@ -96,16 +119,6 @@ def test_from_a_pasted_story_to_a_confirmed_allegation_in_a_case(
     page.wait_for_url(f"**{rejected.get_absolute_url()}*")
     rejected.refresh_from_db()
     assert rejected.status == Status.PROPOSED
-
-    assert Citation.objects.filter(state="accepted", decided_by__username="lena").count() == 1
-    assert Annotation.objects.get().author.username == "lena"
-    assert list(Case.objects.get().allegations.all()) == [target]
-    page.keyboard.press("g")
-    page.keyboard.press("c")
-    page.wait_for_url("**/cases/")
-    tab_to(page, page.get_by_role("link", name="Shells by night train"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_text(target.reference).first).to_be_visible()
 
 
 def open_from_queue(page: Page, target: Allegation) -> None:

@@ -17,7 +17,7 @@ def print_json(out: TextIO | OutputWrapper, value: Any) -> None:
 
 
 def json_lines(source: TextIO) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a stream, one a line; blank lines are skipped. Raises CommandError naming the line."""
+    """The JSON objects of a stream, one a line, blank lines skipped. Raises CommandError with the line."""
     for number, line in enumerate(source, start=1):
         if not line.strip():
             continue

@@ -120,7 +120,7 @@ def add_evidence(
     end: int,
     field: str,
 ) -> Allegation:
-    """Tie the characters `start` to `end` (code points) of `text` to a field. The service cuts the quote itself.
+    """Tie the characters `start` to `end` (code points) of `text` to a field; the quote is cut here.
 
     Words that are evidence already support one field more. Raises EditRefused for a place outside the text.
     """

@@ -115,7 +115,7 @@ def _is_touched(allegation: Allegation) -> bool:
 def _pair(
     article: Article, text: ArticleText, found: tuple[Proposal, ...], there: list[Allegation]
 ) -> dict[int, Allegation]:
-    """Which allegation each proposal is, by its place in `found`: by fingerprint, else by category and words."""
+    """Which allegation each proposal in `found` is: by fingerprint, else by category and words."""
     by_mark = {allegation.fingerprint: allegation for allegation in there}
     met = {}
     for place, proposal in enumerate(found):

@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def next_number(series: str, year: int) -> int:
-    """Return the next running number of a series in a year. Gaps are possible after a rollback, repeats are not."""
+    """Return the next running number of a series in a year. There may be gaps, never repeats."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -12,7 +12,7 @@ from tracker.sources.services import ensure_schedule
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the reference data, set up roles and schedule, collect static files. Safe to run again."
+    help = "Migrate, load reference data, set up roles and schedule, collect static files. Safe to repeat."
 
     def handle(self, **options: Any) -> None:
         quiet = {"verbosity": 0}
