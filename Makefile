@@ -35,7 +35,7 @@ check: setup ## what CI runs before the tests: style, types, templates, imports,
 	.venv/bin/djlint --lint --quiet templates
 	.venv/bin/lint-imports
 	$(CHECKING) $(PYTHON_HERE) manage.py check
-	$(CHECKING) $(PYTHON_HERE) manage.py makemigrations --check --dry-run
+	$(CHECKING) $(PYTHON_HERE) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(CHECKING) $(PYTHON_HERE) -m pytest -q -p no:cacheprovider -m "not database" tests/house
 
 format: setup ## put the code into its house style
