@@ -182,6 +182,31 @@ def test_a_note_stands_on_its_passage(client, analyst, text):
     assert f'id="note-{note.pk}"' in page
 
 
+def test_a_note_beside_the_text_is_answered_there(client, analyst, text):
+    client.force_login(analyst)
+    on_text = annotate(text, by=analyst, body="Which kind?", text=TEXT, start=0, end=4)
+    quote = EvidenceFactory(allegation__article=text.article)
+    on_record = annotate(quote.allegation, by=analyst, body="Since when?", text=TEXT, start=0, end=4)
+    for note in (on_text, on_record):
+        answer = client.post(url(text, "/notes"), {"reply_to": note.pk, "body": f"Answer to {note.pk}"})
+        assert answer.status_code == 303
+        assert answer.url.endswith(f"#note-{note.pk}")
+        reply = Annotation.objects.latest("pk")
+        assert (reply.reply_to, reply.target) == (note, note.target)
+    page = client.get(url(text)).content.decode()
+    assert f"Answer to {on_text.pk}" in page
+    assert f"Answer to {on_record.pk}" in page
+    assert client.post(url(text, "/notes"), {"reply_to": on_text.pk, "body": " "}).status_code == 422
+
+
+def test_a_note_that_is_not_on_this_page_cannot_be_answered_here(client, analyst, text):
+    client.force_login(analyst)
+    elsewhere, hidden = AnnotationFactory(), AnnotationFactory(target=text, circle=CircleFactory())
+    for note in (elsewhere, hidden):
+        assert client.post(url(text, "/notes"), {"reply_to": note.pk, "body": "x"}).status_code == 404
+    assert not Annotation.objects.filter(reply_to__isnull=False).exists()
+
+
 def test_readers_read_and_find_no_controls(client, reader, text):
     client.force_login(reader)
     page = client.get(url(text)).content.decode()

@@ -107,7 +107,7 @@ def _cleaned(tags: Iterable[str]) -> list[str]:
 
 
 def remove_notes_on(targets: QuerySet[Any]) -> int:
-    """Delete the notes on rows that are about to go: only samples ever are. Needs a transaction."""
+    """Delete the notes on rows that are about to go, as only samples do. Needs a transaction."""
     notes = Annotation.objects.filter(
         content_type=ContentType.objects.get_for_model(targets.model),
         object_id__in=targets.values("pk"),

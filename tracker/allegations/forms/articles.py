@@ -108,6 +108,13 @@ class PassageNoteForm(PassageForm):
         return [tag for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
 
 
+class ReplyForm(forms.Form):
+    """An answer to a note that stands beside the text."""
+
+    reply_to = forms.IntegerField(min_value=1)
+    body = forms.CharField(max_length=20_000)
+
+
 class PublisherForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Publisher"), max_length=200)
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from tracker.accounts.models import User
 from tracker.annotations.models import Annotation
-from tracker.annotations.queries import Placed, notes_on, place
+from tracker.annotations.queries import Placed, notes_on, place, visible_notes
 from tracker.ingestion.models import Article, ArticleText, Snapshot
 from tracker.sources.models import Publisher
 
@@ -124,6 +124,13 @@ def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
 def text_of(article: Article, pk: int) -> ArticleText | None:
     """The text of `article` that the offsets of a form point into: it may be older than the current one."""
     return ArticleText.objects.filter(article=article, pk=pk).first()
+
+
+def note_beside(article: Article, pk: int, user: User) -> Annotation | None:
+    """A note that `user` sees on the page of `article`: on one of its texts, or on one of its allegations."""
+    note = visible_notes(user).filter(pk=pk, reply_to__isnull=True).first()
+    of_article = note is not None and getattr(note.target, "article_id", None) == article.pk
+    return note if of_article else None
 
 
 def publisher_names() -> list[str]:

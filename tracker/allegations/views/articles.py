@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +18,12 @@ from tracker.annotations.services import AnnotationRefused, annotate
 from tracker.ingestion.models import Article
 from tracker.ingestion.services.publishers import PublisherRefused, name_publisher
 
-from ..forms.articles import FilterForm, PassageForm, PassageNoteForm, ProposeForm, PublisherForm
+from ..forms.articles import FilterForm, PassageForm, PassageNoteForm, ProposeForm, PublisherForm, ReplyForm
 from ..models import Basis, Category, ClaimStrength
 from ..queries.articles import STATES, list_incoming, nothing_came_in, publishers_with_articles
 from ..queries.incoming import may_know_of
 from ..queries.languages import LANGUAGES
-from ..queries.reading_page import part_of, publisher_names, reading_page, visible_articles
+from ..queries.reading_page import note_beside, part_of, publisher_names, reading_page, visible_articles
 from ..services import EditRefused, propose_by_hand
 
 
@@ -84,7 +84,10 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @audience(*DRAFTERS)
 def add_note(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write a note on a passage, or an answer to a note."""
     found = get_object_or_404(visible_articles(), pk=pk)
+    if "reply_to" in request.POST:
+        return _reply(request, found)
     form = PassageNoteForm(request.POST, article=found)
     if form.is_valid() and form.passage:
         text, start, end = form.passage
@@ -122,6 +125,22 @@ def publisher(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The publisher is %(name)s.") % {"name": named.publisher})
             return _see(reverse("allegations:article", args=[found.pk]))
     return _response(request, found, publisher_form=form)
+
+
+def _reply(request: SignedInRequest, found: Article) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        note = note_beside(found, form.cleaned_data["reply_to"], request.user)
+        if note is None or note.target is None:
+            raise Http404
+        try:
+            annotate(note.target, by=request.user, body=form.cleaned_data["body"], reply_to=note)
+        except AnnotationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            part = part_of(note.start or 0)
+            return _see(f"{reverse('allegations:article', args=[found.pk])}?part={part}#note-{note.pk}")
+    return _response(request, found, reply_form=form)
 
 
 def _response(request: SignedInRequest, found: Article, **forms: Form) -> HttpResponse:
