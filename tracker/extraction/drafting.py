@@ -10,7 +10,7 @@ from tracker.extraction.ends import place_ends
 from tracker.extraction.events import Event as Conduct
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.links import Link
-from tracker.extraction.merge import Claim, Group
+from tracker.extraction.merge import Claim, Group, same_party
 from tracker.extraction.places import place_near
 from tracker.extraction.records import (
     Accused,
@@ -78,7 +78,8 @@ def strength_for(group: Group, chief: Claim) -> Strength:
     )
     if disputed and group.denied_by:
         return disputed
-    return min(named, key=lambda s: LADDER.index(s.name))
+    firmest = min(named, key=lambda s: LADDER.index(s.name))
+    return chief.strength if chief.strength.name == firmest.name else firmest
 
 
 def allegers_of(
@@ -129,8 +130,11 @@ def _with_their_states(allegation: Allegation, states: dict[str, Alleger]) -> Al
     )
 
 
-def _accused(group: Group, regime: str | None) -> tuple[Accused, ...]:
-    parts = place_ends(group.parts(), group.category, regime, {c.event.act for c in group.claims})
+def _accused(group: Group, chief: Claim, regime: str | None) -> tuple[Accused, ...]:
+    """The accused, each where the chief claim names it if it does."""
+    shown = [next((q for q in chief.event.parts if same_party(p, q)), p) for p in group.parts()]
+    parts = [replace(p, actor=q.actor) for p, q in zip(group.parts(), shown, strict=True)]
+    parts = place_ends(parts, group.category, regime, {c.event.act for c in group.claims})
     return tuple(Accused(p.actor.name, None, p.actor.start, p.actor.end, p.actor.kind, p.role) for p in parts)
 
 
@@ -344,7 +348,7 @@ def draft(
     text, chief = source.text, chief_of(group, links)
     strength = strength_for(group, chief)
     allegers = allegers_of(group, chief, links, source.finders)
-    accused = _with_words(text, _accused(group, regime))
+    accused = _with_words(text, _accused(group, chief, regime))
     names = {a.name for a in accused}
     denied = list(
         {
