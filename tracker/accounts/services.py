@@ -38,8 +38,12 @@ class FirstAccount:
 
 
 def grant_admin_permissions() -> Group:
-    """Give the administrators' group its permissions in the admin. Safe to run twice."""
-    group, _made = Group.objects.get_or_create(name=Role.ADMINISTRATOR.value)
+    """Make the groups of the roles where they lack, and give the administrators' group its permissions.
+
+    Safe to run twice.
+    """
+    groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
+    group = groups[Role.ADMINISTRATOR]
     wanted = Q(pk__in=[])
     for room, verbs in MAY.items():
         for verb in verbs:
