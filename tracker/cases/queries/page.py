@@ -69,7 +69,10 @@ def case_page(case: Case, user: User) -> CasePage:
         tally=held,
         next_step=next_step(case, held),
         cited=_cited(allegations),
-        members=[person for person in case.members.all() if person.pk != case.lead_id],
+        members=sorted(
+            (person for person in case.members.all() if person.pk != case.lead_id),
+            key=lambda person: person.display_name.casefold(),
+        ),
         notes=_notes(case, allegations, user),
         history=history(case, allegations),
         may_edit=may_edit(case, user),
