@@ -35,7 +35,9 @@ def test_a_phrase_inside_a_sentence_gets_the_mark_and_the_sentence_a_line():
 
 def test_a_phrase_alone_is_marked_with_its_numbers_once():
     marks = [s for s in segments([passage("sent shells", "items", "claim")]) if s.kind == "mark"]
-    assert [(m.fields, m.is_first, m.head, m.rest) for m in marks] == [(("items", "claim"), True, "sent", " shells")]
+    assert [(m.fields, m.is_first, m.head, m.rest) for m in marks] == [
+        (("items", "claim"), True, "sent", " shells")
+    ]
 
 
 def test_a_quote_for_many_fields_is_no_phrase_but_shows_its_numbers():
@@ -50,7 +52,10 @@ def test_a_quote_with_a_phrase_in_it_shows_no_numbers_of_its_own():
 
 
 def test_words_that_overlap_in_part_are_cut_at_every_border():
-    left, right = passage("Ruritania sent shells", "supplier"), passage("shells to Borduria", "recipient", pk=2)
+    left, right = (
+        passage("Ruritania sent shells", "supplier"),
+        passage("shells to Borduria", "recipient", pk=2),
+    )
     found = [(s.text, s.fields, s.is_first) for s in segments([left, right]) if s.kind == "mark"]
     assert found == [
         ("Ruritania sent ", ("supplier",), True),
@@ -76,7 +81,9 @@ def test_words_of_another_allegation_link_to_it_but_never_hide_a_mark():
     other = Elsewhere(start, start + len(SENTENCE), "A-2026-0002", "/a/A-2026-0002")
     found = segments([passage("shells to", "items")], others=[other])
     assert [(s.kind, s.is_last) for s in found if s.kind != "text"] == [
-        ("other", False), ("mark", False), ("other", True),
+        ("other", False),
+        ("mark", False),
+        ("other", True),
     ]
     assert [s.other for s in found if s.kind == "mark"] == [None]
 
@@ -89,20 +96,33 @@ def test_a_narrow_quote_of_another_allegation_shows_inside_a_wide_one_of_ours():
 
 
 def test_blocks_say_what_a_paragraph_is():
-    text = "Shells by night\n\nShells by night\nA port, 3 May. (Photo)\n3 May 2026\n\nIt began.\n\nLater\n\nIt ended."
+    head = "Shells by night\n\nShells by night\nA port, 3 May. (Photo)\n3 May 2026"
+    text = f"{head}\n\nIt began.\n\nLater\n\nIt ended."
     blocks = [
-        ("headline", 0, 15), ("headline", 17, 32), ("caption", 33, 55), ("dateline", 56, 66),
-        ("body", 68, 77), ("headline", 79, 84), ("body", 86, 95),
+        ("headline", 0, 15),
+        ("headline", 17, 32),
+        ("caption", 33, 55),
+        ("dateline", 56, 66),
+        ("body", 68, 77),
+        ("headline", 79, 84),
+        ("body", 86, 95),
     ]
     assert [(p.kind, text[p.start : p.end]) for p in cut(text, blocks, [])] == [
-        ("title", "Shells by night"), ("repeated", "Shells by night"), ("caption", "A port, 3 May. (Photo)"),
-        ("dateline", "3 May 2026"), ("body", "It began."), ("headline", "Later"), ("body", "It ended."),
+        ("title", "Shells by night"),
+        ("repeated", "Shells by night"),
+        ("caption", "A port, 3 May. (Photo)"),
+        ("dateline", "3 May 2026"),
+        ("body", "It began."),
+        ("headline", "Later"),
+        ("body", "It ended."),
     ]
 
 
 def test_what_no_block_covers_is_body_text():
     assert [(p.kind, TEXT[p.start : p.end]) for p in cut(TEXT, [("headline", 0, 15)], [])] == [
-        ("title", "Shells by night"), ("body", SENTENCE), ("body", "It rained."),
+        ("title", "Shells by night"),
+        ("body", SENTENCE),
+        ("body", "It rained."),
     ]
 
 
@@ -114,9 +134,12 @@ def test_lines_of_a_page_are_no_paragraphs():
 
 def test_places_count_code_points_in_any_script():
     text = "🚢🚢 북한은 러시아에 포탄을 보냈다. أرسلت كوريا الشمالية قذائف."
-    found = segments([passage("러시아에", "recipient", text=text), passage("قذائف", "items", text=text, pk=2)], text=text)
+    found = segments(
+        [passage("러시아에", "recipient", text=text), passage("قذائف", "items", text=text, pk=2)], text=text
+    )
     assert {s.text: s.start for s in found if s.kind == "mark"} == {
-        "러시아에": text.index("러시아에"), "قذائف": text.index("قذائف"),
+        "러시아에": text.index("러시아에"),
+        "قذائف": text.index("قذائف"),
     }
 
 
@@ -130,7 +153,9 @@ def texts_with_passages(draw):
     spans = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), max_size=8))
     fields = st.lists(st.sampled_from("123456"), max_size=5, unique=True)
     found = [
-        Passage(min(s), max(s), tuple(draw(fields)), (f"a{n}",), n) for n, s in enumerate(spans) if s[0] != s[1]
+        Passage(min(s), max(s), tuple(draw(fields)), (f"a{n}",), n)
+        for n, s in enumerate(spans)
+        if s[0] != s[1]
     ]
     places = st.integers(0, len(text))
     kinds = st.sampled_from(["headline", "caption", "body"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import reverse
 
 from tests.allegations.bench import a_full_allegation, address, fresh, send, signed_in
 from tests.factories import AllegationFactory, CircleFactory, EvidenceFactory, RegimeFactory
@@ -44,9 +45,21 @@ def test_the_list_that_the_person_came_from_goes_along(reviewer):
 
 
 def test_after_the_last_one_the_queue_is_there(reviewer):
-    answer = send(signed_in(reviewer), a_full_allegation(), "decision", to="confirmed", reason="")
-    assert answer["Location"].split("?")[0] == "/"[:1] or "decided=" in answer["Location"]
-    assert signed_in(reviewer).get(answer["Location"]).status_code == 200
+    allegation, client = a_full_allegation(), signed_in(reviewer)
+    answer = send(client, allegation, "decision", to="confirmed", reason="")
+    assert answer["Location"] == f"{reverse('allegations:queue')}?decided={allegation.reference}"
+    assert f"{allegation.reference} is decided." in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("name", ["claim", "undo"])
+def test_htmx_gets_the_page_anew_after_a_move_and_the_reason_after_a_refusal(reviewer, name):
+    allegation, client = a_full_allegation(), signed_in(reviewer)
+    if name == "undo":
+        decide(allegation, "needs_information", by=reviewer, reason="Which port?", seen_version=1)
+    assert send(client, fresh(allegation), name, htmx=True)["HX-Redirect"] == address(allegation)
+    answer = send(client, fresh(allegation), name, htmx=True)
+    assert answer.status_code == 422
+    assert re.search(r'id="bench-top" hx-swap-oob="true"', answer.content.decode())
 
 
 def test_htmx_is_sent_to_the_next_page_whole(reviewer):

@@ -207,8 +207,20 @@ def test_parties_of_a_stale_page_are_refused(analyst, reviewer):
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "ruth changed this" in html
-    assert "Kept name" in html
+    assert re.search(r'id="new-supplier-name"[^>]* value="Kept name"', html)
+    assert re.search(r"yours</span> <ins[^>]*>North Korea, Kept name</ins>|same in both", html)
     assert names(allegation) == [("North Korea", "state", "")]
+
+
+def test_a_change_of_a_party_that_was_refused_stays_with_that_party(analyst, reviewer):
+    allegation = a_full_allegation()
+    pk = allegation.involvements.get(role="supplier").pk
+    edit_draft(allegation, by=reviewer, seen_version=1, changes={"place": "Rajin"})
+    data = {"role": "supplier", "pk": pk, "name": "DPRK", "kind": "state"}
+    html = send(signed_in(analyst), allegation, "parties", htmx=True, version=1, **data).content.decode()
+    assert re.search(rf'id="party-{pk}-name"[^>]* value="DPRK"', html)
+    assert re.search(r"stored now</span> <ins[^>]*>North Korea</ins>", html)
+    assert not re.search(r'id="new-supplier-name"[^>]* value="DPRK"', html)
 
 
 def quotes(allegation):

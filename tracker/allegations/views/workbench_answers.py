@@ -27,6 +27,7 @@ from ..queries.workbench import Problem, Workbench, visible_to
 from ..services import DecisionRefused, EditRefused
 
 TEMPLATES = {
+    "top": "allegations/_bench_top.html",
     "head": "allegations/_bench_head.html",
     "resting": "allegations/_bench_resting.html",
     "article": "allegations/_bench_article.html",

@@ -27,7 +27,7 @@ from ..services import DecisionRefused, decide
 from ..services import claim as take
 from ..services import release as give_back
 from ..services import undo as take_back
-from .workbench_answers import address_of, bench_of, page, problem_of, seen_version
+from .workbench_answers import address_of, bench_of, page, problem_of, refuse, seen_version
 
 
 @require_POST
@@ -123,10 +123,15 @@ def _go_on(request: SignedInRequest, bench: Workbench) -> HttpResponse:
         address = following.get_absolute_url()
         params = urlencode({**({"queue": bench.queue} if bench.queue else {}), **decided})
     else:
+        messages.success(
+            request,
+            _("%(reference)s is decided. Nothing else is open here.")
+            % {"reference": bench.allegation.reference},
+        )
         address = reverse("allegations:queue")
         params = "&".join(part for part in (bench.queue, urlencode(decided)) if part)
     address = f"{address}?{params}"
-    return HttpResponseClientRedirect(address) if request.htmx else see_other(address)
+    return _to(request, address)
 
 
 @require_POST
@@ -150,7 +155,7 @@ def undo(request: SignedInRequest, /, reference: str) -> HttpResponse:
     answer = _move(
         request, reference, lambda a: take_back(a, by=request.user, seen_version=seen_version(request))
     )
-    if answer.status_code == 303:
+    if answer.status_code != 422:
         bench = bench_of(request, reference)
         said = {"reference": reference, "status": Status(bench.allegation.status).label}
         messages.info(request, _("Undone: %(reference)s is “%(status)s” again.") % said)
@@ -162,6 +167,11 @@ def _move(request: SignedInRequest, reference: str, act: Callable[[Allegation], 
     try:
         act(bench.allegation)
     except DecisionRefused as refused:
-        problem = problem_of(request, refused, at="bar")
-        return page(request, bench_of(request, reference, problem), status=422)
-    return see_other(address_of(bench))
+        refusal = bench_of(request, reference, problem_of(request, refused, at="bar"))
+        return refuse(request, refusal, "top")
+    return _to(request, address_of(bench))
+
+
+def _to(request: SignedInRequest, address: str) -> HttpResponse:
+    """A whole page: status and moves change all of it."""
+    return HttpResponseClientRedirect(address) if request.htmx else see_other(address)

@@ -95,9 +95,9 @@ def parties(request: SignedInRequest, /, reference: str) -> HttpResponse:
     role, drop = request.POST.get("role", ""), request.POST.get("drop", "")
     key = "by" if role == Role.ALLEGED_BY else role.replace("_", "-")
     at = key if key in bench.fields else "fields"
-    form = PartyForm(request.POST)
+    form, typed = PartyForm(request.POST), typed_in(request, "pk", "name", "kind", "speaks_for")
     if not drop and not form.is_valid():
-        bench.problem = Problem(at, errors_of(form), typed=typed_in(request, "name", "kind", "speaks_for"))
+        bench.problem = Problem(at, errors_of(form), typed=typed)
         return refuse(request, bench, "fields" if at == "fields" else f"field:{at}")
     wanted = changed_parties(bench.allegation, role, {} if drop else form.cleaned_data, drop=drop)
     try:
@@ -105,12 +105,20 @@ def parties(request: SignedInRequest, /, reference: str) -> HttpResponse:
             bench.allegation, by=request.user, seen_version=seen_version(request), role=role, parties=wanted
         )
     except EditRefused as refused:
-        typed = typed_in(request, "name", "kind", "speaks_for")
         problem = problem_of(request, refused, at=at, typed=typed)
+        if problem.is_conflict:
+            problem.rows = [_compare_parties(refused.current, role, [party.name for party in wanted])]
         return refuse(request, bench_of(request, reference, problem), "fields")
     bench = bench_of(request, reference)
     bench.seen = done.version
     return answer(request, bench, "fields", *AFTER_WORDS, at=f"f-{key}")
+
+
+def _compare_parties(stored: Allegation, role: str, mine: list[str]) -> Comparison:
+    """The parties of a role as the person wants them, beside those stored."""
+    label = dict(Role.choices).get(role, role)
+    there = stored.involvements.filter(role=role).values_list("name", flat=True)
+    return Comparison(str(label), ", ".join(mine), ", ".join(there))
 
 
 @require_POST
