@@ -18,15 +18,15 @@ Label = dict[str, Any]
 SAME_NAMES = Path(__file__).with_name("same_names.txt")
 # Words that tell which body of a state is meant, not which state.
 BODIES = frozenset(
-    "government governments regime officials official authorities authority spokesman spokeswoman spokesperson"
-    " foreign ministry ministers minister of for the affairs armed forces army military leadership delegation"
-    " president prime secretary general ambassador representative national security deputy senior chief leader"
-    " gouvernement autorités gobierno autoridades el la los las le les der die das".split()
+    """government governments regime officials official authorities authority spokesman spokeswoman
+    spokesperson foreign ministry ministers minister of for the affairs armed forces army military leadership
+    delegation president prime secretary general ambassador representative national security deputy senior
+    chief leader gouvernement autorités gobierno autoridades el la los las le les der die das""".split()  # noqa: SIM905
 )
 # Words that many names share: one of them alone makes no two names the same.
 COMMON = frozenset(
-    "and bank company corporation group limited ltd co cargo trading shipping maritime ship vessel tanker"
-    " island ocean sea star al abu bin one".split()
+    """and bank company corporation group limited ltd co cargo trading shipping maritime ship vessel tanker
+    island ocean sea star al abu bin one""".split()  # noqa: SIM905
 )
 PANEL = re.compile(r"panel|(group|groupe|grupo|team) (of|d|de|des) (experts|monitors|expertos)")
 

@@ -22,7 +22,7 @@ PRODUCTION = {
 def django(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Django's own command line, which adds nothing to the environment as manage.py may."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}  # noqa: TID251
-    return subprocess.run(  # noqa: S603 - our own interpreter
+    return subprocess.run(
         [sys.executable, "-m", "django", *arguments],
         env={**kept, "DJANGO_SETTINGS_MODULE": "tracker.settings", **environment},
         cwd=ROOT,

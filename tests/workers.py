@@ -32,7 +32,7 @@ class Worker:
             "PYTHONUNBUFFERED": "1",
         }
         command = ["-m", "celery", "-A", "tracker", "worker", "-Q", "fetch,read", "--pool", "solo"]
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        self.process = subprocess.Popen(
             [sys.executable, *command, "--without-mingle", "--without-gossip", "--loglevel", "info"],
             env=environment,
             stdout=subprocess.DEVNULL,

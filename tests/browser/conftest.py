@@ -23,7 +23,7 @@ from tracker.sources.services import ensure_schedule
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # noqa: TID251 - the loop is Playwright's, not Django's
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of people who live as long as a test
+PASSWORD = "correct horse battery staple"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 

@@ -22,7 +22,7 @@ NO_DATABASE = {
 
 def _run(lines: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", "read", "--lines"]
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         command,
         cwd=ROOT,
         input=lines,

@@ -135,7 +135,7 @@ def test_the_child_knows_no_django_and_no_environment_and_may_not_write(tmp_path
         f"    with open({str(tmp_path / 'written')!r}, 'w') as file: file.write('x')\n"
         "except OSError: print('may not write')\n"
     )
-    done = subprocess.run(  # noqa: S603 - our own words
+    done = subprocess.run(
         [sys.executable, "-c", probe], cwd=ROOT, env={}, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "may not write"
@@ -149,7 +149,7 @@ def test_a_reader_ends_with_its_parent():
         "print(open(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read(), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run(  # noqa: S603 - our own words
+    done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     (orphan,) = map(int, done.stdout.split())

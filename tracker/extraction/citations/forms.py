@@ -140,7 +140,7 @@ def _bodies(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
         "council": _compiled(council),
         "nations": _compiled(nations),
         "bodies": _compiled(f"(?P<other>{others})|(?P<council>{council})"),
-        "other_prefix": _compiled(rf"(?<![\w'])" + _any(rows["other_prefixes"], glued=True) + " ?$"),
+        "other_prefix": _compiled(r"(?<![\w'])" + _any(rows["other_prefixes"], glued=True) + " ?$"),
         "links": _compiled(rf"(?:[ ,'\"“”]|\(?\d{{4}}\)?|{_any(rows['links'])})*"),
         "genitives": _compiled(rf"(?: |{_any(rows['genitives'])})*"),
         "adoptions": _compiled(_any(rows["adoptions"], glued=True)),

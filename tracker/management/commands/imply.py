@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="accepted; the answer is always JSON")
 
-    def handle(self, **options: Any) -> None:  # noqa: ARG002 - there is one way to call it
+    def handle(self, **options: Any) -> None:
         answer_lines(self.stdout, _answer)
 
 
