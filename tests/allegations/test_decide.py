@@ -117,6 +117,37 @@ def test_four_eyes_need_two_people(reviewers):
     assert decide(first, Status.CONFIRMED, by=ben, reason="", seen_version=2).allegation.status == "confirmed"
 
 
+def test_taking_the_second_look_back_leaves_it_to_somebody_other_than_the_first(reviewers):
+    ana, ben = reviewers
+    allegation = AllegationFactory(regime=RegimeFactory(needs_second_review=True))
+    first = decide(allegation, Status.SECOND_REVIEW, by=ana, reason="", seen_version=1).allegation
+    second = decide(first, Status.CONFIRMED, by=ben, reason="", seen_version=2).allegation
+    back = undo(second, by=ben, seen_version=3).allegation
+    assert Status.CONFIRMED not in moves_open_to(ana, back)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Decision.objects.create(
+            allegation=back,
+            move="confirm",
+            by=ana,
+            from_status="second_review",
+            to_status="confirmed",
+            seen_version=4,
+        )
+    assert _broken(refused) == "decision_second_person"
+    assert decide(back, Status.CONFIRMED, by=ben, reason="", seen_version=4).allegation.status == "confirmed"
+
+
+def test_a_release_after_an_undone_decision_goes_back_to_before_the_claim(reviewer):
+    asked = decide(
+        AllegationFactory(), Status.NEEDS_INFORMATION, by=reviewer, reason="Which port?", seen_version=1
+    ).allegation
+    taken = claim(asked, by=reviewer, seen_version=2).allegation
+    rejected = decide(taken, Status.REJECTED, by=reviewer, reason="Unclear", seen_version=3).allegation
+    back = undo(rejected, by=reviewer, seen_version=4).allegation
+    released = release(back, by=reviewer, seen_version=5).allegation
+    assert released.status == Status.NEEDS_INFORMATION
+
+
 def test_the_database_refuses_the_same_person_twice(reviewer):
     allegation = AllegationFactory(regime=RegimeFactory(needs_second_review=True))
     first = decide(allegation, Status.SECOND_REVIEW, by=reviewer, reason="", seen_version=1).allegation

@@ -12,7 +12,7 @@ from tracker.accounts.models import User
 
 from ..forms.decisions import DecisionForm
 from ..models import Allegation, Decision, Status
-from ..services import moves_open_to, undoable
+from ..services import first_confirmation, moves_open_to, undoable
 
 
 @dataclass
@@ -55,12 +55,9 @@ def own_last_move(user: User, allegation: Allegation) -> Decision | None:
     return last if last is not None and (last.by_id == user.pk or user.is_lead) else None
 
 
-def first_confirmation(allegation: Allegation) -> Decision | None:
+def confirmed_first(allegation: Allegation) -> Decision | None:
     """Who confirmed first, while somebody else has to confirm too."""
-    if allegation.status != Status.SECOND_REVIEW:
-        return None
-    moved = allegation.decisions.filter(to_status=Status.SECOND_REVIEW)
-    return moved.select_related("by").order_by("-seen_version").first()
+    return first_confirmation(allegation) if allegation.status == Status.SECOND_REVIEW else None
 
 
 def _dialogue(allegation: Allegation, to: Status) -> Dialogue:

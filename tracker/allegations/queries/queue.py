@@ -15,7 +15,7 @@ from tracker.accounts.models import User
 from tracker.ingestion.models import Article
 
 from ..filters import AllegationFilter
-from ..models import OPEN_STATUSES, Allegation, ClaimStrength, Decision, Status
+from ..models import OPEN_STATUSES, Allegation, ClaimStrength, Decision, Move, Status
 from ..models.allegation import AllegationQuerySet
 from .facets import APART, COLUMNS, Chip, Facet, chips_of, counts_of, facets_of, without
 from .keyset import Slice, in_order, slice_of
@@ -278,7 +278,7 @@ def next_open(user: User, after: Allegation | None, params: QueryDict | str) -> 
 def _to_do(user: User, params: QueryDict) -> AllegationQuerySet:
     view = view_of(params)
     filterset = filtered(user, params, VIEWS[0] if view.name in {"decided", "all"} else view)
-    mine = Decision.objects.filter(allegation=OuterRef("pk"), by=user, to_status=Status.SECOND_REVIEW)
+    mine = Decision.objects.filter(allegation=OuterRef("pk"), by=user, to_status=Status.SECOND_REVIEW, move=Move.CONFIRM)
     found: AllegationQuerySet = filterset.qs
     return (
         found.open()

@@ -34,7 +34,7 @@ from ..models import (
     Suggestion,
 )
 from ..models.allegation import AllegationQuerySet
-from .decisions import Dialogue, dialogues_for, first_confirmation, own_last_move
+from .decisions import Dialogue, confirmed_first, dialogues_for, own_last_move
 from .fields import DraftField, fields_of, gather
 from .history import Entry, history
 from .marks import Elsewhere, Paragraph, cut
@@ -283,7 +283,7 @@ class Workbench:
 
     @cached_property
     def confirmed_first(self) -> Decision | None:
-        return first_confirmation(self.allegation)
+        return confirmed_first(self.allegation)
 
     @cached_property
     def history(self) -> list[Entry]:

@@ -43,7 +43,9 @@ def moves_open_to(by: User, allegation: Allegation) -> frozenset[Status]:
         )
     if allegation.status == Status.SECOND_REVIEW:
         moves = {Status.IN_REVIEW}
-        return frozenset(moves if _confirmed_first(allegation) == by.pk else moves | {Status.CONFIRMED})
+        first = first_confirmation(allegation)
+        is_theirs = first is not None and first.by_id == by.pk
+        return frozenset(moves if is_theirs else moves | {Status.CONFIRMED})
     if allegation.status in REOPENABLE:
         return frozenset({Status.IN_REVIEW})
     return frozenset()
@@ -195,14 +197,19 @@ def _needs_two(allegation: Allegation) -> bool:
     return allegation.regime is not None and allegation.regime.needs_second_review
 
 
-def _confirmed_first(allegation: Allegation) -> int | None:
-    """Who moved it to second review: somebody else must confirm it."""
-    moved = allegation.decisions.filter(to_status=Status.SECOND_REVIEW).order_by("-seen_version").first()
-    return moved.by_id if moved else None
+def first_confirmation(allegation: Allegation) -> Decision | None:
+    """The confirmation that asked for a second look: somebody else than who made it must make the second.
+
+    An undo that leads back to second review is none, whoever makes it.
+    """
+    asked = allegation.decisions.filter(to_status=Status.SECOND_REVIEW, move=Move.CONFIRM)
+    return asked.select_related("by").order_by("-seen_version").first()
 
 
 def _before_claim(allegation: Allegation) -> Status:
-    taken = allegation.decisions.filter(to_status=Status.IN_REVIEW).order_by("-seen_version").first()
+    """What a release goes back to. An undo that leads back into review continues the claim before it."""
+    into_review = allegation.decisions.filter(to_status=Status.IN_REVIEW).exclude(move=Move.UNDO)
+    taken = into_review.order_by("-seen_version").first()
     return Status(taken.from_status) if taken and taken.from_status in CLAIMABLE else Status.PROPOSED
 
 
