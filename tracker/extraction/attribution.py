@@ -20,7 +20,9 @@ MAX_CLIMB = 12
 
 @dataclass(slots=True)
 class Saying:
-    """Who claims an event, how, and who denies or passes it on."""
+    """Who claims an event, how, and who denies or passes it on. `verbs`: stances with the verbs that take
+    them.
+    """
 
     allegers: list[Alleger] = field(default_factory=list)
     stances: list[str] = field(default_factory=list)
@@ -29,6 +31,11 @@ class Saying:
     rules: list[tuple[str, int, int]] = field(default_factory=list)
     anonymous: bool = False
     outlet: bool = False
+    verbs: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def verb(self, *stances: str) -> tuple[int, int] | None:
+        """The first verb that takes one of these stances, the first stance first."""
+        return next(((a, b) for wanted in stances for stance, a, b in self.verbs if stance == wanted), None)
 
 
 def _speech_verbs(token: Token) -> list[Token]:
@@ -55,7 +62,7 @@ def says(event: Event, speakers: Speakers) -> Saying:
     _according(saying, event, speakers, accused)
     if not saying.allegers and not saying.anonymous and not saying.denied_by:
         _from_context(saying, event, speakers, accused)
-    speakers.remember(saying.allegers, parsed.sentence.paragraph)
+    speakers.remember(saying.allegers, parsed.sentence)
     saying.outlet = not saying.allegers
     return saying
 
@@ -63,6 +70,7 @@ def says(event: Event, speakers: Speakers) -> Saying:
 def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accused: set[str]) -> None:
     """What one verb of saying adds."""
     stance = stance_of()[lower(verb.lemma_)]
+    at = parsed.starts[verb.i], parsed.ends[verb.i]
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
     tokens = (
         [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
@@ -71,6 +79,7 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
     )
     if passive and not tokens and stance in ("accuse", "suspect"):
         saying.stances.append(stance)
+        saying.verbs.append((stance, *at))
         saying.anonymous = True
         return
     found = [a for t in tokens for a in speakers.at(t, parsed)]
@@ -86,10 +95,9 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
     outlets = [a for a in others if _is_outlet(a, speakers) and stance == "neutral"]
     saying.relayed_by += [Mention(a.name, a.text, a.start, a.end) for a in outlets]
     speaking = [a for a in others if a not in outlets]
-    _add(
-        saying, speaking, stance, ("subject of a verb of saying", parsed.starts[verb.i], parsed.ends[verb.i])
-    )
+    _add(saying, speaking, stance, ("subject of a verb of saying", *at))
     saying.stances.append(stance)
+    saying.verbs.append((stance, *at))
     for preposition in (
         c for c in verb.children if c.dep_ in ("prep", "dative", "dobj") and lower(verb.lemma_) == "tell"
     ):
@@ -191,7 +199,7 @@ def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
         ):
             found = [a for t in subject_of(token) for a in speakers.at(t, parsed)]
             if found and stance_of()[lower(token.lemma_)] != "deny":
-                speakers.remember(found, parsed.sentence.paragraph)
+                speakers.remember(found, parsed.sentence)
                 return Saying(allegers=[a for a in found if not _is_outlet(a, speakers)])
     return Saying()
 

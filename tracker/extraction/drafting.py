@@ -5,33 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tracker.extraction.attribution import Saying
-from tracker.extraction.dates import event_date
 from tracker.extraction.ends import place_ends
-from tracker.extraction.events import Event as Conduct
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group, same_party
 from tracker.extraction.places import place_near
+from tracker.extraction.proof import Proof, clip, prove, why
 from tracker.extraction.records import (
     Accused,
     Allegation,
     Alleger,
     Citation,
     Evidence,
-    Mention,
     Quantity,
     ResolutionMention,
     Span,
-    Why,
     Words,
 )
-from tracker.extraction.records import (
-    Event as When,
-)
-from tracker.extraction.strength import LADDER, Strength
+from tracker.extraction.speakers import voices
+from tracker.extraction.strength import CONFIRMED, LADDER, Strength
 from tracker.extraction.summary import summarise
-
-LONGEST_QUOTE = 560  # characters of the chief quotation; a longer sentence is cut to the words about the act
+from tracker.extraction.timing import time_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +72,9 @@ def strength_for(group: Group, chief: Claim) -> Strength:
     )
     if disputed and group.denied_by:
         return disputed
-    firmest = min(named, key=lambda s: LADDER.index(s.name))
-    return chief.strength if chief.strength.name == firmest.name else firmest
+    firmest = min(named, key=lambda s: (LADDER.index(s.name), s.rule != CONFIRMED))
+    same = (chief.strength.name, chief.strength.rule == CONFIRMED)
+    return chief.strength if same == (firmest.name, firmest.rule == CONFIRMED) else firmest
 
 
 def allegers_of(
@@ -183,158 +178,31 @@ def _quantity(group: Group, chief: Claim) -> Quantity | None:
     return chief.quantity or next((c.quantity for c in group.claims if c.quantity and c.event.parts), None)
 
 
-def _when(group: Group, chief: Claim, source: Source) -> When | None:
-    for claim in [chief, *(c for c in group.claims if c is not chief)]:
-        event = claim.event
-        found = event_date(source.text, event.sentence, (event.start, event.end), source.published)
-        if found and found.span and _of_act(event, found.span):
-            return found
-    return _completed(group, source)
-
-
-DONE = ("complete", "deliver", "conclude", "ship", "send", "transfer", "receive", "hand")
-
-
-def _completed(group: Group, source: Source) -> When | None:
-    """Acts told in the perfect tense as completed ended by publication; no beginning is told."""
-    if not source.published or group.feared:
-        return None
-    for claim in group.claims:
-        for token in claim.event.parsed.doc:
-            words = [c for c in token.children if c.dep_ in ("aux", "auxpass") and c.i < token.i]
-            if token.tag_ == "VBN" and token.lemma_ in DONE and [w.lemma_ for w in words] == ["have", "be"]:
-                start, end = claim.event.parsed.span([*words, token])
-                return When(source.text[start:end], None, source.published, "day", Span(start, end))
+def _unnumbered(
+    group: Group, links: list[tuple[Link, Saying]], allegers: list[Alleger], issuer: Issuer
+) -> tuple[int, int] | None:
+    """Where a measure without a number is tied to these claims: in a paragraph that tells one, in the text's
+    own voice, or by those who make the claims. What others say of such acts elsewhere is another tie.
+    """
+    told = {c.event.parsed.sentence.paragraph for c in group.claims}
+    speaking = voices(allegers or issuer.allegers)
+    for link, saying in links:
+        tying = voices(saying.allegers or issuer.allegers)
+        if link.unspecified and (link.sentence.paragraph in told or not tying or tying & speaking):
+            return link.unspecified
     return None
 
 
-def _of_act(event: Conduct, span: Span) -> bool:
-    """Whether an expression of time hangs on the act or on the verb right above it."""
-    above = event.token
-    allowed = {above.i}
-    while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i and above.dep_ != "conj":
-        above = above.head
-        allowed.add(above.i)
-    if above.dep_ in ("xcomp", "pcomp", "advcl", "ccomp") or above.head.dep_ == "prep":
-        allowed.add(above.head.i)
-    token = event.parsed.head_of(span.start, span.end)
-    inside = {t.i for t in event.token.subtree}
-    while (
-        token is not None
-        and token.pos_ not in ("VERB", "AUX")
-        and token.i not in allowed
-        and token.head.i != token.i
-    ):
-        token = token.head
-    return token is not None and (token.i in allowed or token.i in inside)
-
-
-def _clip(claim: Claim, text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
-    """The sentence of a claim, or of a very long one the words from its first party to its last."""
-    start, end = claim.event.sentence
-    if end - start <= LONGEST_QUOTE:
-        return start, end
-    inside = [s for s in [(claim.event.start, claim.event.end), *spans] if start <= s[0] and s[1] <= end]
-    a, b = min(s[0] for s in inside), max(s[1] for s in inside)
-    if b - a > LONGEST_QUOTE:
-        a, b = max(start, claim.event.start - 120), min(end, claim.event.end + 160)
-    b = min([i for i in (text.find(c, b, end) for c in ";,.") if i > 0] or [b])
-    while a > start and text[a - 1].isalnum():
-        a -= 1
-    while b < end and text[b].isalnum():
-        b += 1
-    return a, b
-
-
-class Proof:
-    """Quotations with what each supports; a quotation stands once."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.supports: dict[tuple[int, int], list[str]] = {}
-
-    def add(self, span: tuple[int, int] | None, *fields: str) -> None:
-        if span and span[0] < span[1]:
-            known = self.supports.setdefault(span, [])
-            known += [f for f in fields if f not in known]
-
-    def show(self, span: tuple[int, int] | None, field: str, chief: tuple[int, int]) -> None:
-        """The words of a field:
-        marked on the chief quotation where they lie in it, and as a quotation of their own.
-        """
-        if span is None or span[0] >= span[1]:
-            return
-        if chief[0] <= span[0] and span[1] <= chief[1]:
-            self.add(chief, field)
-        self.add(span, field)
-
-    def evidence(self, chief: tuple[int, int]) -> tuple[Evidence, ...]:
-        first = [(chief, self.supports.pop(chief))] if chief in self.supports else []
-        rows = first + sorted(self.supports.items())
-        return tuple(Evidence(self.text[a:b], a, b, tuple(f)) for (a, b), f in rows)
-
-
-def _prove(
-    proof: Proof,
-    chief: tuple[int, int],
-    allegation: dict[str, object],
-    accused: tuple[Accused, ...],
-    allegers: list[Alleger],
-    denied: list[Mention],
-) -> None:
-    for a in accused:
-        if a.start is not None and a.end is not None:
-            proof.show((a.start, a.end), "other_role" if a.role == "other" else a.role, chief)
-    for m in allegers:
-        if m.start is not None and m.end is not None:
-            proof.show((m.start, m.end), "alleged_by", chief)
-    for d in denied:
-        if d.start is not None and d.end is not None:
-            proof.show((d.start, d.end), "denied_by", chief)
-    for field, value in allegation.items():
-        span = getattr(value, "span", None)
-        if span:
-            proof.show((span.start, span.end), field, chief)
-
-
-def _resolutions(links: list[tuple[Link, Saying]]) -> tuple[list[ResolutionMention], tuple[int, int] | None]:
-    """Cited resolutions, and where a measure is meant without a number."""
+def _resolutions(links: list[tuple[Link, Saying]]) -> list[ResolutionMention]:
+    """Cited resolutions, once each."""
     numbers: dict[int, Citation] = {}
-    loose = None
     for link, _ in links:
         for citation in link.numbers:
             numbers.setdefault(citation.number, citation)
-        loose = loose or link.unspecified
-    cited = [
+    return [
         ResolutionMention(c.number, c.year, tuple(c.paragraphs), "cited", None, c.start, c.end)
         for c in numbers.values()
     ]
-    return cited, loose
-
-
-def _why(
-    group: Group, chief: Claim, strength: Strength, basis_at: tuple[int, int], loose: tuple[int, int] | None
-) -> tuple[Why, ...]:
-    rows = [
-        Why(
-            "category",
-            f"{chief.event.act}: {chief.event.kind or group.category}",
-            chief.event.start,
-            chief.event.end,
-        )
-    ]
-    rows += [Why("accused", p.rule, p.actor.start, p.actor.end) for p in group.parts()]
-    rows += [
-        Why("alleged_by", rule, a, b)
-        for rule, a, b in dict.fromkeys(r for c in group.claims for r in c.saying.rules)
-    ]
-    rows += [
-        Why("claim_strength", strength.rule, strength.start, strength.end),
-        Why("basis", chief.basis, *basis_at),
-    ]
-    if loose:
-        rows.append(Why("cites_unspecified_resolutions", "UN measures without a number", *loose))
-    return tuple(rows)
 
 
 def draft(
@@ -342,7 +210,6 @@ def draft(
     regime: str | None,
     links: list[tuple[Link, Saying]],
     source: Source,
-    basis_at: tuple[int, int],
 ) -> Allegation:
     """The proposal of one group of claims."""
     text, chief = source.text, chief_of(group, links)
@@ -357,14 +224,14 @@ def draft(
     )
     relayed = {m.name: m for c in group.claims for m in c.saying.relayed_by if m.name not in names}
     items, quantity = _items(group, chief, text), _quantity(group, chief)
-    when = _when(group, chief, source)
+    when = time_of(group, chief, text, source.published)
     place = place_near(text, chief.event, list(accused))
-    cited, loose = _resolutions(links)
+    cited, loose = _resolutions(links), _unnumbered(group, links, allegers, source.issuer)
     spans = [(a.start, a.end) for a in accused if a.start is not None and a.end is not None]
-    quote = _clip(chief, text, [*spans, *([chief.event.goods] if chief.event.goods else [])])
+    quote = clip(chief, text, [*spans, *([chief.event.goods] if chief.event.goods else [])])
     proof = Proof(text)
-    proof.add(quote, "category", "claim_strength")
-    _prove(
+    proof.add(quote, "category")
+    prove(
         proof,
         quote,
         {"items": items, "quantity": quantity, "event": when, "place": place},
@@ -373,6 +240,8 @@ def draft(
         denied,
     )
     proof.show((strength.start, strength.end), "claim_strength", quote)
+    if any(quote[0] <= a and b <= quote[1] for _, a, b in chief.saying.rules):
+        proof.add(quote, "alleged_by")
     for r in cited:
         if r.start is not None and r.end is not None:
             proof.show((r.start, r.end), "resolutions", quote)
@@ -394,5 +263,5 @@ def draft(
         quantity=quantity,
         event=when,
         place=place,
-        why=_why(group, chief, strength, basis_at, loose),
+        why=why(group, chief, strength, loose),
     )

@@ -29,6 +29,7 @@ class Claim:
     strength: Strength
     basis: str
     quantity: Quantity | None = None
+    basis_at: tuple[int, int] = (0, 0)
 
     @property
     def feared(self) -> bool:

@@ -128,9 +128,9 @@ def _claims(
         for event in (complete(e, opened.scene, parsed) for e in events):
             saying = says(event, speakers)
             strength = strength_of(event, saying, text)
-            basis, _ = basis_of(event, saying, speakers.issuer, text)
+            basis, basis_at = basis_of(event, saying, speakers)
             quantity = quantity_near(text, event.sentence, (event.start, event.end), event.goods)
-            claims.append(Claim(event, saying, strength, basis, quantity))
+            claims.append(Claim(event, saying, strength, basis, quantity, basis_at))
             by_sentence[one.sentence.start] = saying
     return claims, by_sentence
 
@@ -159,9 +159,8 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
         if regime is None:
             continue
         said = [(link, sayings.get(link.sentence.start, Saying())) for link in mine]
-        basis_at = basis_of(group.claims[0].event, group.claims[0].saying, issuer, document.text)[1]
         group.denied_by = deniers(group, denied, opened.scene)
-        found.append(draft(group, regime or None, said, source, basis_at))
+        found.append(draft(group, regime or None, said, source))
     return tuple(with_implied(allegation, document.published) for allegation in with_states(found))
 
 

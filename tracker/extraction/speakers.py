@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from spacy.tokens import Token
@@ -12,7 +13,8 @@ from tracker.extraction.issuers import Issuer, person_in
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
-from tracker.extraction.vocabulary import words
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.vocabulary import cue, words
 
 STANCES = ("accuse", "confirm", "condemn", "suspect", "fear", "deny", "neutral")
 
@@ -50,6 +52,11 @@ SOURCES = frozenset(
 )
 
 
+def voices(allegers: Iterable[Alleger]) -> frozenset[str]:
+    """Who speaks, each by the State it speaks for."""
+    return frozenset(a.speaks_for or a.name for a in allegers)
+
+
 class Speakers:
     """The speakers of one document in reading order, so that "they", "he" and "the statement" can be
     resolved.
@@ -62,13 +69,21 @@ class Speakers:
         self.joint: list[Alleger] = list(issuer.allegers) if len(issuer.allegers) > 1 else []
         self.paragraphs: dict[int, list[Alleger]] = {}
         self.people: list[Alleger] = [a for a in issuer.allegers if a.kind == "person"]
+        self._statements: set[frozenset[str]] = set()
 
-    def remember(self, found: list[Alleger], paragraph: int) -> None:
-        if found:
-            self.last = found
-            self.paragraphs[paragraph] = found
-            if len(found) > 1:
-                self.joint = found
+    def remember(self, found: list[Alleger], sentence: Sentence) -> None:
+        if not found:
+            return
+        self.last = found
+        self.paragraphs[sentence.paragraph] = found
+        if len(found) > 1:
+            self.joint = found
+            if cue("speech", "statements").first(self.scene.text[sentence.start : sentence.end]):
+                self._statements.add(voices(found))
+
+    def spoke_in_statement(self, found: list[Alleger]) -> bool:
+        """Whether these speakers, together, have issued a statement."""
+        return voices(found) in self._statements
 
     def at(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """The allegers that the phrase under a token names;

@@ -8,11 +8,12 @@ from spacy.tokens import Token
 
 from tracker.extraction.attribution import Saying
 from tracker.extraction.events import Event
-from tracker.extraction.issuers import Issuer
-from tracker.extraction.phrases import Hit, lower
+from tracker.extraction.phrases import Hit
+from tracker.extraction.speakers import Speakers
 from tracker.extraction.vocabulary import cue
 
 LADDER = ("asserted", "alleged", "suspected", "feared", "denied")
+CONFIRMED = "somebody confirms it"
 NEAR = 48  # characters between a hedge and the act or the goods that it softens
 
 
@@ -41,15 +42,25 @@ def strength_of(event: Event, saying: Saying, text: str) -> Strength:
     if hedge:
         return Strength("suspected", "hedged", hedge.start, hedge.end)
     if "suspect" in saying.stances:
-        return Strength("suspected", "a verb of suspicion", *at)
+        return Strength("suspected", "a verb of suspicion", *(saying.verb("suspect") or at))
     if event.parsed.sentence.speaker == "":
         return Strength("alleged", "told in a question", *at)
     told = _second_hand(event, text)
     if told and "confirm" not in saying.stances:
         return Strength("alleged", "second hand or anonymous", told.start, told.end)
     if ("accuse" in saying.stances or saying.anonymous) and "confirm" not in saying.stances:
+        at = saying.verb("accuse") or at
         return Strength("alleged", "an accusation, or a source without a name", *at)
-    return Strength("asserted", "stated as fact", *at)
+    return _asserted(saying, at)
+
+
+def _asserted(saying: Saying, at: tuple[int, int]) -> Strength:
+    """An assertion rests on the verb that confirms or says it; in the text's own voice, on the act."""
+    confirmed = saying.verb("confirm")
+    if confirmed:
+        return Strength("asserted", CONFIRMED, *confirmed)
+    said = saying.verb("condemn", "neutral")
+    return Strength("asserted", "said as fact" if said else "told as fact", *(said or at))
 
 
 def _clause(token: Token) -> list[Token]:
@@ -101,20 +112,25 @@ def _second_hand(event: Event, text: str) -> Hit[str] | None:
     return None
 
 
-def basis_of(event: Event, saying: Saying, issuer: Issuer, text: str) -> tuple[str, tuple[int, int]]:
+def basis_of(event: Event, saying: Saying, speakers: Speakers) -> tuple[str, tuple[int, int]]:
     """What the claim rests on, with the words that say so."""
     start, end = event.sentence
-    part = text[start:end]
+    part = speakers.scene.text[start:end]
     for name in ("imagery", "court", "intelligence"):
         hit = cue("speech", "hedges", name).first(part)
         if hit and (name != "court" or not saying.allegers):
             return name, (start + hit.start, start + hit.end)
     kinds = {a.kind for a in saying.allegers}
     names = {a.name for a in saying.allegers}
-    here = (start, min(end, start + 1))
+    here = saying.verbs[0][1:] if saying.verbs else (event.start, event.end)
     if names & {"UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team"}:
         return "panel", here
-    if issuer.kind in ("government", "un", "international") or " statement" in lower(part):
+    stated = cue("speech", "statements").first(part)
+    if stated:
+        return "statement", (start + stated.start, start + stated.end)
+    if speakers.issuer.kind in ("government", "un", "international") or speakers.spoke_in_statement(
+        saying.allegers
+    ):
         return "statement", here
     if kinds & {"person", "state", "government-body", "international-body", "un-body"}:
         return "official", here
