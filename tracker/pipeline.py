@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from tracker.accounts.actors import Machine
 from tracker.allegations.models import Allegation
 from tracker.allegations.services import expire_claims, propose_readings
+from tracker.cases.queries.linking import allegations_in_cases
 from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document
@@ -111,7 +112,14 @@ def read_article(article_id: int) -> list[Allegation]:
 def propose_from(text: ArticleText) -> list[Allegation]:
     """Read one text with today's reader and propose what is found in it. Safe to run twice."""
     proposals = read_document(document_of(text))
-    outcome = propose_readings(text, proposals, reader=READER, by=READER_PROCESS, now=timezone.now())
+    outcome = propose_readings(
+        text,
+        proposals,
+        reader=READER,
+        by=READER_PROCESS,
+        now=timezone.now(),
+        held=allegations_in_cases(text.article_id),
+    )
     log.info(
         "read",
         article=text.article_id,

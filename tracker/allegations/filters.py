@@ -42,11 +42,29 @@ class ValuesFilter(django_filters.MultipleChoiceFilter):
     def filter(self, qs: AllegationQuerySet, value: list[str]) -> AllegationQuerySet:
         if not value:
             return qs
-        wanted = Q(**{f"{self.field_name}__in": [one for one in value if one != NONE]})
+        wanted = self.wanted([one for one in value if one != NONE])
         if NONE in value:
             wanted |= Q(**{f"{self.field_name}__isnull": True})
             wanted |= Q(**{self.field_name: ""}) if self.blank_is_none else Q()
         return qs.filter(wanted)
+
+    def wanted(self, values: list[str]) -> Q:
+        return Q(**{f"{self.field_name}__in": values})
+
+
+def primary(code: str) -> str:
+    """The language of a tag without script and region: "en" of "en-GB" (BCP 47)."""
+    return code.split("-", 1)[0].lower()
+
+
+class LanguagesFilter(ValuesFilter):
+    """Any of some languages, each with all its regions: "en" finds "en-GB"."""
+
+    def wanted(self, values: list[str]) -> Q:
+        found = super().wanted(values)
+        for value in values:
+            found |= Q(**{f"{self.field_name}__startswith": f"{value}-"})
+        return found
 
 
 def any_of(field: str, label: Any, **kwargs: Any) -> ValuesFilter:
@@ -77,7 +95,7 @@ class AllegationFilter(django_filters.FilterSet):
     category = one_of("category", _("Category"), Category.choices)
     basis = one_of("basis", _("Basis"), Basis.choices)
     publisher = any_of("article__publisher", _("Publisher"), pattern=r"\d{1,18}|none")
-    language = any_of("article__text__language", _("Language"), blank_is_none=True)
+    language = LanguagesFilter(field_name="article__text__language", label=_("Language"), blank_is_none=True)
     proposed_from = day("created_at", _("Proposed from"), "since")
     proposed_until = day("created_at", _("Proposed until"), "until")
     published_from = day("article__published_at", _("Published from"), "since")

@@ -117,7 +117,8 @@ DECISION_TRIGGERS = [
         func=f"""
             IF NEW.by_id IS NOT DISTINCT FROM (
                 SELECT d.by_id FROM allegations_decision d
-                WHERE d.allegation_id = NEW.allegation_id AND d.to_status = 'second_review' AND d.move = 'confirm'
+                WHERE d.allegation_id = NEW.allegation_id
+                  AND d.to_status = 'second_review' AND d.move = 'confirm'
                 ORDER BY d.seen_version DESC LIMIT 1
             ) THEN
                 {_refuse("decision_second_person", "the second review is another person''s")}

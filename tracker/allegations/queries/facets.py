@@ -18,7 +18,7 @@ from tracker.accounts.models import User
 from tracker.resolutions.models import Regime
 from tracker.sources.models import Publisher
 
-from ..filters import NONE, AllegationFilter
+from ..filters import NONE, AllegationFilter, primary
 from ..models import Basis, Category, ClaimStrength, Status
 from ..models.allegation import AllegationQuerySet
 
@@ -107,7 +107,7 @@ def facets_of(filterset: AllegationFilter, counts: Counts, statuses: Iterable[St
         _choices(filterset, counts, "category", Category),
         _choices(filterset, counts, "basis", Basis),
         _values(filterset, counts, "publisher", _("Not stated"), publisher_names),
-        _values(filterset, counts, "language", _("Not known"), language_names),
+        _values(filterset, counts, "language", _("Not known"), language_names, key=primary),
     ]
 
 
@@ -131,11 +131,12 @@ def _values(
     name: str,
     none: str,
     names_of: Callable[[list[str]], dict[str, str]],
+    key: Callable[[str], str] = str,
 ) -> Facet:
     chosen = filterset.applied.get(name) or []
     counts: Counter[str] = Counter()
     for value, n in found[name].items():
-        counts[NONE if value in {None, ""} else str(value)] += n
+        counts[NONE if value in {None, ""} else key(str(value))] += n
     frequent = sorted(counts, key=lambda value: (-counts[value], value))[:SHOWN]
     shown = [*frequent, *(value for value in chosen if value not in frequent)]
     names = {**names_of([value for value in shown if value != NONE]), NONE: none}

@@ -153,10 +153,14 @@ def sort_of(params: QueryDict) -> str:
 
 
 def state_of(params: QueryDict) -> str:
-    """The query string that brings a colleague to this very list: no empty values, no default."""
+    """The query string that brings a colleague to this very list: no empty values, no default.
+
+    Nor what the person who came here has just decided: that is no part of the list.
+    """
     kept = QueryDict(mutable=True)
     for name, values in params.lists():
-        kept.setlist(name, [value for value in values if value and (name, value) not in DEFAULTS])
+        if name != "decided":
+            kept.setlist(name, [value for value in values if value and (name, value) not in DEFAULTS])
     return kept.urlencode()
 
 
@@ -261,24 +265,37 @@ def next_open(user: User, after: Allegation | None, params: QueryDict | str) -> 
     After the last one the list begins anew; acts come before what is kept apart. What a colleague
     has claimed is passed over, and so is what waits for somebody else's second look.
     """
+    return _neighbour(user, after, params, backwards=False)
+
+
+def previous_open(user: User, before: Allegation, params: QueryDict | str) -> Allegation | None:
+    """The record before it, by the same rules: before the first one comes the last."""
+    return _neighbour(user, before, params, backwards=True)
+
+
+def _neighbour(
+    user: User, mark: Allegation | None, params: QueryDict | str, *, backwards: bool
+) -> Allegation | None:
     params = QueryDict(params) if isinstance(params, str) else params
     found = _to_do(user, params)
-    if after is not None:
-        found = found.exclude(pk=after.pk)
-    descending = sort_of(params) != "oldest"
+    if mark is not None:
+        found = found.exclude(pk=mark.pk)
+    descending = (sort_of(params) != "oldest") != backwards
     groups = [found.filter(claim_strength__in=LADDER), found.filter(claim_strength__in=APART)]
-    if after is not None and after.is_apart:
+    if mark is not None and mark.is_apart:
         groups.reverse()
-    behind = in_order(groups[0], after, descending=descending).first()
+    beside = in_order(groups[0], mark, descending=descending).first()
     for group in (*groups[1:], groups[0]):
-        behind = behind or in_order(group, None, descending=descending).first()
-    return behind
+        beside = beside or in_order(group, None, descending=descending).first()
+    return beside
 
 
 def _to_do(user: User, params: QueryDict) -> AllegationQuerySet:
     view = view_of(params)
     filterset = filtered(user, params, VIEWS[0] if view.name in {"decided", "all"} else view)
-    mine = Decision.objects.filter(allegation=OuterRef("pk"), by=user, to_status=Status.SECOND_REVIEW, move=Move.CONFIRM)
+    mine = Decision.objects.filter(
+        allegation=OuterRef("pk"), by=user, to_status=Status.SECOND_REVIEW, move=Move.CONFIRM
+    )
     found: AllegationQuerySet = filterset.qs
     return (
         found.open()

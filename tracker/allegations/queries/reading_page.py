@@ -53,6 +53,12 @@ class Row:
     proposals: list[Beside] = field(default_factory=list)
     notes: list[Annotation] = field(default_factory=list)
     cited: list[Cited] = field(default_factory=list)
+    repeats_title: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it only says the title again, and nothing rests on its words."""
+        return self.repeats_title and not (self.proposals or self.notes or self.cited)
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,11 @@ def _rows(
     notes = [(p.note, p.start, p.end) for p in placed if p.start is not None and p.end is not None]
     passages = [Passage(start, end, ("note",), (f"note-{note.pk}",), note.pk) for note, start, end in notes]
     paragraphs = cut(text.text, blocks, passages, marks, lines_are_paragraphs=not text.page_map)
-    rows = [Row(paragraph, labelled=_labelled(paragraph)) for paragraph in paragraphs]
+    titles = {_said(text.article.title), *(_said(_words(p, text)) for p in paragraphs if p.kind == "title")}
+    rows = [
+        Row(p, labelled=_labelled(p), repeats_title=p.kind in HEADLINES and _said(_words(p, text)) in titles)
+        for p in paragraphs
+    ]
     starts = [row.paragraph.start for row in rows]
 
     def row_at(place: int) -> Row:
@@ -189,6 +199,14 @@ def _rows(
         row = rows[min(bisect_right(starts, start - 1), len(rows) - 1)]
         row.page = row.page or page
     return rows
+
+
+def _words(paragraph: Paragraph, text: ArticleText) -> str:
+    return text.text[paragraph.start : paragraph.end]
+
+
+def _said(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _outermost(allegation: Allegation, text: ArticleText) -> list[Evidence]:

@@ -38,7 +38,7 @@ from .decisions import Dialogue, confirmed_first, dialogues_for, own_last_move
 from .fields import DraftField, fields_of, gather
 from .history import Entry, history
 from .marks import Elsewhere, Paragraph, cut
-from .queue import next_open
+from .queue import next_open, previous_open
 
 RECENT = 6
 OFFERED = 60
@@ -132,6 +132,11 @@ class Workbench:
     def next(self) -> Allegation | None:
         """The next record to review in that list."""
         return next_open(self.user, self.allegation, self.queue)
+
+    @cached_property
+    def previous(self) -> Allegation | None:
+        """The one before it."""
+        return previous_open(self.user, self.allegation, self.queue)
 
     @property
     def may_edit(self) -> bool:

@@ -6,21 +6,24 @@ touches what a person did.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
 from tracker.accounts.models import User
+from tracker.annotations.models import Annotation
 from tracker.extraction.records import Allegation as Proposal
 from tracker.extraction.records import Proposals
 from tracker.ingestion.models import Article, ArticleText
 
-from ..models import Allegation, Evidence, Move, Reading, Status, Suggestion
+from ..models import Allegation, AllegationLink, Evidence, Move, Reading, Status, Suggestion
 from . import drafts
 from .decide import move_by_machine
 from .edit import EditRefused
@@ -40,26 +43,47 @@ class Outcome:
 
 @transaction.atomic
 def propose_readings(
-    text: ArticleText, proposals: Proposals, *, reader: str, by: Machine, now: datetime
+    text: ArticleText,
+    proposals: Proposals,
+    *,
+    reader: str,
+    by: Machine,
+    now: datetime,
+    held: Collection[int] = (),
 ) -> Outcome:
     """Store what `reader` made of `text`. Doing it twice changes nothing.
 
     A proposal that is new becomes an allegation; one that meets an untouched allegation renews it; one
     that meets an allegation on which a person has worked becomes suggestions. An untouched proposal
-    that this reading no longer finds is withdrawn.
+    that this reading no longer finds is withdrawn. `held` names allegations of the article that people
+    use in rooms which this one does not know: nobody's reading touches them.
     """
     article = Article.objects.select_for_update().get(pk=text.article_id)
     outcome = Outcome()
-    _reading, made = Reading.objects.get_or_create(
-        text=text, reader=reader, defaults=_reading_values(proposals, now)
-    )
-    if made:
+    if article.text_id != text.pk:
+        # A newer text came while this one was read: that one speaks for the article, and still waits.
+        return outcome
+    if _is_news(text, proposals, reader=reader, now=now):
         with acting(by, _("Read by %(reader)s") % {"reader": reader}):
-            _meet(article, text, proposals, reader=reader, by=by, now=now, outcome=outcome)
+            _meet(article, text, proposals, reader=reader, by=by, now=now, held=held, outcome=outcome)
     with acting(by, _("Read by %(reader)s") % {"reader": reader}):
         article.state, article.problem = Article.State.READ, ""
         article.save(update_fields=["state", "problem"])
     return outcome
+
+
+def _is_news(text: ArticleText, proposals: Proposals, *, reader: str, now: datetime) -> bool:
+    """Note the reading; False if it was the article's last one already.
+
+    An older reading is news again where the article went back to its older text.
+    """
+    values = _reading_values(proposals, now)
+    last = Reading.objects.filter(text__article=text.article_id).order_by("-read_at", "-pk").first()
+    reading, made = Reading.objects.get_or_create(text=text, reader=reader, defaults=values)
+    if made or last is None or last.pk == reading.pk:
+        return made
+    Reading.objects.filter(pk=reading.pk).update(**values)
+    return True
 
 
 def _reading_values(proposals: Proposals, now: datetime) -> dict[str, Any]:
@@ -84,10 +108,12 @@ def _meet(
     reader: str,
     by: Machine,
     now: datetime,
+    held: Collection[int],
     outcome: Outcome,
 ) -> None:
     reference = drafts.load_reference_for(proposals.allegations)
     there = list(article.allegations.select_for_update(of=("self",)).prefetch_related("evidence"))
+    touched = _worked_on(there).union(held)
     met = _pair(article, text, proposals.allegations, there)
     for place, proposal in enumerate(proposals.allegations):
         known = met.get(place)
@@ -95,21 +121,30 @@ def _meet(
             outcome.created.append(
                 _create(article, text, proposal, proposals, reference, reader=reader, now=now)
             )
-        elif _is_touched(known):
+        elif known.pk in touched:
             outcome.suggested += _suggest(known, proposal, reference, reader=reader, now=now)
         else:
             _renew(known, text, proposal, proposals, reference, reader=reader, by=by, outcome=outcome)
     kept = {allegation.pk for allegation in met.values()}
     for lost in there:
-        if lost.pk not in kept and lost.status == Status.PROPOSED and not _is_touched(lost):
+        if lost.pk not in kept and lost.status == Status.PROPOSED and lost.pk not in touched:
             reason = _("No longer found by %(reader)s") % {"reader": reader}
             move_by_machine(lost, Status.WITHDRAWN, Move.WITHDRAW, by=by, reason=reason)
             outcome.withdrawn += 1
 
 
-def _is_touched(allegation: Allegation) -> bool:
-    """Whether a person started it or worked on it."""
-    return allegation.touched_at is not None or allegation.created_by_id is not None
+def _worked_on(there: list[Allegation]) -> set[int]:
+    """Those that a person started, changed, wrote a note on, or linked to another."""
+    pks = [allegation.pk for allegation in there]
+    links = AllegationLink.objects.filter(Q(source__in=pks) | Q(target__in=pks), by__isnull=False)
+    notes = Annotation.objects.filter(
+        content_type=ContentType.objects.get_for_model(Allegation), object_id__in=pks
+    )
+    return {
+        *(a.pk for a in there if a.touched_at is not None or a.created_by_id is not None),
+        *(end for ends in links.values_list("source_id", "target_id") for end in ends),
+        *notes.values_list("object_id", flat=True),
+    }
 
 
 def _pair(

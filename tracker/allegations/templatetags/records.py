@@ -8,10 +8,12 @@ from django import template
 from django.conf.locale import LANG_INFO
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.accounts.models import User
 
+from ..filters import primary
 from ..models import Allegation, Status
 
 register = template.Library()
@@ -54,3 +56,9 @@ def age(at: datetime) -> str:
 def language_name(code: str) -> str:
     """A language in words, or its code where it has none."""
     return str(LANG_INFO.get(code, {}).get("name", code))
+
+
+@register.filter
+def is_foreign(code: str) -> bool:
+    """Whether a text is in a language other than the page's, whatever the region: a mark worth its room."""
+    return bool(code) and primary(code) != primary(get_language() or "en")

@@ -123,11 +123,6 @@ def _go_on(request: SignedInRequest, bench: Workbench) -> HttpResponse:
         address = following.get_absolute_url()
         params = urlencode({**({"queue": bench.queue} if bench.queue else {}), **decided})
     else:
-        messages.success(
-            request,
-            _("%(reference)s is decided. Nothing else is open here.")
-            % {"reference": bench.allegation.reference},
-        )
         address = reverse("allegations:queue")
         params = "&".join(part for part in (bench.queue, urlencode(decided)) if part)
     address = f"{address}?{params}"

@@ -42,6 +42,12 @@ def cases_beside(allegation: Allegation, user: User) -> dict[str, list[Case]]:
     return beside
 
 
+def allegations_in_cases(article_id: int) -> set[int]:
+    """The allegations of an article that somebody put into a case."""
+    entries = CaseAllegation.objects.filter(allegation__article=article_id)
+    return set(entries.values_list("allegation_id", flat=True))
+
+
 def find_case(words: str, user: User) -> Case | None:
     """The one case that `user` may put something into, by its reference or its whole title."""
     words = words.strip()
