@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.factories import (
     AllegationFactory,
     ArticleTextFactory,
+    CircleFactory,
     CitationFactory,
     EvidenceFactory,
     InvolvementFactory,
@@ -91,6 +92,35 @@ def test_parties_that_stay_keep_the_mention_they_rest_on(analyst):
     }
     set_involvements(allegation, by=analyst, seen_version=2, role="supplier", parties=[])
     assert not allegation.involvements.exists()
+
+
+def test_a_party_that_is_renamed_keeps_the_mention_it_rests_on(analyst):
+    allegation = AllegationFactory()
+    text = allegation.article.text
+    start = text.text.index("North Korea")
+    first = InvolvementFactory(
+        allegation=allegation, text=text, start=start, end=start + 11, mention="North Korea"
+    )
+    parties = [Named("Democratic People's Republic of Korea", "state", renames=first.pk)]
+    set_involvements(allegation, by=analyst, seen_version=1, role="supplier", parties=parties)
+    kept = allegation.involvements.get()
+    assert (kept.pk, kept.name, kept.mention) == (
+        first.pk,
+        "Democratic People's Republic of Korea",
+        "North Korea",
+    )
+
+
+def test_a_party_takes_no_name_that_another_one_of_its_role_has(analyst):
+    allegation = AllegationFactory()
+    one, other = (InvolvementFactory(allegation=allegation, name=name) for name in ("Rason", "Tumen"))
+    for parties in (
+        [Named("Tumen", renames=one.pk), Named("Tumen", "state")],
+        [Named("Rason", "state"), Named("Rason", renames=other.pk, kind="vessel")],
+    ):
+        with pytest.raises(EditRefused, match="already"):
+            set_involvements(allegation, by=analyst, seen_version=1, role="supplier", parties=parties)
+    assert set(allegation.involvements.values_list("name", flat=True)) == {"Rason", "Tumen"}
 
 
 def test_tied_words_are_cut_out_of_the_text_in_code_points(analyst):
@@ -192,6 +222,38 @@ def test_a_suggestion_is_taken_into_its_field_or_refused(analyst):
     )
 
 
+def test_a_suggested_date_that_contradicts_the_other_one_is_refused_in_words(analyst):
+    allegation = AllegationFactory(event_from="2023-09-01", event_until="2023-09-30")
+    later = [
+        Suggestion.objects.create(
+            allegation=allegation, field=field, value=value, reader="rules 2", created_at=timezone.now()
+        )
+        for field, value in (("event_from", "2024-01-01"), ("event_until", "2024-01-31"))
+    ]
+    with pytest.raises(EditRefused, match="other date first"):
+        judge_suggestion(
+            allegation, by=analyst, seen_version=1, suggestion_id=later[0].pk, opinion="accepted"
+        )
+    for version, suggestion in enumerate(reversed(later), start=1):
+        judge_suggestion(
+            allegation, by=analyst, seen_version=version, suggestion_id=suggestion.pk, opinion="accepted"
+        )
+    allegation.refresh_from_db()
+    assert allegation.event_from.isoformat() == "2024-01-01"
+
+
+def test_a_citation_that_was_refused_is_accepted_when_it_is_added_again(reviewer):
+    ResolutionFactory()
+    allegation = add_citation(AllegationFactory(), by=reviewer, seen_version=1, number=1718)
+    added = allegation.citations.get()
+    allegation = judge_citation(
+        allegation, by=reviewer, seen_version=2, citation_id=added.pk, opinion="refused"
+    )
+    add_citation(allegation, by=reviewer, seen_version=3, number=1718)
+    added.refresh_from_db()
+    assert added.state == Opinion.ACCEPTED
+
+
 HAND = {"summary": "A ship.", "category": "other-goods", "claim_strength": "alleged", "basis": "outlet"}
 
 
@@ -205,3 +267,17 @@ def test_an_allegation_by_hand_rests_on_the_passage_and_is_made_once(analyst, re
     assert refused.value.current == made
     with pytest.raises(EditRefused):
         propose_by_hand(text, by=reader, **{**place, "end": 20}, **HAND)
+
+
+def test_a_restricted_twin_does_not_show_in_what_an_outsider_may_start(analyst, reviewer):
+    text, place = ArticleTextFactory(), {"start": 0, "end": 14, "now": timezone.now()}
+    circle = CircleFactory()
+    circle.members.add(reviewer)
+    hidden = propose_by_hand(text, by=reviewer, **place, **HAND)
+    hidden.circle, hidden.version = circle, 2
+    hidden.save()
+    own = propose_by_hand(text, by=analyst, **place, **HAND)
+    assert own.pk != hidden.pk
+    with pytest.raises(EditRefused, match="already") as refused:
+        propose_by_hand(text, by=analyst, **place, **HAND)
+    assert refused.value.current == own

@@ -54,6 +54,16 @@ def test_a_note_on_a_restricted_record_is_as_restricted(analyst, reviewer):
         annotate(allegation, by=reviewer, body="I cannot know of it")
 
 
+def test_a_note_on_a_record_that_is_restricted_meanwhile_is_restricted_too(analyst, reviewer):
+    circle = CircleFactory()
+    circle.members.add(analyst)
+    seen_open = AllegationFactory()
+    Allegation.objects.filter(pk=seen_open.pk).update(circle=circle, version=2)
+    assert annotate(seen_open, by=analyst, body="When?").circle == circle
+    with pytest.raises(AnnotationRefused):
+        annotate(seen_open, by=reviewer, body="It was open when I opened it")
+
+
 def test_replies_stay_with_their_note_and_count_no_extra_query(analyst, django_assert_num_queries):
     allegation, other = AllegationFactory(), AllegationFactory()
     for _n in range(3):

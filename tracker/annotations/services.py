@@ -49,7 +49,7 @@ def annotate(
     body = body.strip()
     if not body:
         raise AnnotationRefused(_("Write something."))
-    circle: Circle | None = getattr(target, "circle", None)
+    circle = _circle_now(target)
     if circle is not None and not circle.members.filter(pk=by.pk).exists():
         raise AnnotationRefused(_("There is nothing here that you could write a note on."))
     content_type = ContentType.objects.get_for_model(target)
@@ -69,6 +69,14 @@ def annotate(
             circle=circle,
             **_selector(text, start, end),
         )
+
+
+def _circle_now(target: Model) -> Circle | None:
+    """The circle of `target` as it stands, locked: it may have been restricted since its page was opened."""
+    if not any(field.name == "circle" for field in target._meta.fields):
+        return None
+    rows = type(target)._default_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001 - documented
+    return rows.select_related("circle").get(pk=target.pk).circle  # type: ignore[no-any-return, attr-defined]
 
 
 def restrict_notes(targets: Iterable[Model], *, circle: Circle | None, by: User, why: str) -> int:

@@ -110,10 +110,6 @@ def incoming(items: Iterable[IngestionItem]) -> list[Incoming]:
     return [_state_of(item) for item in items]
 
 
-def may_know_of(allegation: Allegation, user: User) -> bool:
-    return Allegation.objects.visible_to(user).filter(pk=allegation.pk).exists()
-
-
 def language_name(code: str) -> str:
     """A language in words where its code is known, else the code."""
     known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-", 1)[0]) or {}

@@ -15,7 +15,8 @@ def changed_parties(
     there = list(allegation.involvements.filter(role=role))
     if drop:
         return [Named(i.name, i.kind, i.speaks_for) for i in there if str(i.pk) != drop]
-    new = Named(wanted["name"], wanted["kind"], wanted["speaks_for"])
     pk = wanted.get("pk")
+    is_there = any(i.pk == pk for i in there)
+    new = Named(wanted["name"], wanted["kind"], wanted["speaks_for"], renames=pk if is_there else None)
     parties = [new if i.pk == pk else Named(i.name, i.kind, i.speaks_for) for i in there]
-    return parties if any(i.pk == pk for i in there) else [*parties, new]
+    return parties if is_there else [*parties, new]

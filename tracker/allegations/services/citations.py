@@ -60,7 +60,7 @@ def add_citation(
         Provision.objects.filter(resolution=resolution, paragraph=paragraph).first() if paragraph else None
     )
     with acting(by, _("Added a citation")):
-        _citation, made = Citation.objects.get_or_create(
+        citation, made = Citation.objects.get_or_create(
             allegation=current,
             basis=Citation.Basis.ADDED,
             number=number,
@@ -74,6 +74,10 @@ def add_citation(
                 "decided_at": timezone.now(),
             },
         )
+        if not made and citation.state != Opinion.ACCEPTED:
+            citation.state, citation.decided_by, citation.decided_at = Opinion.ACCEPTED, by, timezone.now()
+            citation.save(update_fields=["state", "decided_by", "decided_at"])
+            made = True
         if made:
             touch(current)
     return current

@@ -28,11 +28,12 @@ class EditRefused(Exception):
 
 @dataclass(frozen=True)
 class Named:
-    """A party as a person writes it into a draft."""
+    """A party as a person writes it into a draft; `renames` is the row that gets this name."""
 
     name: str
     kind: str = ""
     speaks_for: str = ""
+    renames: int | None = None
 
 
 def lock_for_edit(allegation: Allegation, *, by: User, seen_version: int) -> Allegation:
@@ -81,32 +82,41 @@ def edit_draft(
 def set_involvements(
     allegation: Allegation, *, by: User, seen_version: int, role: str, parties: list[Named]
 ) -> Allegation:
-    """Make `parties` the parties of one role. Those who stay keep the mention they rest on."""
+    """Make `parties` the parties of one role. Those who stay or are renamed keep the mention they rest on.
+
+    Raises EditRefused, also for a new name that another party of the role has.
+    """
     current = lock_for_edit(allegation, by=by, seen_version=seen_version)
-    there = {i.name: i for i in current.involvements.filter(role=role)}
+    there = list(current.involvements.filter(role=role))
     wanted = {party.name: party for party in parties}
-    kept = {name: there[name] for name in wanted if name in there}
-    changed = [
-        i
-        for name, i in kept.items()
-        if (i.kind, i.speaks_for) != (wanted[name].kind, wanted[name].speaks_for)
-    ]
-    if len(kept) == len(there) == len(wanted) and not changed:
+    names = [party.name for party in parties]
+    if any(party.renames and names.count(party.name) > 1 for party in parties):
+        raise EditRefused(_("This party has this role already."), current)
+    rows = {name: _row_of(party, there) for name, party in wanted.items()}
+    stay = {row.pk for row in rows.values() if row is not None}
+    gone = [row for row in there if row.pk not in stay]
+    changed = [name for name, row in rows.items() if row is None or _values(row) != _values(wanted[name])]
+    if not gone and not changed:
         return current
     with acting(by, _("Edited the parties")):
-        for name in there.keys() - wanted.keys():
-            there[name].delete()
-        for involvement in changed:
-            involvement.kind = wanted[involvement.name].kind
-            involvement.speaks_for = wanted[involvement.name].speaks_for
-            involvement.save(update_fields=["kind", "speaks_for"])
-        for name, party in wanted.items():
-            if name not in there:
-                Involvement.objects.create(
-                    allegation=current, role=role, name=name, kind=party.kind, speaks_for=party.speaks_for
-                )
+        for row in gone:
+            row.delete()
+        for name in changed:
+            party, row = wanted[name], rows[name] or Involvement(allegation=current, role=role)
+            row.name, row.kind, row.speaks_for = _values(party)
+            row.save()
         touch(current)
     return current
+
+
+def _row_of(party: Named, there: list[Involvement]) -> Involvement | None:
+    """The row that stands for `party` already."""
+    by_pk = next((row for row in there if row.pk == party.renames), None)
+    return by_pk or next((row for row in there if row.name == party.name), None)
+
+
+def _values(party: Named | Involvement) -> tuple[str, str, str]:
+    return party.name, party.kind, party.speaks_for
 
 
 @transaction.atomic

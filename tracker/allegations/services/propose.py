@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -287,7 +288,8 @@ def propose_by_hand(
     """Start an allegation from the characters `start` to `end` (code points) of a text.
 
     The passage becomes its first evidence. Raises EditRefused for a place outside the text, for who
-    may not draft, and where this passage is such an allegation already (`current` is that one).
+    may not draft, and where this passage is such an allegation already (`current` is that one). One
+    that `by` may not know of stands in nobody's way: refusing would tell of it.
     """
     article = Article.objects.select_for_update().get(pk=text.article_id)
     blank = Allegation(article=article)
@@ -296,10 +298,14 @@ def propose_by_hand(
     quote = text.text[start:end] if 0 <= start < end <= len(text.text) else ""
     if not quote.strip():
         raise EditRefused(_("These words are not in the text: pick them again."), blank)
-    mark = drafts.fingerprint_of(article.pk, category, " ".join(quote.split()))
-    twin = article.allegations.filter(fingerprint=mark).first()
-    if twin is not None:
-        raise EditRefused(_("This passage is an allegation of this kind already."), twin)
+    parts = (category, " ".join(quote.split()))
+    for beside in count():
+        mark = drafts.fingerprint_of(article.pk, *parts, *(["beside", str(beside)] if beside else []))
+        twin = article.allegations.filter(fingerprint=mark).first()
+        if twin is None:
+            break
+        if Allegation.objects.visible_to(by).filter(pk=twin.pk).exists():
+            raise EditRefused(_("This passage is an allegation of this kind already."), twin)
     with acting(by, _("Proposed by hand")):
         allegation = Allegation.objects.create(
             reference=allegation_reference(now.year),

@@ -31,6 +31,9 @@ def judge_suggestion(
         if suggestion.state == Opinion.ACCEPTED:
             attribute, value = _value(suggestion.field, suggestion.value)
             setattr(current, attribute, value)
+            if current.event_from and current.event_until and current.event_until < current.event_from:
+                why = _("The conduct cannot end before it begins: take or change the other date first.")
+                raise EditRefused(why, Allegation.objects.get(pk=current.pk))
             touch(current, [suggestion.field])
         else:
             touch(current)

@@ -21,7 +21,6 @@ from tracker.ingestion.services.publishers import PublisherRefused, name_publish
 from ..forms.articles import FilterForm, PassageForm, PassageNoteForm, ProposeForm, PublisherForm, ReplyForm
 from ..models import Basis, Category, ClaimStrength
 from ..queries.articles import STATES, list_incoming, nothing_came_in, publishers_with_articles
-from ..queries.incoming import may_know_of
 from ..queries.languages import LANGUAGES
 from ..queries.reading_page import note_beside, part_of, publisher_names, reading_page, visible_articles
 from ..services import EditRefused, propose_by_hand
@@ -74,7 +73,9 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
                 text, by=request.user, start=start, end=end, now=timezone.now(), **values
             )
         except EditRefused as refused:
-            form.add_error(None, _why(refused, request))
+            twin = refused.current.reference
+            why = _("This passage is %(reference)s already.") % {"reference": twin} if twin else str(refused)
+            form.add_error(None, why)
         else:
             messages.success(request, _("Started %(reference)s.") % {"reference": allegation.reference})
             return _see(allegation.get_absolute_url())
@@ -166,16 +167,6 @@ def _quote(text: str, picked: Any, forms: dict[str, Form]) -> str:
         if isinstance(form, PassageForm) and form.passage:
             return form.passage[0].text[form.passage[1] : form.passage[2]]
     return text[picked.start : picked.end] if picked else ""
-
-
-def _why(refused: EditRefused, request: SignedInRequest) -> str:
-    """The reason, unless it would tell of a record that the person may not know of."""
-    twin = refused.current
-    if twin.pk is None:
-        return str(refused)
-    if may_know_of(twin, request.user):
-        return _("This passage is %(reference)s already.") % {"reference": twin.reference}
-    return _("Nothing can be started from exactly these words in this category: pick more words, or fewer.")
 
 
 def _number(value: str | None, otherwise: int) -> int:
