@@ -23,8 +23,17 @@ function controlsFor(keys) {
   return [...scope().querySelectorAll(`[data-shortcut="${CSS.escape(keys)}"]`)].filter(usable);
 }
 
+// What a key unfolds is there to be filled in: the next letters are words, not keys.
+function unfold(summary) {
+  summary.click();
+  const details = summary.closest("details");
+  if (details?.open) [...details.querySelectorAll(TYPED)].find((field) => field.type !== "hidden" && usable(field))?.focus();
+}
+
 function use(control) {
-  if (control.matches("input:not([type=checkbox], [type=radio], [type=submit]), select, textarea")) {
+  if (control.matches("summary")) {
+    unfold(control);
+  } else if (control.matches("input:not([type=checkbox], [type=radio], [type=submit]), select, textarea")) {
     control.focus();
     control.select?.();
   } else {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 from redis import Redis
 
 from tests.conftest import person
@@ -77,6 +77,7 @@ def sign_in(page: Page, live_server, faults: list[str]) -> Callable[..., User]:
     def signed_in(username: str, *roles: Role) -> User:
         user = person(username, *roles)
         page.goto(f"{live_server.url}/sign-in")
+        expect(page.get_by_label("Username")).to_be_focused()
         page.keyboard.type(username)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import PICTURES
 from tests.factories import EvidenceFactory
 from tests.workers import worker
 from tracker.accounts.models import Role
@@ -16,7 +17,6 @@ from tracker.annotations.models import Annotation
 from tracker.cases.models import Case
 
 TWIN = Path(__file__).resolve().parents[2] / "tracker/ingestion/samples/munitions-by-night-train.txt"
-PICTURE = Path(__file__).resolve().parents[2] / "docs/images/workbench.png"
 # Documents are read by a real worker, which loads a language model first.
 WORKER_TIME = 90_000
 
@@ -83,13 +83,15 @@ def paste_a_story(page: Page) -> None:
 
 def accept_annotate_and_link(page: Page) -> None:
     page.keyboard.press("y")
-    expect(page.locator("#p-cites").get_by_text("accepted", exact=False).first).to_be_visible()
+    expect(page.locator("#citations").get_by_text("Accepted").first).to_be_visible()
     page.keyboard.press("n")
+    expect(page.locator("#note-body")).to_be_focused()
     page.keyboard.type("Ask which station the wagons crossed at.")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Ask which station").first).to_be_visible()
     page.keyboard.press("l")
-    tab_to(page, page.get_by_label("New case", exact=False).first)
+    expect(page.locator("#link-case-name")).to_be_focused()
+    tab_to(page, page.get_by_label("title of a new case"))
     page.keyboard.type("Shells by night train")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Shells by night train").first).to_be_visible()
@@ -99,22 +101,23 @@ def confirm(page: Page, target: Allegation) -> None:
     """C and Ctrl Enter; the next open one is there, and says what became of the last."""
     page.keyboard.press("c")
     page.keyboard.press("Control+Enter")
-    page.wait_for_url(lambda url: target.reference not in url)
-    expect(page.get_by_text("confirmed", exact=False).first).to_be_visible()
+    page.wait_for_url(f"**?*decided={target.reference}")
+    expect(page.get_by_text(f"{target.reference} confirmed.", exact=True)).to_be_visible()
     target.refresh_from_db()
     assert target.status == Status.CONFIRMED
 
 
 def reject_and_undo(page: Page) -> None:
     """A rejection needs a reason; Z takes it back."""
+    reference = page.url.partition("/a/")[2].partition("?")[0]
     page.keyboard.press("r")
     page.keyboard.press("Control+Enter")
     assert Decision.objects.count() == 1, "a rejection went through without a reason"
     page.keyboard.type("A toast is no transfer.")
-    before = page.url
     page.keyboard.press("Control+Enter")
-    page.wait_for_url(lambda url: url != before)
-    rejected = Allegation.objects.get(status=Status.REJECTED)
+    page.wait_for_url(f"**decided={reference}*")
+    rejected = Allegation.objects.get(reference=reference)
+    assert rejected.status == Status.REJECTED
     page.keyboard.press("z")
     page.wait_for_url(f"**{rejected.get_absolute_url()}*")
     rejected.refresh_from_db()
@@ -133,10 +136,10 @@ def open_from_queue(page: Page, target: Allegation) -> None:
 
 
 def take_picture(page: Page) -> None:
-    """The README's picture, of the page as it is."""
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    """The README's picture, of the page as it is. `docs/developers.md` tells how it gets there."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.screenshot(path=PICTURE, caret="initial")
+    page.screenshot(path=PICTURES / "readme.png", caret="initial")
 
 
 def test_six_keys_at_most_from_the_queue_to_a_confirmed_record(page: Page, live_server, sign_in):
@@ -148,7 +151,7 @@ def test_six_keys_at_most_from_the_queue_to_a_confirmed_record(page: Page, live_
         pressed += 1
         if key == "Enter":
             page.wait_for_url(f"**{allegation.get_absolute_url()}*")
-    page.wait_for_url(lambda url: allegation.reference not in url)
+    page.wait_for_url(f"**/?decided={allegation.reference}")
     allegation.refresh_from_db()
     assert (allegation.status, pressed <= 6) == (Status.CONFIRMED, True)
     assert AllegationLink.objects.count() == 0
@@ -161,6 +164,6 @@ def test_two_reviewers_meet_and_nothing_is_overwritten(page: Page, live_server, 
     decide(allegation, Status.REJECTED, by=ruth, reason="Faster", seen_version=1)
     page.keyboard.press("c")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("changed", exact=False).first).to_be_visible()
+    expect(page.get_by_text("the record stands at “Rejected” now")).to_be_visible()
     allegation.refresh_from_db()
     assert allegation.status == Status.REJECTED
