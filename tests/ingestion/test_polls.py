@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_network
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import FeedFactory
-from tests.ingestion.feed_server import FeedServer
+from tests.ingestion.feed_server import PAGE, FeedServer
 from tracker import pipeline
 from tracker.accounts.actors import Machine
 from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outcome
@@ -131,6 +132,32 @@ def test_one_bad_page_harms_no_other(site):
     assert (run.new, run.failed) == (2, 1)
     bad.refresh_from_db()
     assert bad.reason
+
+
+class LongAddresses(FeedServer):
+    """Its second page has an address of nearly 4,096 characters; written in ASCII its third one is longer."""
+
+    noise = "".join(f"{n:x}" for n in random.Random(7).choices(range(16), k=3900))  # noqa: S311 - no secret
+
+    def answer(self, path: str) -> tuple[str, str]:
+        if path.startswith("/long"):
+            return "text/html; charset=utf-8", PAGE.format(title="Barge 1 seen", n=1, day=1)
+        media_type, text = super().answer(path)
+        long, longer = f"{self.url}/long?{self.noise}", f"{self.url}/{'배' * 1000}"
+        return media_type, text.replace(f"{self.url}/story/1", long).replace(f"{self.url}/story/2", longer)
+
+
+def test_addresses_of_any_length_harm_no_other(settings):
+    settings.FETCH_ALLOW_NETWORKS = (ip_network("127.0.0.0/8"),)
+    with LongAddresses(size=3).running() as site:
+        feed = feed_of(site)
+        run = poll(feed)
+        assert run.seen == 3
+        for pk in pipeline.waiting_items(run):
+            pipeline.take_in(pk)
+        run.refresh_from_db()
+        assert (run.new, run.refused) == (2, 1)
+        assert poll(feed).known == 3
 
 
 def test_the_guard_stands_without_the_allowed_network(site, settings):

@@ -85,7 +85,7 @@ def read_url(written: str) -> WebAddress:
         name = str(literal)
     else:
         name, literal = _name_or_ipv4(host, text)
-    return WebAddress(
+    address = WebAddress(
         scheme=scheme,
         host=name,
         port=_port(port, scheme, text),
@@ -93,6 +93,9 @@ def read_url(written: str) -> WebAddress:
         fragment=(fragment or "")[1:],
         literal=literal,
     )
+    if len(address.canonical) > LONGEST_URL:
+        raise FetchRefused(f"Written in ASCII the URL is longer than {LONGEST_URL} characters.", text[:100])
+    return address
 
 
 def follow(base: WebAddress, location: str) -> WebAddress:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tracker.accounts.actors import Machine, acting
 from tracker.sources.models import Publisher
 
+from ..fetching.urls import LONGEST_URL
 from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
 from ..reading import ReadDocument
 from .items import settle_item
@@ -106,7 +107,7 @@ def canonical_address(fetched_from: str, stated: str | None) -> str:
     A page's word is taken for an address of its own site other than the front page, so that a site
     whose pages all point at one address does not make one article of all.
     """
-    if not stated or not stated.startswith(("http://", "https://")):
+    if not stated or len(stated) > LONGEST_URL or not stated.startswith(("http://", "https://")):
         return fetched_from
     there = urlsplit(stated)
     if there.path in {"", "/"} and not there.query:
