@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.factories import (
@@ -68,6 +70,34 @@ def test_the_text_on_the_page_is_the_stored_text(client, analyst):
     assert (
         f'data-start="{WIDE.index("The")}">The 🚢 tanker sailed by night. It moored at dawn.</span>' in page
     )
+
+
+def test_a_headline_that_says_the_title_again_is_folded_unless_something_rests_on_it(client, analyst):
+    words = "Ships  by night\n\nSHIPS BY NIGHT\n\nMore of them\n\nShips by night\n\nIt sailed."
+    again = words.rindex("Ships by night")
+    text = ArticleTextFactory(text=words, article__title="Ships by night")
+    at = [0, words.index("SHIPS"), words.index("More"), again, words.index("It sailed")]
+    blocks = [["headline", first, last - 2] for first, last in pairwise(at)]
+    ReadingFactory(text=text, blocks=blocks)
+
+    def folded():
+        return [row.is_folded for row in reading_page(text.article, analyst).rows]
+
+    assert folded() == [True, True, False, True, False]
+    client.force_login(analyst)
+    page = client.get(url(text)).content.decode()
+    assert page.count('<details class="para__fold">') == 3
+    assert f'data-start="{again}">Ships by night</span>' in page
+    picked = client.get(url(text), {"at": again}).content.decode()
+    assert picked.count('<details class="para__fold">') == 2
+    annotate(text, by=analyst, body="Whose?", text=words, start=again, end=again + 5)
+    assert folded() == [True, True, False, False, False]
+
+
+def test_a_title_of_the_text_that_is_not_the_articles_stands(reader):
+    text = ArticleTextFactory(text="Ships by night\n\nIt sailed.", article__title="A fleet")
+    ReadingFactory(text=text, blocks=[["headline", 0, 14]])
+    assert [row.is_folded for row in reading_page(text.article, reader).rows] == [False, False]
 
 
 def test_blocks_of_the_latest_reading_mark_headline_and_caption(client, reader, text):

@@ -53,12 +53,12 @@ class Row:
     proposals: list[Beside] = field(default_factory=list)
     notes: list[Annotation] = field(default_factory=list)
     cited: list[Cited] = field(default_factory=list)
-    repeats_title: bool = False
+    is_said_above: bool = False
 
     @property
     def is_folded(self) -> bool:
-        """Whether it only says the title again, and nothing rests on its words."""
-        return self.repeats_title and not (self.proposals or self.notes or self.cited)
+        """Whether it only says a headline again, and nothing rests on its words."""
+        return self.is_said_above and not (self.proposals or self.notes or self.cited)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
         return ReadingPage(article, None, [], [], [], [], notes, None, "")
     placed = [place(note, text.text) for note in notes]
     reading = Reading.objects.filter(text=text).order_by("-read_at", "-pk").first()
-    rows = _rows(text, reading, proposals, placed)
+    rows = _rows(article.title, text, reading, proposals, placed)
     parts, rows = _parts(rows, text, part)
     return ReadingPage(
         article=article,
@@ -165,7 +165,7 @@ def _notes(article: Article, proposals: list[Allegation], user: User) -> list[An
 
 
 def _rows(
-    text: ArticleText, reading: Reading | None, proposals: list[Allegation], placed: list[Placed]
+    title: str, text: ArticleText, reading: Reading | None, proposals: list[Allegation], placed: list[Placed]
 ) -> list[Row]:
     blocks = [(kind, start, end) for kind, start, end in reading.blocks] if reading else []
     resting = [(e, a) for a in proposals for e in _outermost(a, text)]
@@ -173,9 +173,8 @@ def _rows(
     notes = [(p.note, p.start, p.end) for p in placed if p.start is not None and p.end is not None]
     passages = [Passage(start, end, ("note",), (f"note-{note.pk}",), note.pk) for note, start, end in notes]
     paragraphs = cut(text.text, blocks, passages, marks, lines_are_paragraphs=not text.page_map)
-    titles = {_said(text.article.title), *(_said(_words(p, text)) for p in paragraphs if p.kind == "title")}
     rows = [
-        Row(p, labelled=_labelled(p), repeats_title=p.kind in HEADLINES and _said(_words(p, text)) in titles)
+        Row(p, labelled=_labelled(p), is_said_above=_says_again(text.text[p.start : p.end], p.kind, title))
         for p in paragraphs
     ]
     starts = [row.paragraph.start for row in rows]
@@ -201,12 +200,10 @@ def _rows(
     return rows
 
 
-def _words(paragraph: Paragraph, text: ArticleText) -> str:
-    return text.text[paragraph.start : paragraph.end]
-
-
-def _said(words: str) -> str:
-    return " ".join(words.split()).casefold()
+def _says_again(words: str, kind: str, title: str) -> bool:
+    """Whether a headline says what stands above it: the title of the page, or an earlier headline."""
+    is_title = " ".join(words.split()).casefold() == " ".join(title.split()).casefold()
+    return kind == "repeated" or (kind in {"title", "headline"} and is_title)
 
 
 def _outermost(allegation: Allegation, text: ArticleText) -> list[Evidence]:
