@@ -20,7 +20,7 @@ from tests.factories import (
     RegimeFactory,
 )
 from tracker.allegations.queries.export import HEADER, cell
-from tracker.allegations.queries.queue import next_open
+from tracker.allegations.queries.queue import next_open, previous_open
 from tracker.allegations.services import claim, decide
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +106,14 @@ def test_next_walks_down_the_acts_then_what_is_apart_and_then_begins_anew(five, 
     seen = [next_open(reviewer, record, "") for record in five]
     assert seen == [*five[1:], five[0]]
     assert next_open(reviewer, None, "") == five[0]
+
+
+def test_previous_is_the_way_back_from_next(five, reviewer):
+    for record in five:
+        following = next_open(reviewer, record, "")
+        assert previous_open(reviewer, following, "") == record
+    assert previous_open(reviewer, five[0], "sort=oldest") == five[1]
+    assert previous_open(reviewer, five[2], "strength=suspected") is None
 
 
 def test_next_follows_the_order_and_the_filters_one_came_with(five, reviewer):

@@ -48,7 +48,11 @@ def test_after_the_last_one_the_queue_is_there(reviewer):
     allegation, client = a_full_allegation(), signed_in(reviewer)
     answer = send(client, allegation, "decision", to="confirmed", reason="")
     assert answer["Location"] == f"{reverse('allegations:queue')}?decided={allegation.reference}"
-    assert f"{allegation.reference} is decided." in client.get(answer["Location"]).content.decode()
+    html = client.get(answer["Location"]).content.decode()
+    assert "All decided" in html
+    assert html.count(f"{allegation.reference} confirmed.") == 1
+    assert 'id="undo-decided"' in html
+    assert "decided" not in client.get(answer["Location"]).context["queue"].state
 
 
 @pytest.mark.parametrize("name", ["claim", "undo"])
