@@ -84,6 +84,21 @@ def test_names_and_quotes_of_a_source_are_escaped_and_isolated(desk):
     assertContains(answer, 'dir="auto" lang="ko"')
 
 
+@pytest.mark.parametrize(
+    ("language", "is_marked"), [("en", False), ("en-GB", False), ("fr", True), ("", False)]
+)
+def test_only_a_language_other_than_the_pages_is_marked(desk, language, is_marked):
+    text = ArticleTextFactory(language=language)
+    EvidenceFactory(allegation=AllegationFactory(article=text.article))
+    assert ('<abbr class="lang"' in desk.get(QUEUE).content.decode()) == is_marked
+
+
+def test_a_row_names_its_regime_in_the_words_that_fit_its_column(desk):
+    AllegationFactory(regime=RegimeFactory(slug="dprk", name="DPRK (North Korea), 1718 regime"))
+    html = desk.get(QUEUE).content.decode()
+    assert '<span class="clip line2" title="DPRK (North Korea), 1718 regime">DPRK</span>' in html
+
+
 def test_feared_and_denied_stand_apart_from_the_rows_and_the_count(desk):
     for strength in ("asserted", "alleged", "feared", "feared", "denied"):
         AllegationFactory(claim_strength=strength)

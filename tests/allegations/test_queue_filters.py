@@ -109,6 +109,17 @@ def test_regime_publisher_language_and_assignee_can_be_named_or_missing(desk, re
         assert counted(page_of(desk), name) == {str(value): 1, "none": 1}, name
 
 
+def test_a_language_is_one_whatever_its_region(desk):
+    british, plain, german, other = (
+        AllegationFactory(article=ArticleTextFactory(language=tag).article)
+        for tag in ("en-GB", "en", "de-AT", "enm")
+    )
+    assert counted(page_of(desk), "language") == {"en": 2, "de": 1, "enm": 1}
+    assert listed(desk, language="en") == {british.reference, plain.reference}
+    assert listed(desk, language=["de", "enm"]) == {german.reference, other.reference}
+    assert listed(desk, language="en-GB") == {british.reference}
+
+
 def test_a_range_of_publication_takes_both_its_days_in(desk):
     for day in (9, 10, 11, 12):
         text = ArticleTextFactory(
