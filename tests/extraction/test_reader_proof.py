@@ -1,4 +1,6 @@
-"""Where a proposal's words stand: in the sentence that tells them; ties to the UN with those who make them."""
+"""Where a proposal's words stand: in the sentence that tells them, and ties to the UN with their makers."""
+
+from pathlib import Path
 
 import pytest
 
@@ -56,4 +58,30 @@ def test_what_the_same_speakers_say_beside_their_statement_rests_on_the_statemen
         "asserted": "statement",
         "feared": "statement",
         "suspected": "imagery",
+    }
+
+
+SAMPLE = Path(__file__).parents[2] / "tracker/ingestion/samples/munitions-by-night-train.txt"
+
+
+def test_the_sample_story_gives_three_allegations_and_no_trade_in_monuments():
+    text = SAMPLE.read_text(encoding="utf-8")
+    found = read_document(Document(text, title=text.split("\n")[0], published="2026-03-12")).allegations
+    told = {a.claim_strength: a for a in found}
+    assert len(found) == 3
+    assert {s: (a.category, a.cites_unspecified_resolutions) for s, a in told.items()} == {
+        "asserted": ("arms-transfer", True),
+        "suspected": ("arms-transfer", False),
+        "feared": ("wmd-missile-technology", True),
+    }
+    ministers = {"Harriet Colborne", "Étienne Vaillard", "Dougal Wray"}
+    states = {"United Kingdom", "Canada", "Australia"}
+    for strength in ("asserted", "feared"):
+        assert {a.name for a in told[strength].alleged_by} == ministers | states
+    assert [a.name for a in told["suspected"].alleged_by] == ["two research groups"]
+    assert told["suspected"].quantity is not None
+    assert (told["suspected"].quantity.value, told["suspected"].basis) == (600, "imagery")
+    assert {a.name: a.role for a in told["feared"].accused} == {
+        "Russia": "supplier",
+        "North Korea": "recipient",
     }

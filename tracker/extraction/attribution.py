@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -16,6 +17,18 @@ from tracker.extraction.records import Alleger, Mention
 from tracker.extraction.speakers import SOURCES, Speakers, stance_of
 
 MAX_CLIMB = 12
+STUDIES = (
+    "study",
+    "analyse",
+    "analyze",
+    "examine",
+    "review",
+    "assess",
+    "obtain",
+    "publish",
+    "release",
+    "collect",
+)
 
 
 @dataclass(slots=True)
@@ -60,6 +73,8 @@ def says(event: Event, speakers: Speakers) -> Saying:
     for verb in _speech_verbs(event.token):
         _take(saying, verb, speakers, parsed, accused)
     _according(saying, event, speakers, accused)
+    if not saying.allegers:
+        _on_study(saying, event, speakers, accused)
     if not saying.allegers and not saying.anonymous and not saying.denied_by:
         _from_context(saying, event, speakers, accused)
     speakers.remember(saying.allegers, parsed.sentence)
@@ -82,7 +97,7 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
         saying.verbs.append((stance, *at))
         saying.anonymous = True
         return
-    found = [a for t in tokens for a in speakers.at(t, parsed)]
+    found = _named(tokens, speakers, parsed)
     if not found and any(lower(t.lemma_) in SOURCES for t in tokens):
         saying.anonymous = True
     own = [a for a in found if a.name in accused or (a.speaks_for in accused)]
@@ -106,6 +121,17 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
                 saying.relayed_by.append(
                     Mention(m.party.name, speakers.scene.text[m.start : m.end], m.start, m.end)
                 )
+
+
+def _named(tokens: list[Token], speakers: Speakers, parsed: Parsed) -> list[Alleger]:
+    """The speakers that tokens name, the list before a person included, once each."""
+    found: dict[str, Alleger] = {}
+    for token in tokens:
+        own = speakers.at(token, parsed)
+        before = speakers.listed_before(token, parsed) if own and own[0].kind == "person" else []
+        for alleger in [*before, *own]:
+            found.setdefault(alleger.name, alleger)
+    return list(found.values())
 
 
 def _is_outlet(alleger: Alleger, speakers: Speakers) -> bool:
@@ -145,6 +171,29 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
             ]
             if not found and lower(thing.lemma_) in SOURCES:
                 saying.anonymous = True
+
+
+def _on_study(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> None:
+    """ "Pictures studied by X suggest": whoever studied or published what the claim is drawn from."""
+    for verb in _above(event.token):
+        for source in (s for s in subject_of(verb) if s.pos_ in ("NOUN", "PROPN")):
+            for study in (c for c in source.children if c.dep_ == "acl" and lower(c.lemma_) in STUDIES):
+                agents = [
+                    t for c in study.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)
+                ]
+                found = [a for a in _named(agents, speakers, event.parsed) if a.name not in accused]
+                at = event.parsed.starts[study.i], event.parsed.ends[study.i]
+                _add(saying, found, "neutral", ("studied or published by X", *at))
+
+
+def _above(token: Token) -> Iterator[Token]:
+    """The verbs above an act."""
+    for _ in range(MAX_CLIMB):
+        if token.head.i == token.i:
+            return
+        token = token.head
+        if token.pos_ == "VERB":
+            yield token
 
 
 def _from_context(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> None:
@@ -197,7 +246,7 @@ def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
             and lower(token.lemma_) in stance_of()
             and token.dep_ in ("ROOT", "ccomp", "conj", "parataxis", "advcl")
         ):
-            found = [a for t in subject_of(token) for a in speakers.at(t, parsed)]
+            found = _named(subject_of(token), speakers, parsed)
             if found and stance_of()[lower(token.lemma_)] != "deny":
                 speakers.remember(found, parsed.sentence)
                 return Saying(allegers=[a for a in found if not _is_outlet(a, speakers)])

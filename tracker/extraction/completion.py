@@ -86,6 +86,7 @@ def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
             parts = [p for p in parts if not (p.actor.kind == "vessel" and not p.actor.name[:1].isupper())]
     if event.act in TRANSFERS and event.kind:
         parts = _other_end(event, parts, scene, parsed)
+        parts = _taken_up(event, parts, scene)
     return replace(event, parts=tuple(parts))
 
 
@@ -119,6 +120,24 @@ def _other_end(event: Event, parts: list[Part], scene: Scene, parsed: list[Parse
     if found is None or any(p.actor.name == found[0].name for p in parts):
         return parts
     return [*parts, Part(found[0], role, found[1])]
+
+
+_TAKEN_UP = re.compile(
+    r"\s+(?:Such|This|These|That|Any such|The)\s+(?:\w+\s+)?"
+    r"(?:help|aid|assistance|transfers?|support|cooperation|supply|supplies|deliver(?:y|ies)|shipments?|exports?"
+    r"|sales?|gifts?|technology)\s+(?:to|for)\s+(?:the\s+)?"
+)
+
+
+def _taken_up(event: Event, parts: list[Part], scene: Scene) -> list[Part]:
+    """A transfer without a taker, whom the sentence behind names ("Such help to X would ...")."""
+    if not any(p.role == "supplier" for p in parts) or any(p.role == "recipient" for p in parts):
+        return parts
+    taken = _TAKEN_UP.match(scene.text, event.sentence[1])
+    named = scene.within(taken.end(), taken.end() + 1) if taken else []
+    if not named or any(p.actor.name == named[0].party.name for p in parts):
+        return parts
+    return [*parts, Part(actor_of(named[0]), "recipient", "the taker that the next sentence names")]
 
 
 def _met_in_sentence(event: Event, mine: Part, scene: Scene) -> tuple[Actor, str] | None:

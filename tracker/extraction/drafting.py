@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
 
 from tracker.extraction.attribution import Saying
 from tracker.extraction.ends import place_ends
@@ -98,11 +101,12 @@ def allegers_of(
     return found or [f for f in finders if f.name not in accused]
 
 
-def with_states(found: list[Allegation]) -> tuple[Allegation, ...]:
+def with_states(found: list[Allegation], named: Iterable[Alleger]) -> tuple[Allegation, ...]:
     """Ministers who speak jointly carry their States' claim:
-    States that the text names beside them are added.
+    States that the text names beside them are added. `named`: States that a sentence names together.
     """
-    states = {a.name: a for allegation in found for a in allegation.alleged_by if a.kind == "state"}
+    states = {a.name: a for a in named}
+    states |= {a.name: a for allegation in found for a in allegation.alleged_by if a.kind == "state"}
     return tuple(_with_their_states(allegation, states) for allegation in found)
 
 
@@ -161,9 +165,18 @@ def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
         if c.dep_ == "conj" and c.i > head.i
         for g in (c, *(x for x in c.lefts if x.dep_ in ("amod", "compound")))
     ]
-    a, b = parsed.span([head, *left, *inner, *right])
+    a, b = parsed.span([head, *left, *inner, *right, *_listed_before(head)])
     a, b = min(a, start), max(b, end)
     return (a, b) if b - a <= 90 and "\n" not in text[a:b] else (start, end)
+
+
+def _listed_before(head: Token) -> list[Token]:
+    """The goods before the last of a list ("shells and launchers")."""
+    found: list[Token] = []
+    while head.dep_ == "conj" and head.head.pos_ == "NOUN":
+        head = head.head
+        found += [head, *(c for c in head.lefts if c.dep_ in ("amod", "compound"))]
+    return found
 
 
 def _items(group: Group, chief: Claim, text: str) -> Words | None:
@@ -209,6 +222,7 @@ def draft(
     group: Group,
     regime: str | None,
     links: list[tuple[Link, Saying]],
+    ties: list[tuple[Link, Saying]],
     source: Source,
 ) -> Allegation:
     """The proposal of one group of claims."""
@@ -226,7 +240,7 @@ def draft(
     items, quantity = _items(group, chief, text), _quantity(group, chief)
     when = time_of(group, chief, text, source.published)
     place = place_near(text, chief.event, list(accused))
-    cited, loose = _resolutions(links), _unnumbered(group, links, allegers, source.issuer)
+    cited, loose = _resolutions(links), _unnumbered(group, ties, allegers, source.issuer)
     spans = [(a.start, a.end) for a in accused if a.start is not None and a.end is not None]
     quote = clip(chief, text, [*spans, *([chief.event.goods] if chief.event.goods else [])])
     proof = Proof(text)

@@ -19,6 +19,7 @@ TRANSFERS = (
     "carry",
     "intercept",
     "trade",
+    "repay",
     "deal",
     "arm",
     "back",
@@ -164,9 +165,18 @@ def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) ->
     return earlier[-1:]
 
 
+def _own_words(token: Token) -> list[Token]:
+    """The words below an act, but not those of a second act beside it ("flew to X and opened a mine")."""
+    found = [token]
+    for child in token.children:
+        if not (child.dep_ == "conj" and child.pos_ in ("VERB", "AUX")):
+            found += child.subtree
+    return sorted(found, key=lambda t: t.i)
+
+
 def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
     """Goods elsewhere in the clause of an act that names none itself."""
-    below = _hits_of(list(token.subtree), parsed, hits)
+    below = _hits_of(_own_words(token), parsed, hits)
     found = [h for h in below if _wanted(h, act)]
     if not found and token.pos_ == "NOUN" and token.dep_ in ("nsubj", "nsubjpass"):
         found = [h for h in _hits_of(list(token.head.subtree), parsed, hits) if _wanted(h, act)]

@@ -25,7 +25,8 @@ class Issuer:
     rule: str = ""
 
 
-_NAME = r"[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|al|bin|de|van|der|el))*"
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
+_NAME = rf"{_CAPITAL}[\w.’'-]+(?: (?:{_CAPITAL}[\w.’'-]*|al|bin|de|van|der|el))*"
 _BY = re.compile(
     r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in "
     r"response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from tracker.extraction.actors import Actor, Part, Scene, actor_of, actors_at, is_role_noun
-from tracker.extraction.clauses import Sides, prepositions, sides_of_noun, sides_of_verb
+from tracker.extraction.clauses import Sides, lemmas, prepositions, sides_of_noun, sides_of_verb
 from tracker.extraction.goods import GoodsHit
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
@@ -46,6 +46,15 @@ def _is_mission(actor: Actor) -> bool:
 def _is_place(actor: Actor) -> bool:
     """Whether an unknown name after "to" or "in" is more likely a town than a party."""
     return not actor.known and actor.kind is None
+
+
+def _from_region(token: Token, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
+    """The State to a part of which goods go ("to the Syrian coast")."""
+    if lower(token.lemma_) not in lemmas("regions", "lemmas"):
+        return []
+    near = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nmod", "poss")]
+    mentions = [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
+    return [Part(actor_of(m), "recipient", rule) for m in mentions[:1] if m.party.kind == "state"]
 
 
 def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
@@ -94,6 +103,8 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
             for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene)
             if not _is_place(p.actor)
         ]
+        if not found and role == "recipient":
+            found = _from_region(token, f"{trigger} {preposition} a place of X", parsed, scene)
         if role == "both":
             first = any(p.rule.endswith("between X") for p in parts)
             found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]

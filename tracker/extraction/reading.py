@@ -27,9 +27,9 @@ from tracker.extraction.merge import Claim, merge, with_headlines
 from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
-from tracker.extraction.selection import covered, is_tied, links_of, scope_of
+from tracker.extraction.selection import covered, is_tied, links_of, scope_of, ties_of
 from tracker.extraction.sentences import Sentence, read_sentences
-from tracker.extraction.speakers import Speakers
+from tracker.extraction.speakers import Speakers, named_together
 from tracker.extraction.strength import basis_of, strength_of
 from tracker.extraction.vessels import find_vessels
 
@@ -160,8 +160,12 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
             continue
         said = [(link, sayings.get(link.sentence.start, Saying())) for link in mine]
         group.denied_by = deniers(group, denied, opened.scene)
-        found.append(draft(group, regime or None, said, source))
-    return tuple(with_implied(allegation, document.published) for allegation in with_states(found))
+        ties = [(link, sayings.get(link.sentence.start, Saying())) for link in ties_of(told, links)]
+        found.append(draft(group, regime or None, said, ties, source))
+    return tuple(
+        with_implied(allegation, document.published)
+        for allegation in with_states(found, named_together(speakers.people, opened.sentences, opened.scene))
+    )
 
 
 def _finish(opened: Opened, parsed: list[Parsed]) -> Proposals:

@@ -31,7 +31,6 @@ def links_of(group: Group, links: list[Link]) -> list[Link]:
     in its sentences, right behind them, or about its kind of goods.
     """
     kinds = {c.event.kind for c in group.claims if c.event.kind in (*MOVED, "launch", "workers")}
-    kinds |= {"arms", "launch"} & kinds
     found = [link for link in links if any(_near(c, link) for c in group.claims)]
     found += [
         link
@@ -39,6 +38,16 @@ def links_of(group: Group, links: list[Link]) -> list[Link]:
         if link not in found and link.breach and kinds & link.kinds and _same_entry(group, link)
     ]
     return found
+
+
+def ties_of(group: Group, links: list[Link]) -> list[Link]:
+    """The ties that a group may have: its own, and for technology those that only share its words ("nuclear,
+    missile"), which are too common to cover a claim by themselves.
+    """
+    own = links_of(group, links)
+    if all(c.event.kind != "wmd" for c in group.claims):
+        return own
+    return own + [link for link in links if link not in own and link.breach and "launch" in link.kinds]
 
 
 def _same_entry(group: Group, link: Link) -> bool:

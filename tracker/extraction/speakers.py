@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from tracker.extraction.actors import Scene, actors_at
 from tracker.extraction.clauses import pobj
 from tracker.extraction.issuers import Issuer, person_in
+from tracker.extraction.mentions import PartyMention
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
@@ -116,11 +117,30 @@ class Speakers:
             ]
         if token.pos_ in ("NOUN", "PROPN"):
             return self._of_noun(token, parsed, lemma)
-        if token.lower_ in ("they", "both", "we", "all"):
+        several = token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words")
+        if several or token.lower_ in ("they", "both", "we", "all"):
             return list(self.joint or self.last)
         if token.lower_ in ("he", "she", "it", "i"):
             return list(self.last)
         return []
+
+    def listed_before(self, token: Token, parsed: Parsed) -> list[Alleger]:
+        """The people of a list that ends in this person, where the parser cut it ("A, B, and C, who")."""
+        found: list[Alleger] = []
+        at = token
+        while at.pos_ == "PROPN":
+            i = min([at.i, *(c.i for c in at.subtree if c.dep_ in BEFORE_NAME and c.i < at.i)]) - 1
+            if i < 0 or at.doc[i].lower_ not in (",", "and"):
+                break
+            while i > 0 and at.doc[i].lower_ in (",", "and"):
+                i -= 1
+            at = at.doc[i]
+            person = self._person(at, parsed)
+            if person is None:
+                break
+            found.insert(0, person)
+        self.people += found
+        return found
 
     def _of_carrier(self, token: Token, parsed: Parsed) -> list[Alleger]:
         owners = [c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod")]
@@ -202,7 +222,7 @@ class Speakers:
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:
         states = _owner_states(token, parsed, self.scene)
-        if not states and lemma in speech_lemmas("groups_of_speakers", "words"):
+        if not states and _takes_up_several(token, lemma):
             found = self.joint or self.last
             if found:
                 return list(found)
@@ -249,13 +269,43 @@ class Speakers:
         return [self._as_told([token, *left], parsed, None, None)]
 
 
+BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
 GROUPS = ("group", "worker", "agency", "company", "firm", "organisation", "organization", "institute")
+
+
+def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scene) -> list[Alleger]:
+    """The States of people who speak, by the sentence that names most of them together, and at least two."""
+    states = {p.speaks_for for p in people if p.speaks_for}
+    most: dict[str, PartyMention] = {}
+    for sentence in sentences:
+        mentions = {
+            m.party.name: m
+            for m in reversed(scene.within(sentence.start, sentence.end))
+            if m.form == "name" and m.party.name in states
+        }
+        if sentence.kind != "headline" and len(mentions) > max(1, len(most)):
+            most = mentions
+    return [
+        Alleger(name, scene.text[m.start : m.end], m.start, m.end, "state", None)
+        for name, m in sorted(most.items(), key=lambda pair: pair[1].start)
+    ]
 
 
 def _in_conjunct(child: Token, token: Token) -> bool:
     return any(
         child.i == t.i or (child.is_ancestor(t) is False and t.is_ancestor(child)) for t in token.conjuncts
     )
+
+
+def _takes_up_several(token: Token, lemma: str) -> bool:
+    """Whether a phrase means speakers named before ("the trio", "the ministers"), and not somebody of its own
+    kind ("two research groups").
+    """
+    nouns = speech_lemmas("groups_of_speakers", "words")
+    before = [c for c in token.children if c.i < token.i]
+    if any(c.dep_ == "det" for c in before):
+        return lemma in nouns or token.lower_ in nouns
+    return lemma in nouns and not any(c.dep_ in ("compound", "amod", "nmod") for c in before)
 
 
 def _owner_states(token: Token, parsed: Parsed, scene: Scene) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -201,6 +200,8 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
         and not (lemma == "stop" and child.dep_ == "ccomp")
     ):
         return "call", above
+    if lemma in _lemmas("call") and child.dep_ == "advcl" and _is_theme_before(child, above):
+        return "rule", above
     if any(c.dep_ == "neg" for c in above.children) and child.dep_ in ("xcomp", "dobj", "prep", "pcomp"):
         return ("denied" if lemma in _stance("deny") else "negation"), above
     if lemma in _stance("deny") and child.dep_ in ("xcomp", "ccomp", "dobj", "pcomp", "prep"):
@@ -226,4 +227,7 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     return None
 
 
-_WHAT = re.compile(r"what (?:appeared|appears|seemed|is believed|was believed)")
+def _is_theme_before(child: Token, above: Token) -> bool:
+    """Whether an infinitive is what a passive speaks of ("To buy arms from X is forbidden")."""
+    infinitive = child.tag_ == "VB" and child.i < above.i
+    return infinitive and any(c.dep_ == "auxpass" for c in above.children)
