@@ -55,6 +55,10 @@ class FeedAdmin(RowAdmin[Feed]):
     )
     actions = ("poll_now",)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Feed | None = None) -> Any:
+        """A feed that is not there yet has no health: the database gives it its first values."""
+        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]
+
     @admin.action(description=_("Poll now: with the next tick, a minute at most"))
     def poll_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         count = poll_now(feeds, by=person(request), now=timezone.now())
