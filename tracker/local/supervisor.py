@@ -160,9 +160,7 @@ class Group:
             if waited > 2.0 and not told:
                 told = True
                 names = ", ".join(child.name for child in running)
-                self._console.say(
-                    f"Waiting for {names} to finish its work. Ctrl-C again to hurry: nothing is lost."
-                )
+                self._console.say(f"Waiting for {names} to finish. Ctrl-C again to hurry: nothing is lost.")
             self.listen()
 
     def _kill(self, children: list[Child]) -> None:
