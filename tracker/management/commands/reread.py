@@ -20,12 +20,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print a JSON line an article")
 
     def handle(self, **options: Any) -> None:
-        articles = pipeline.articles_to_reread(options["id"])
-        if options["id"] is not None and not articles.exists():
-            raise CommandError(f"There is no article {options['id']}.")
-        for article in articles.iterator(chunk_size=200):
+        found = False
+        for article in pipeline.articles_to_reread(options["id"]):
+            found = True
             created = [allegation.reference for allegation in pipeline.read_again(article)]
             if options["json"]:
                 print_json(self.stdout, {"article": article.pk, "created": created})
             else:
                 self.stdout.write(f"{article.pk}: {', '.join(created) or 'nothing new'}")
+        if options["id"] is not None and not found:
+            raise CommandError(f"There is no article {options['id']}.")
