@@ -142,7 +142,7 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         )
     if lemma in ("country", "nation", "state", "capital"):
         return _resolved(token, parsed, scene)
-    if token.pos_ == "PROPN" and _is_name(token, parsed, scene):
+    if token.pos_ == "PROPN" and _is_name(token, parsed, scene) and not _stands_after_place(token):
         return [_unknown(token, parsed, scene, None, owners)]
     return []
 
@@ -189,6 +189,12 @@ def _refers_back(token: Token) -> bool:
     return any(
         c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those") for c in token.children
     ) and not any(c.dep_ in ("prep", "appos", "acl", "relcl", "amod", "compound") for c in token.children)
+
+
+def _stands_after_place(token: Token) -> bool:
+    """Whether a name stands where a place does ("seized off X", "landed near X")."""
+    first = min([token.i, *(c.i for c in token.lefts if c.dep_ in ("compound", "det"))])
+    return first > 0 and token.doc[first - 1].lower_ in ("off", "near", "outside", "around", "at", "in")
 
 
 def _is_name(token: Token, parsed: Parsed, scene: Scene) -> bool:

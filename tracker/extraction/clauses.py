@@ -136,12 +136,14 @@ def patient_of(verb: Token) -> list[Token]:
 
 
 def objects_of(verb: Token) -> list[Token]:
-    return [
-        s
-        for c in verb.children
-        if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP"
-        for s in with_conjuncts(c)
-    ]
+    """The objects; a noun that the parser sets beside the verb belongs to them ("guns and rounds")."""
+    found: list[Token] = []
+    for c in verb.children:
+        if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP":
+            found += with_conjuncts(c)
+        elif c.dep_ == "conj" and c.tag_ in ("NN", "NNS") and found:
+            found.append(c)
+    return found
 
 
 def _doer_or_object(verb: Token, depth: int) -> list[Token]:
@@ -203,7 +205,15 @@ def governing_verb(noun: Token) -> Token | None:
     return None
 
 
+def _sides_of_gerund(gerund: Token) -> Sides:
+    goods = with_conjuncts(gerund.head)
+    after = [pair for thing in goods for pair in prepositions(thing)]
+    return Sides(subject=_doer_or_object(gerund.head.head.head, 0), theme=goods, after=after)
+
+
 def sides_of_verb(verb: Token) -> Sides:
+    if misparsed_gerund(verb):
+        return _sides_of_gerund(verb)
     if misparsed_verb(verb):
         head = verb.head
         ship = next(
@@ -304,6 +314,19 @@ def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
     if governor.lemma_.lower() in lemmas("light") or governor.lemma_.lower() in lemmas("object_control"):
         return _doer_or_object(governor, 0)
     return []
+
+
+def misparsed_gerund(token: Token) -> bool:
+    """A gerund that the parser took for an adjective of its goods ("accused X of flying drones to Y")."""
+    preposition = token.head.head
+    return (
+        token.dep_ == "amod"
+        and token.tag_ == "VBG"
+        and token.head.dep_ == "pobj"
+        and token.i == preposition.i + 1
+        and preposition.lower_ in ("of", "for", "with", "from")
+        and preposition.head.lemma_.lower() in lemmas("object_control")
+    )
 
 
 def misparsed_verb(token: Token) -> bool:

@@ -206,6 +206,7 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
         not regime.both
         and target.party.kind == "armed-group"
         and transfers
+        and all(group.category != category for category, _ in regime.exports)
         and "recipient" not in roles
         and roles & {"supplier", "vessel", "carrier"}
         and _placed(group, regime, scene)

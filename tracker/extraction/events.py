@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from tracker.extraction.actors import Actor, Part, Scene
-from tracker.extraction.clauses import misparsed_verb, sides_of_noun, sides_of_verb
+from tracker.extraction.clauses import misparsed_gerund, misparsed_verb, sides_of_noun, sides_of_verb
 from tracker.extraction.goods import (
     MOVED,
     TRANSFERS,
@@ -77,6 +77,8 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
 def _sort(token: Token, parsed: Parsed) -> str:
     """Whether a token may be an act's verb or noun: a name's part or "supplies" (goods) is neither."""
     if token.pos_ in ("VERB", "AUX", "ADJ") and token.text.endswith("ed") and misparsed_verb(token):
+        return "verb"
+    if misparsed_gerund(token):
         return "verb"
     if token.pos_ in ("VERB", "AUX"):
         return (

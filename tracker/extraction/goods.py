@@ -160,7 +160,7 @@ def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) ->
     """What "them" or "it" means where goods were named right before."""
     if not any(t.lower_ in ("them", "it", "these", "those", "which") for t in heads):
         return []
-    start = parsed.sentence.start
+    start = parsed.starts[heads[0].i]
     earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]
     return earlier[-1:]
 

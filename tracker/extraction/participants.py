@@ -48,6 +48,12 @@ def _is_place(actor: Actor) -> bool:
     return not actor.known and actor.kind is None
 
 
+def _parties_among(sides: Sides) -> list[Token]:
+    """The objects that may be parties: "it" in "sold it to X" is what was sold."""
+    to = any(preposition == "to" for preposition, _ in sides.after)
+    return [t for t in sides.object if not (to and t.lower_ in ("it", "them", "these", "those"))]
+
+
 def _from_region(token: Token, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
     """The State to a part of which goods go ("to the Syrian coast")."""
     if lower(token.lemma_) not in lemmas("regions", "lemmas"):
@@ -76,7 +82,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     if act.object in ("recipient", "supplier", "vessel"):
         parts += [
             p
-            for p in _from_side(sides.object, act.object, f"object of {trigger}", parsed, scene)
+            for p in _from_side(_parties_among(sides), act.object, f"object of {trigger}", parsed, scene)
             if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
         ]
     if act.name in ("carry", "supply", "acquire", "conceal"):
@@ -151,7 +157,7 @@ def _settled(parts: list[Part]) -> list[Part]:
     return found
 
 
-ORIGIN_ACTS = ("supply", "acquire", "intercept", "arm", "employ")
+ORIGIN_ACTS = ("supply", "acquire", "intercept", "arm", "employ", "carry")
 
 
 def with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene) -> list[Part]:
