@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -15,6 +16,7 @@ from tests.factories import (
     EvidenceFactory,
     PublisherFactory,
     ReadingFactory,
+    SnapshotFactory,
 )
 from tracker.allegations.models import Allegation
 from tracker.allegations.queries.reading_page import PART, reading_page
@@ -92,6 +94,15 @@ def test_a_headline_that_says_the_title_again_is_folded_unless_something_rests_o
     assert picked.count('<details class="para__fold">') == 2
     annotate(text, by=analyst, body="Whose?", text=words, start=again, end=again + 5)
     assert folded() == [True, True, False, False, False]
+
+
+def test_an_article_without_a_title_is_called_by_its_file(client, reader):
+    snapshot = SnapshotFactory(filename="note<1>.txt")
+    text = ArticleTextFactory(snapshot=snapshot, article__title="")
+    client.force_login(reader)
+    page = client.get(url(text)).content.decode()
+    assert re.search(r"<h1[^>]*>note&lt;1&gt;\.txt</h1>", page)
+    assert "<title>note&lt;1&gt;.txt" in page
 
 
 def test_a_title_of_the_text_that_is_not_the_articles_stands(reader):
