@@ -11,6 +11,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.ingestion.models import Article
+
 from .models import Allegation, Basis, Category, ClaimStrength, Evidence, Involvement, Status
 from .models.allegation import AllegationQuerySet
 
@@ -126,7 +128,7 @@ class AllegationFilter(django_filters.FilterSet):
             found = found.filter(
                 Q(summary__icontains=word)
                 | Q(reference__icontains=word)
-                | Q(article__title__icontains=word)
+                | Q(article__in=Article.objects.filter(title__icontains=word).values("pk"))
                 | Q(pk__in=quotes.values("allegation"))
             )
         return found

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, HashIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Upper
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import User
@@ -182,6 +182,7 @@ class Article(models.Model):
             models.Index(fields=["first_seen"], name="article_to_read", condition=Q(state="to_read")),
             GinIndex(fields=["search"], name="article_search"),
             HashIndex(fields=["canonical_url"], name="article_address"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="article_title_trigrams"),
         ]
         constraints = [
             models.UniqueConstraint(

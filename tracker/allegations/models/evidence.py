@@ -35,7 +35,10 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         ordering = ["text_id", "start", "-end"]
         triggers = QUOTE_TRIGGERS
-        indexes = [models.Index(fields=["text", "start"], name="evidence_of_text")]
+        indexes = [
+            models.Index(fields=["text", "start"], name="evidence_of_text"),
+            GinIndex(OpClass(Upper("quote"), name="gin_trgm_ops"), name="evidence_quote_trigrams"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["allegation", "text", "start", "end"],
