@@ -85,3 +85,33 @@ def test_the_sample_story_gives_three_allegations_and_no_trade_in_monuments():
         "Russia": "supplier",
         "North Korea": "recipient",
     }
+
+
+BRIEFING = """Weekly briefing by the Foreign Ministry of Belarus
+
+QUESTION: Poland says that Belarus has sold rifles and mortars to the Houthis, against resolution 2216 (2015).
+
+MR. ANDRUSEVICH: {answer}
+
+QUESTION: And what about the price of bread?
+
+MR. ANDRUSEVICH: It will not rise."""
+
+
+@pytest.mark.parametrize(
+    ("answer", "strength", "denied_by"),
+    [
+        (
+            "We reject these claims. Belarus has never supplied weapons to anyone in Yemen.",
+            "denied",
+            ["Belarus"],
+        ),
+        ("I have seen the report and have nothing to add.", "alleged", []),
+    ],
+)
+def test_what_is_put_to_a_spokesman_is_denied_where_the_answer_denies_it(answer, strength, denied_by):
+    text = BRIEFING.format(answer=answer)
+    (found,) = read_document(Document(text, title=text.split("\n")[0], published="2025-06-08")).allegations
+    assert (found.claim_strength, [d.name for d in found.denied_by]) == (strength, denied_by)
+    assert "Poland" in {a.name for a in found.alleged_by}
+    assert found.event is None

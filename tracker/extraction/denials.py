@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile, takewhile
 
 from tracker.extraction.actors import Scene
 from tracker.extraction.gate import inflected
@@ -53,6 +54,30 @@ def deniers(group: Group, denials: list[Denial], scene: Scene) -> list[Mention]:
             if named and part.actor.name not in found:
                 found[part.actor.name] = Mention(part.actor.name, scene.text[slice(*named)], *named)
     return list(found.values())
+
+
+def answered(
+    group: Group, sentences: list[Sentence], denials: list[Denial], scene: Scene, state: str | None
+) -> tuple[Denial, list[Mention]] | None:
+    """The denial of what was only put to a spokesman in a question, by the answer behind it: its words, and
+    who denies. `state`: for which the spokesman speaks; a State that is not accused denies for nobody.
+    """
+    asked = [c.event.parsed.sentence for c in group.claims]
+    if any(s.speaker != "" for s in asked):
+        return None
+    behind = [s for s in sentences if s.start > asked[-1].start]
+    answer = list(takewhile(lambda s: s.speaker, dropwhile(lambda s: s.speaker == "", behind)))
+    denial = next((d for d in denials if d.sentence in answer), None)
+    if denial is None:
+        return None
+    for party in (p.actor for p in group.parts()):
+        mine = party.state or party.name
+        named = [m for m in scene.parties if m.party.name == mine and m.form in ("name", "seat")]
+        inside = [m for m in named if answer[0].start <= m.start < answer[-1].end]
+        if (state == mine or (state is None and inside)) and named:
+            m = (inside or named)[0]
+            return denial, [Mention(mine, scene.text[m.start : m.end], m.start, m.end)]
+    return None
 
 
 def _named_before(name: str, state: str | None, denial: Denial, scene: Scene) -> tuple[int, int] | None:

@@ -64,6 +64,8 @@ def chief_of(group: Group, links: list[tuple[Link, Saying]]) -> Claim:
 
 def strength_for(group: Group, chief: Claim) -> Strength:
     """The strength of the group: that of the claim which somebody makes most firmly."""
+    if group.answer:
+        return Strength("denied", "put in a question and denied in the answer", *group.answer)
     if group.feared:
         return chief.strength
     live = [c for c in group.claims if c.event.parts and not c.feared] or group.claims

@@ -43,6 +43,7 @@ class Group:
     category: str
     claims: list[Claim] = field(default_factory=list)
     denied_by: list[Mention] = field(default_factory=list)
+    answer: tuple[int, int] | None = None  # words by which the one who was asked denies it
 
     @property
     def feared(self) -> bool:

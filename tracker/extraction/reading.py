@@ -14,7 +14,7 @@ from tracker.extraction.attribution import Saying, finders, note_speakers, says
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
 from tracker.extraction.completion import complete, complete_group, setting_of
-from tracker.extraction.denials import deniers, find_denials
+from tracker.extraction.denials import answered, deniers, find_denials
 from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
 from tracker.extraction.foreign import language_of, read_foreign
@@ -160,6 +160,10 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
             continue
         said = [(link, sayings.get(link.sentence.start, Saying())) for link in mine]
         group.denied_by = deniers(group, denied, opened.scene)
+        answer = answered(group, opened.sentences, denied, opened.scene, issuer.state)
+        if answer:
+            group.answer = answer[0].verb
+            group.denied_by += [m for m in answer[1] if all(d.name != m.name for d in group.denied_by)]
         ties = [(link, sayings.get(link.sentence.start, Saying())) for link in ties_of(told, links)]
         found.append(draft(group, regime or None, said, ties, source))
     return tuple(

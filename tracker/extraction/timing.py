@@ -12,9 +12,14 @@ def time_of(group: Group, chief: Claim, text: str, published: str | None) -> Eve
     for claim in [chief, *(c for c in group.claims if c is not chief)]:
         event = claim.event
         found = event_date(text, event.sentence, (event.start, event.end), published)
-        if found and found.span and _of_act(event, found.span):
+        if found and found.span and _of_act(event, found.span) and not _of_document(text, found.span):
             return found
     return _completed(group, text, published)
+
+
+def _of_document(text: str, span: Span) -> bool:
+    """Whether a year only tells a resolution apart: "resolution 2216 (2015)"."""
+    return text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")"
 
 
 DONE = ("complete", "deliver", "conclude", "ship", "send", "transfer", "receive", "hand")
