@@ -117,10 +117,29 @@ def test_other_languages_are_read_by_word_lists(text, language, category, accuse
     assert [(a.category, {x.name: x.role for x in a.accused}) for a in found] == [(category, accused)]
 
 
-@pytest.mark.parametrize(
-    "part", ["a ", "(", "Q: ", "North Korea shipped arms, ", "IMO 1234567 ", '"A', "\n", "(photo"]
-)
+HOSTILE = [
+    *("a ", "(", "Q: ", "North Korea shipped arms, ", "IMO 1234567 ", '"A', "\n", "(photo"),
+    *(
+        "North Korea shipped arms to Russia. ",
+        "Iran sold tanks to the Houthis and Syria sold guns to Hezbollah; ",
+    ),
+    "MV Star 9 carried coal to China. ",
+]
+
+
+@pytest.mark.parametrize("part", HOSTILE)
 def test_no_repetition_makes_the_reader_slow(part):
-    started = time.monotonic()
-    read_document(Document((part * 20000)[:20000], published="2024-05-02"))
-    assert time.monotonic() - started < 20
+    """At most some 50 ms of processor time for 1,000 characters; six times that on a slow, busy machine."""
+    read_document(Document("Iran sold tanks to the Houthis."))  # the parser is loaded once
+    text = (part * 40000)[:40000]
+    started = time.process_time()
+    read_document(Document(text, published="2024-05-02"))
+    assert time.process_time() - started < 0.3 * len(text) / 1000
+
+
+def test_what_differs_everywhere_is_read_in_part_and_what_is_told_once_is_kept():
+    told = " ".join(f"On day {n} Iran shipped {n} rockets to the Houthis in Yemen." for n in range(2000))
+    started = time.process_time()
+    (found,) = read_document(Document(told, published="2024-05-02")).allegations
+    assert time.process_time() - started < 0.3 * len(told) / 1000
+    assert {a.name: a.role for a in found.accused} == {"Iran": "supplier", "Houthis": "recipient"}

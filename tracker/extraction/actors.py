@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from spacy.tokens import Token
@@ -56,12 +57,18 @@ class Scene:
     text: str
     parties: list[PartyMention]
     ships: list[Ship]
+    _starts: list[int] = field(init=False, repr=False)
+    _ends: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._starts = [m.start for m in self.parties]  # in order, and none overlaps another
+        self._ends = [m.end for m in self.parties]
 
     def within(self, start: int, end: int) -> list[PartyMention]:
-        return [m for m in self.parties if m.start < end and start < m.end]
+        return self.parties[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
 
     def before(self, start: int, reach: int = 900) -> list[PartyMention]:
-        return [m for m in self.parties if start - reach <= m.start and m.end <= start]
+        return self.parties[bisect_left(self._starts, start - reach) : bisect_right(self._ends, start)]
 
 
 @lru_cache(maxsize=1)

@@ -138,12 +138,15 @@ def _of_seized_goods(token: Token) -> bool:
     )
 
 
+MOST_TRIGGERS = 30  # a long sentence of a report has about ten; a list without end would cost seconds
+
+
 def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
     """The conducts of one sentence, at most one for each word that tells one."""
     start, end = parsed.sentence.start, parsed.sentence.end
     hits = goods_in(scene.text, start, end)
     found: dict[int, Event] = {}
-    for token, act in _triggers(parsed):
+    for token, act in _triggers(parsed)[:MOST_TRIGGERS]:
         event = _event(token, act, parsed, scene, hits)
         if event and (token.i not in found or _better(event, found[token.i])):
             found[token.i] = event

@@ -45,6 +45,8 @@ class Group:
     denied_by: list[Mention] = field(default_factory=list)
     answer: tuple[int, int] | None = None  # words by which the one who was asked denies it
 
+    _parts: tuple[tuple[int, int], list[Part]] | None = field(default=None, repr=False)
+
     @property
     def feared(self) -> bool:
         return all(c.feared for c in self.claims)
@@ -55,6 +57,12 @@ class Group:
 
     def parts(self) -> list[Part]:
         """Every accused once, in the role of the claim that names most of them."""
+        now = (len(self.claims), id(self.claims[0].event))  # claims are only added, and the first completed
+        if self._parts is None or self._parts[0] != now:
+            self._parts = now, self._all_parts()
+        return list(self._parts[1])
+
+    def _all_parts(self) -> list[Part]:
         ordered = sorted(self.claims, key=lambda c: (-len(c.event.parts), c.event.start))
         found: list[Part] = []
         for claim in ordered:
