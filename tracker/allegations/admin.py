@@ -150,8 +150,11 @@ class AllegationLinkAdmin(ReadOnlyAdmin[AllegationLink]):
 
 @admin.register(Reading)
 class ReadingAdmin(ReadOnlyAdmin[Reading]):
-    list_display = ("text", "reader", "is_relevant", "relevance", "proposals", "read_at")
-    list_filter = ("is_relevant", "reader")
+    """What it gave, counted, is shown nowhere: some of it may be of a circle."""
+
+    list_display = ("text", "reader", "read_at")
+    list_filter = ("reader",)
+    exclude = ("is_relevant", "relevance", "proposals")
     search_fields = ("text__article__title", "reader")
     date_hierarchy = "read_at"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.accounts.admin_base import RowAdmin, person
 
 from .models import Feed, Publisher
-from .services import poll_now
+from .services import draw_nearer, poll_now
 
 
 class FeedInline(admin.TabularInline[Feed, Publisher]):
@@ -33,6 +33,10 @@ class PublisherAdmin(RowAdmin[Publisher]):
     search_fields = ("name", "owner_group", "domains")
     readonly_fields = ("is_sample",)
     inlines = (FeedInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        draw_nearer(Feed.objects.filter(publisher=form.instance), by=person(request))
 
 
 @admin.register(Feed)
@@ -58,6 +62,10 @@ class FeedAdmin(RowAdmin[Feed]):
     def get_fieldsets(self, request: HttpRequest, obj: Feed | None = None) -> Any:
         """A feed that is not there yet has no health: the database gives it its first values."""
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        draw_nearer(Feed.objects.filter(pk=form.instance.pk), by=person(request))
 
     @admin.action(description=_("Poll now: with the next tick, a minute at most"))
     def poll_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:

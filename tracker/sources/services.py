@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet
 from django.utils.translation import gettext as _
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
@@ -25,6 +25,19 @@ def ensure_schedule() -> None:
         if not PeriodicTask.objects.filter(task=task).exists():
             minute, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
             PeriodicTask.objects.create(name=name, task=task, interval=minute)
+
+
+@transaction.atomic
+def draw_nearer(feeds: QuerySet[Feed], *, by: User) -> int:
+    """Let feeds whose interval became shorter be due that long after their last success.
+
+    Returns how many are due sooner. A feed that backs off goes on waiting.
+    """
+    interval = ExpressionWrapper(F("interval_minutes") * timedelta(minutes=1), output_field=DurationField())
+    due = ExpressionWrapper(F("last_success_at") + interval, output_field=DateTimeField())
+    sooner = feeds.filter(next_due_at__gt=due, backing_off_until__isnull=True)
+    with acting(by, _("Shortened the interval")):
+        return sooner.update(next_due_at=due)
 
 
 @transaction.atomic

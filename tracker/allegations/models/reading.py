@@ -34,7 +34,7 @@ class Reading(models.Model):
         constraints = [models.UniqueConstraint(fields=["text", "reader"], name="reading_once_a_reader")]
 
     def __str__(self) -> str:
-        return f"{self.reader}: {self.proposals}"
+        return f"{self.reader}, text {self.text_id}"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
