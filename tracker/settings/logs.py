@@ -50,5 +50,8 @@ def logging_config(style: str) -> dict[str, Any]:
             "httpx": {"level": "WARNING"},
             "celery": {"level": "INFO"},
             "celery.app.trace": {"level": "WARNING"},
+            # Two ticks a minute, for ever, would bury the rest.
+            "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
         },
     }
