@@ -206,12 +206,15 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
         not regime.both
         and target.party.kind == "armed-group"
         and transfers
-        and all(group.category != category for category, _ in regime.exports)
         and "recipient" not in roles
         and roles & {"supplier", "vessel", "carrier"}
         and _placed(group, regime, scene)
     ):
-        return _with(group, target, "recipient", "the covered group of the place that is named")
+        exported = any(group.category == category for category, _ in regime.exports)
+        if exported and "supplier" in roles:
+            return group
+        role = "supplier" if exported else "recipient"
+        return _with(group, target, role, "the covered group of the place that is named")
     return group
 
 

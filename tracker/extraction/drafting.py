@@ -20,6 +20,7 @@ from tracker.extraction.records import (
     Alleger,
     Citation,
     Evidence,
+    Mention,
     Quantity,
     ResolutionMention,
     Span,
@@ -146,6 +147,9 @@ def _with_words(text: str, accused: tuple[Accused, ...]) -> tuple[Accused, ...]:
     )
 
 
+MEASURES = ("embargo", "ban", "sanction", "resolution", "cap")  # "the arms embargo" names no goods
+
+
 def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
     """The goods with what coordinates and qualifies them ("nuclear or ballistic missile technology")."""
     if not claim.event.goods:
@@ -155,6 +159,8 @@ def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
     head = parsed.head_of(start, end)
     if head is None or head.pos_ not in ("NOUN", "PROPN"):
         return start, end
+    if head.lemma_.lower() in MEASURES:
+        return None
     left = [
         c
         for c in head.lefts
@@ -220,6 +226,10 @@ def _resolutions(links: list[tuple[Link, Saying]]) -> list[ResolutionMention]:
     ]
 
 
+def _once(mentions: list[Mention]) -> list[Mention]:
+    return list({m.name: m for m in mentions}.values())
+
+
 def draft(
     group: Group,
     regime: str | None,
@@ -233,12 +243,8 @@ def draft(
     allegers = allegers_of(group, chief, links, source.finders)
     accused = _with_words(text, _accused(group, chief, regime))
     names = {a.name for a in accused}
-    denied = list(
-        {
-            m.name: m for m in [*(m for c in group.claims for m in c.saying.denied_by), *group.denied_by]
-        }.values()
-    )
-    relayed = {m.name: m for c in group.claims for m in c.saying.relayed_by if m.name not in names}
+    denied = _once([*(m for c in group.claims for m in c.saying.denied_by), *group.denied_by])
+    relayed = _once([m for c in group.claims for m in c.saying.relayed_by if m.name not in names])
     items, quantity = _items(group, chief, text), _quantity(group, chief)
     when = time_of(group, chief, text, source.published)
     place = place_near(text, chief.event, list(accused))
@@ -247,14 +253,8 @@ def draft(
     quote = clip(chief, text, [*spans, *([chief.event.goods] if chief.event.goods else [])])
     proof = Proof(text)
     proof.add(quote, "category")
-    prove(
-        proof,
-        quote,
-        {"items": items, "quantity": quantity, "event": when, "place": place},
-        accused,
-        allegers,
-        denied,
-    )
+    told: dict[str, object] = {"items": items, "quantity": quantity, "event": when, "place": place}
+    prove(proof, quote, told, accused, allegers, denied)
     proof.show((strength.start, strength.end), "claim_strength", quote)
     if any(quote[0] <= a and b <= quote[1] for _, a, b in chief.saying.rules):
         proof.add(quote, "alleged_by")
@@ -263,13 +263,15 @@ def draft(
             proof.show((r.start, r.end), "resolutions", quote)
     proof.show(loose, "resolutions", quote)
     return Allegation(
-        summary=summarise(group.category, strength.name, tuple(allegers), accused, items),
+        summary=summarise(
+            group.category, strength.name, allegers, accused, items, basis=chief.basis, denied_by=denied
+        ),
         category=group.category,
         regime=regime,
         claim_strength=strength.name,
         basis=chief.basis,
         evidence=proof.evidence(quote),
-        relayed_by=tuple(relayed.values()),
+        relayed_by=tuple(relayed),
         alleged_by=tuple(allegers),
         accused=accused,
         denied_by=tuple(denied),
