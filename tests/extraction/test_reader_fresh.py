@@ -1,4 +1,8 @@
-"""Invented agency stories on six regimes, each labelled before the reader first saw it.
+"""Invented agency stories on six regimes. They hold what the reader can do; they measure nothing.
+
+Labelled before the reader first saw them (3 of 7 right, 1 false alarm), then rules were mended and some
+labels corrected: the agencies' words for two men, a speaker said rather than alleged, names as the reader
+gives them, and two conducts of one sentence left out.
 
 What it still misses: a broker named in a passive behind the sale (Libya), a group that taxes goods (Somalia),
 and that "two men" are those whom the next sentence names (Haiti).
