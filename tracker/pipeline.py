@@ -29,7 +29,6 @@ from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of
 
 log = structlog.get_logger(__name__)
-FETCHER = Machine("fetcher")
 READER_PROCESS = Machine(f"reader {READER}")
 SWEEPER = Machine("sweep")
 

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audience
 from tracker.accounts.models import Role
+from tracker.accounts.redirects import see_other
 from tracker.allegations.models import Allegation
 from tracker.annotations.queries import visible_notes
 from tracker.annotations.services import AnnotationRefused, annotate
@@ -50,7 +51,7 @@ def new_case(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Opened %(reference)s.") % {"reference": case.reference})
-            return _see(case.get_absolute_url())
+            return see_other(case.get_absolute_url())
     return render(request, "cases/new.html", {"form": form}, status=_status(form))
 
 
@@ -115,7 +116,7 @@ def add_allegation(request: SignedInRequest, reference: str) -> HttpResponse:
         if allegation is None:
             form.add_error("reference", _("There is no allegation of that reference."))
         elif _linked(form, found, allegation, request, note=form.cleaned_data["note"]):
-            return _see(found.get_absolute_url() + "#allegations")
+            return see_other(found.get_absolute_url() + "#allegations")
     return _case_response(request, found, entry_form=form)
 
 
@@ -130,7 +131,7 @@ def unlink_allegation(request: SignedInRequest, reference: str, allegation: str)
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Took %(reference)s out of the case.") % {"reference": row.reference})
-    return _see(found.get_absolute_url() + "#allegations")
+    return see_other(found.get_absolute_url() + "#allegations")
 
 
 @require_POST
@@ -147,7 +148,7 @@ def add_note(request: SignedInRequest, reference: str) -> HttpResponse:
         except AnnotationRefused as refused:
             form.add_error(None, str(refused))
         else:
-            return _see(found.get_absolute_url() + "#notes")
+            return see_other(found.get_absolute_url() + "#notes")
     return _case_response(request, found, note_form=form)
 
 
@@ -190,7 +191,7 @@ def _after_linking(request: SignedInRequest, row: Allegation, found: Case) -> Ht
     """The fragment, or the whole page where the case is restricted: its other forms carry an old version."""
     if not request.htmx or found.circle_id:
         url = row.get_absolute_url()
-        return HttpResponseClientRedirect(url) if request.htmx else _see(url)
+        return HttpResponseClientRedirect(url) if request.htmx else see_other(url)
     context = {"allegation": row, "may_link": True, **cases_beside(row, request.user)}
     return render(request, "cases/_cases_of.html", context)
 
@@ -235,14 +236,7 @@ def _refuse(form: Form, refused: CaseRefused) -> Form:
 
 def _saved(request: SignedInRequest, found: Case) -> HttpResponse:
     messages.success(request, _("Saved."))
-    return _see(found.get_absolute_url())
-
-
-def _see(url: str) -> HttpResponse:
-    """303: go and GET that."""
-    response = redirect(url)
-    response.status_code = 303
-    return response
+    return see_other(found.get_absolute_url())
 
 
 def _status(form: Form) -> int:

@@ -22,7 +22,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "res": ("cites_unspecified_resolutions",),
     "grade": ("credibility",),
 }
-GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 # Radio buttons without an empty one; a grade is shown by its number, its words stand in the hint.
 _CHOICES = {
     "claim_strength": ClaimStrength.choices,

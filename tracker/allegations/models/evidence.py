@@ -111,7 +111,3 @@ class Involvement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_role_display()}"
-
-    @property
-    def is_accused(self) -> bool:
-        return self.role in Role.of_the_accused()

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audience
+from tracker.accounts.redirects import see_other
 from tracker.annotations.services import AnnotationRefused, annotate
 from tracker.ingestion.models import Article
 from tracker.ingestion.services.publishers import PublisherRefused, name_publisher
@@ -78,7 +79,7 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, why)
         else:
             messages.success(request, _("Started %(reference)s.") % {"reference": allegation.reference})
-            return _see(allegation.get_absolute_url())
+            return see_other(allegation.get_absolute_url())
     return _response(request, found, propose_form=form)
 
 
@@ -106,7 +107,7 @@ def add_note(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             url = reverse("allegations:article", args=[found.pk])
-            return _see(f"{url}?part={part_of(start)}#note-{note.pk}")
+            return see_other(f"{url}?part={part_of(start)}#note-{note.pk}")
     return _response(request, found, note_form=form)
 
 
@@ -124,7 +125,7 @@ def publisher(request: SignedInRequest, pk: int) -> HttpResponse:
             found = get_object_or_404(visible_articles(), pk=pk)
         else:
             messages.success(request, _("The publisher is %(name)s.") % {"name": named.publisher})
-            return _see(reverse("allegations:article", args=[found.pk]))
+            return see_other(reverse("allegations:article", args=[found.pk]))
     return _response(request, found, publisher_form=form)
 
 
@@ -140,7 +141,7 @@ def _reply(request: SignedInRequest, found: Article) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             part = part_of(note.start or 0)
-            return _see(f"{reverse('allegations:article', args=[found.pk])}?part={part}#note-{note.pk}")
+            return see_other(f"{reverse('allegations:article', args=[found.pk])}?part={part}#note-{note.pk}")
     return _response(request, found, reply_form=form)
 
 
@@ -183,10 +184,3 @@ def _state_words() -> list[tuple[str, str]]:
         "failed": _("Reading failed"),
     }
     return [(state, words[state]) for state in STATES]
-
-
-def _see(url: str) -> HttpResponse:
-    """303: go and GET that."""
-    response = redirect(url)
-    response.status_code = 303
-    return response

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audience
+from tracker.accounts.redirects import see_other
 from tracker.ingestion.models import IngestionRun, Snapshot
 from tracker.ingestion.services import Delivered, DeliveryRefused, deliver, retry_items
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of
@@ -74,7 +75,7 @@ def _add(request: SignedInRequest) -> HttpResponse:
         except DeliveryRefused as refused:
             form.add_error(None, str(refused))
         else:
-            return _see(reverse("allegations:run", args=[run.pk]))
+            return see_other(reverse("allegations:run", args=[run.pk]))
     return _form_response(request, form)
 
 
@@ -102,7 +103,7 @@ def retry(request: SignedInRequest, pk: int) -> HttpResponse:
         ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", len(again))
         % {"n": len(again)},
     )
-    return _see(reverse("allegations:run", args=[found.pk]))
+    return see_other(reverse("allegations:run", args=[found.pk]))
 
 
 @require_safe
@@ -179,10 +180,3 @@ def _way_of(form: AddForm) -> str:
     """The way that has something wrong: it must show, or nobody reads what is wrong."""
     wrong = {"addresses": "many", "documents": "file", "text": "text", "address": "address"}
     return next((way for name, way in wrong.items() if form.errors.get(name)), "")
-
-
-def _see(url: str) -> HttpResponse:
-    """303: go and GET that."""
-    response = redirect(url)
-    response.status_code = 303
-    return response

@@ -27,7 +27,6 @@ _DOCUMENTS_A_CHILD = 300  # libraries leak and their caches grow: a fresh proces
 _MOST_CHILDREN = 4
 _KEPT_WARM = 2
 _ROOT = Path(__file__).resolve().parents[3]
-_HEADER_BYTES = 12
 _LENGTH_BYTES = 8
 
 _TOO_SLOW = "Reading this document took longer than {seconds} seconds, so it was stopped."
