@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,30 @@ def test_samples_that_a_real_record_leans_on_stay_until_it_no_longer_does(review
 def test_no_sample_is_without_its_label():
     ids = {row["id"] for row in json.loads((FOLDER / "samples.json").read_text())}
     assert ids == {Path(p).stem for p in (LABELS / "gold").glob("*.json")}
+
+
+def sentences(text: str) -> set[str]:
+    """The sentences of a text that are long enough to be nobody's commonplace."""
+    found = re.split(r"(?<=[.!?])\s+|\n+", text)
+    return {plain for sentence in found if len((plain := " ".join(sentence.casefold().split())).split()) >= 8}
+
+
+def test_no_two_unrelated_samples_share_a_sentence():
+    rows = {row["id"]: row for row in json.loads((FOLDER / "samples.json").read_text())}
+    related = {
+        frozenset({row["id"], row[kind]})
+        for row in rows.values()
+        for kind in ("copy_of", "update_of")
+        if row.get(kind)
+    }
+    texts = {path.stem: json.loads(path.read_text())["text"] for path in (LABELS / "docs").glob("*.json")}
+    assert len(texts) == len(rows) >= 12
+    for one, other in itertools.combinations(sorted(texts), 2):
+        family = {pair for pair in related if one in pair or other in pair}
+        if frozenset({one, other}) not in related and not _siblings(one, other, family):
+            assert not sentences(texts[one]) & sentences(texts[other]), (one, other)
+
+
+def _siblings(one: str, other: str, family: set[frozenset[str]]) -> bool:
+    """Whether a copy and an update come from one story."""
+    return any(one in a and other in b and a & b - {one, other} for a in family for b in family)
