@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from tracker.accounts.actors import Machine, acting
 
 from ..models import Article, ArticleText
-from .items import TRIES
+from .items import LOOK_AGAIN, TRIES
 
 LEFT_BEHIND = timedelta(minutes=5)
 
@@ -42,9 +43,14 @@ def park_reading(article: Article, problem: str, *, by: Machine) -> None:
 
 
 def texts_to_read(*, now: datetime, most: int = 1000) -> list[int]:
-    """The articles that have waited for their reading so long that the message must be lost."""
-    return list(
+    """The articles that have waited for their reading so long that the message must be lost.
+
+    Each is offered once in LOOK_AGAIN. The cache remembers that; if it forgets, one is sent twice.
+    """
+    waiting = (
         Article.objects.filter(state=Article.State.TO_READ, text__created_at__lte=now - LEFT_BEHIND)
         .order_by("first_seen")
         .values_list("pk", flat=True)[:most]
     )
+    pause = int(LOOK_AGAIN.total_seconds())
+    return [pk for pk in waiting if cache.add(f"offered-to-readers:{pk}", value=True, timeout=pause)]
