@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import ConsoleMessage, Page, expect
 from redis import Redis
 
@@ -44,8 +48,44 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     }
 
 
+class Answering:
+    """How many requests the live site is answering now."""
+
+    def __init__(self) -> None:
+        self._requests = 0
+        self._change = threading.Condition()
+
+    def begin(self, **_: object) -> None:
+        with self._change:
+            self._requests += 1
+
+    def end(self, **_: object) -> None:
+        with self._change:
+            self._requests -= 1
+            self._change.notify_all()
+
+    def none_left(self, seconds: float) -> bool:
+        with self._change:
+            return self._change.wait_for(lambda: self._requests <= 0, seconds)
+
+
 @pytest.fixture(autouse=True)
-def _live(live_server, settings) -> None:
+def _quiet_before_the_flush(live_server) -> Iterator[None]:
+    """Let the site finish what a closed page asked for: a late request and the flush lock each other out."""
+    answering = Answering()
+    request_started.connect(answering.begin)
+    request_finished.connect(answering.end)
+    yield
+    # Connections are accepted in turn: once this one is answered, those of the page have begun.
+    last = HTTPConnection(urlsplit(live_server.url).netloc, timeout=30)
+    last.request("GET", "/healthz")
+    last.getresponse().read()
+    last.close()
+    assert answering.none_left(30), "the site is still answering"
+
+
+@pytest.fixture(autouse=True)
+def _live(_quiet_before_the_flush, live_server, settings) -> None:
     """Every browser test talks to the live site on a database of committed rows."""
     settings.ALLOWED_HOSTS = ["*"]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
