@@ -16,7 +16,7 @@ from tracker.extraction.records import Allegation, Document, Proposals, as_json
 SCHEMA = json.loads(
     resources.files("tracker.extraction").joinpath("data/proposals.schema.json").read_text(encoding="utf-8")
 )
-SHARED = Path("/work/shared")
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
 def quotes(value: Any, text: str) -> list[tuple[str, str]]:
