@@ -24,7 +24,7 @@ from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document
 from tracker.ingestion import services as ingestion
 from tracker.ingestion.fetching import FetchFailed, FetchRefused, fetch
-from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome
+from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
 from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of
 
@@ -76,6 +76,17 @@ def _try_again(item: IngestionItem, failed: FetchFailed, now: datetime) -> None:
     ingestion.postpone_item(item, failed.why, until=now + max(pause, asked))
 
 
+def _read(snapshot: Snapshot, *, now: datetime) -> ReadDocument:
+    """Read the kept bytes of a snapshot. Raises NotReadable and SnapshotMissing."""
+    return read_bytes(
+        read_bytes_of(snapshot.sha256),
+        media_type=snapshot.media_type or None,
+        url=snapshot.final_url or snapshot.request_url or None,
+        filename=snapshot.filename or None,
+        now=now,
+    )
+
+
 def read_item(item_id: int) -> ArticleText | None:
     """Read the bytes of an item into its article. None if nothing came of it, or nothing new."""
     item = ingestion.claim_item(item_id, now=timezone.now())
@@ -83,14 +94,7 @@ def read_item(item_id: int) -> ArticleText | None:
         return None
     now, snapshot = timezone.now(), item.snapshot
     try:
-        data = read_bytes_of(snapshot.sha256)
-        read = read_bytes(
-            data,
-            media_type=snapshot.media_type or None,
-            url=snapshot.final_url or snapshot.request_url or None,
-            filename=snapshot.filename or None,
-            now=now,
-        )
+        read = _read(snapshot, now=now)
     except NotReadable as refused:
         ingestion.fail_item(item, refused.reason, now=now)
         return None
@@ -169,13 +173,7 @@ def read_again(article: Article) -> list[Allegation]:
         return []
     snapshot = text.snapshot
     try:
-        read: ReadDocument = read_bytes(
-            read_bytes_of(snapshot.sha256),
-            media_type=snapshot.media_type or None,
-            url=snapshot.final_url or None,
-            filename=snapshot.filename or None,
-            now=timezone.now(),
-        )
+        read = _read(snapshot, now=timezone.now())
     except (NotReadable, SnapshotMissing):
         return propose_from(text)
     return propose_from(
