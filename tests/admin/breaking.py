@@ -25,7 +25,7 @@ from tracker.annotations.models import Annotation
 from tracker.cases.models import Case, CaseAllegation
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Snapshot
 from tracker.resolutions.models import Provision, Resolution
-from tracker.sources.models import Feed, Publisher
+from tracker.sources.models import BlindSpot, Feed, Publisher
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,18 @@ EDITED = [
         says="Between 5 minutes and 30 days",
     ),
     Breaking(
+        "publisher_robots_override_has_its_reason",
+        Publisher,
+        {"ignores_robots": "on", "robots_reason": ""},
+        says="Say why its robots.txt",
+    ),
+    Breaking(
+        "feed_listing_has_its_pattern",
+        Feed,
+        {"kind": "listing", "link_pattern": ""},
+        says="Say which links of the page",
+    ),
+    Breaking(
         "feed_address_is_http", Feed, {"url": "ftp://feeds.example/a.xml"}, says="must begin with http://"
     ),
     Breaking(
@@ -71,6 +83,10 @@ EDITED = [
 UNREAD = [Breaking("user_is_never_superuser", User, {"is_superuser": "on"})]
 SEEN_ONLY = [
     Breaking("run_counts_add_up", IngestionRun, {"seen": "7", "finished_at": "2026-03-02 10:00"}),
+    Breaking("blind_spot_open_once_a_kind", BlindSpot, {"kind": "down", "ended_at": ""}, "add"),
+    Breaking("blind_spot_ends_after_it_begins", BlindSpot, {"ended_at": "2020-01-01 10:00"}),
+    Breaking("run_is_unpacked_before_it_is_finished", IngestionRun, {"container": "1", "unpacked_at": ""}),
+    Breaking("run_is_cancelled_by_somebody", IngestionRun, {"cancelled_at": "2026-03-02 10:00"}),
     Breaking("run_ends_after_it_starts", IngestionRun, {"finished_at": "2020-01-01 10:00"}),
     Breaking("snapshot_once_an_address", Snapshot, {"request_url": "", "sha256": "a" * 64}, "add"),
     Breaking("snapshot_sha256_is_hex", Snapshot, {"sha256": "no hash"}),
@@ -82,12 +98,14 @@ SEEN_ONLY = [
         "article_without_address_once_a_text", Article, {"canonical_url": "", "fingerprint": "f"}, "add"
     ),
     Breaking("article_date_has_its_precision", Article, {"published_precision": "day"}),
+    Breaking("article_put_off_says_until_when", Article, {"disposition": "later", "later_until": ""}),
     Breaking("article_is_kept", Article, page="delete"),
     Breaking("article_text_once_a_reader", ArticleText, {"reader": "test 1"}, "add"),
     Breaking("article_text_is_not_empty", ArticleText, {"text": ""}),
     Breaking("article_text_is_write_once", ArticleText, {"text": "Other words"}),
     Breaking("article_text_is_kept", ArticleText, page="delete"),
-    Breaking("item_once_in_its_feed", IngestionItem, {"identity": "1"}, "add"),
+    Breaking("item_once_an_edition", IngestionItem, {"identity": "1"}, "add"),
+    Breaking("item_once_in_its_delivery", IngestionItem, {"identity": "1", "feed": ""}, "add"),
     Breaking("item_failure_has_its_reason", IngestionItem, {"outcome": "failed", "reason": ""}),
     Breaking("item_new_has_its_article", IngestionItem, {"outcome": "new", "article": ""}),
     Breaking("annotation_says_something", Annotation, {"body": ""}),

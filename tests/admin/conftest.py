@@ -28,6 +28,7 @@ from tracker.accounts.models import Circle, User
 from tracker.allegations.models import AllegationLink, ReferenceCounter, Status, Suggestion
 from tracker.allegations.services import decide
 from tracker.ingestion.models import Outcome
+from tracker.sources.models import BlindSpot
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def one_of_each(reviewer: User, *, circle: Circle | None) -> list[Model]:
         run,
         run.feed,
         run.feed.publisher,
+        BlindSpot.objects.create(feed=run.feed, kind=BlindSpot.Kind.DOWN, began_at=NOW, why="HTTP 500"),
         ItemFactory(
             run=run, outcome=Outcome.FAILED, reason="The server answered 500", url="https://news.example/x"
         ),

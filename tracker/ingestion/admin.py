@@ -56,7 +56,26 @@ class IngestionRunAdmin(ReadOnlyAdmin[IngestionRun]):
     date_hierarchy = "started_at"
     inlines = (FailureInline,)
     fieldsets = (
-        (None, {"fields": ("trigger", "feed", "by", "started_at", "finished_at", "problem", "is_sample")}),
+        (
+            None,
+            {
+                "fields": (
+                    "trigger",
+                    "feed",
+                    "by",
+                    "started_at",
+                    "finished_at",
+                    "problem",
+                    "likely_missed",
+                    "container",
+                    "unpacked",
+                    "unpacked_at",
+                    "cancelled_at",
+                    "cancelled_by",
+                    "is_sample",
+                )
+            },
+        ),
         (_("Counts"), {"fields": ("seen", *COUNTED, "all_items")}),
     )
     readonly_fields = ("all_items",)
@@ -116,7 +135,7 @@ class TextInline(ReadOnlyInline[ArticleText]):
 class ArticleAdmin(ReadOnlyAdmin[Article]):
     list_display = ("title", "publisher", "published_at", "state", "first_seen", "is_sample")
     list_select_related = ("publisher",)
-    list_filter = ("state", "is_sample", "published_precision")
+    list_filter = ("state", "disposition", "is_sample", "published_precision")
     search_fields = ("title", "canonical_url", "publisher__name")
     date_hierarchy = "first_seen"
     exclude = ("search",)

@@ -43,6 +43,8 @@ class IngestionRun(models.Model):
         SCHEDULE = "schedule", _("schedule")
         HAND = "hand", _("by hand")
         UPLOAD = "upload", _("upload")
+        SENT = "sent", _("sent from a browser")
+        BACKFILL = "backfill", _("back-fill")
 
     trigger = models.CharField(_("trigger"), max_length=10, choices=Trigger)
     feed = models.ForeignKey(Feed, models.PROTECT, null=True, related_name="runs", verbose_name=_("feed"))
@@ -50,6 +52,19 @@ class IngestionRun(models.Model):
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True)
     problem = models.TextField(_("problem"), blank=True)
+    # A large file (ZIP, WARC, table of addresses) whose documents become items in the background.
+    container = models.ForeignKey(
+        "Snapshot", models.PROTECT, null=True, related_name="+", verbose_name=_("file to unpack")
+    )
+    unpacked = models.PositiveIntegerField(_("entries unpacked"), default=0)
+    unpacked_at = models.DateTimeField(_("unpacked"), null=True)
+    unpack_attempts = models.PositiveSmallIntegerField(default=0)
+    unpack_due_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    cancelled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("cancelled by")
+    )
+    likely_missed = models.PositiveIntegerField(_("entries likely missed"), default=0)
     is_sample = models.BooleanField(default=False)
     seen = models.PositiveIntegerField(_("seen"), default=0)
     new = models.PositiveIntegerField(_("new"), default=0)
@@ -68,6 +83,9 @@ class IngestionRun(models.Model):
             models.Index(F("started_at").desc(), F("id").desc(), name="run_newest"),
             models.Index(fields=["feed", "-started_at"], name="run_of_feed"),
             models.Index(fields=["started_at"], name="run_unfinished", condition=Q(finished_at__isnull=True)),
+            models.Index(
+                fields=["unpack_due_at"], name="run_to_unpack", condition=Q(unpack_due_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -88,6 +106,19 @@ class IngestionRun(models.Model):
                 condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")),
                 name="run_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True)
+                | Q(container__isnull=True)
+                | Q(unpacked_at__isnull=False)
+                | Q(cancelled_at__isnull=False)
+                | ~Q(problem=""),
+                name="run_is_unpacked_before_it_is_finished",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True)
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
+                name="run_is_cancelled_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +128,16 @@ class IngestionRun(models.Model):
 class Snapshot(models.Model):
     """Bytes as received, under their SHA-256, and how they were received. Write-once."""
 
+    class Origin(models.TextChoices):
+        UNKNOWN = "", _("not recorded")
+        FETCHED = "fetched", _("fetched from its address")
+        FEED = "feed", _("text that the feed carried")
+        UPLOADED = "uploaded", _("uploaded")
+        PASTED = "pasted", _("pasted")
+        SENT = "sent", _("sent from a browser, as its reader saw it")
+        ARCHIVE = "archive", _("taken out of an archive")
+
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.UNKNOWN, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     media_type = models.CharField(_("media type"), max_length=200, blank=True)
@@ -146,6 +187,11 @@ class Article(models.Model):
         YEAR = "year", _("year only")
         UNKNOWN = "unknown", _("not known")
 
+    class Disposition(models.TextChoices):
+        KEEP = "keep", _("kept")
+        LATER = "later", _("for later")
+        DISCARD = "discard", _("discarded")
+
     publisher = models.ForeignKey(
         Publisher, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("publisher")
     )
@@ -160,6 +206,14 @@ class Article(models.Model):
         _("precision"), max_length=10, choices=Precision, default=Precision.UNKNOWN
     )
     published_text = models.CharField(_("date as written"), max_length=200, blank=True)
+    published_offset = models.SmallIntegerField(
+        _("offset of the date"), null=True, blank=True, help_text=_("Minutes east of UTC, where stated.")
+    )
+    # A discarded article stays as its own tombstone: what comes again at its address or text is known by it.
+    disposition = models.CharField(
+        _("disposition"), max_length=8, choices=Disposition, default=Disposition.KEEP
+    )
+    later_until = models.DateTimeField(_("put off until"), null=True, blank=True)
     first_seen = models.DateTimeField(_("first seen"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.TO_READ)
     problem = models.TextField(_("problem"), blank=True)
@@ -180,6 +234,7 @@ class Article(models.Model):
             models.Index(fields=["publisher", "-first_seen"], name="article_of_publisher"),
             models.Index(fields=["fingerprint"], name="article_fingerprint"),
             models.Index(fields=["first_seen"], name="article_to_read", condition=Q(state="to_read")),
+            models.Index(fields=["later_until"], name="article_put_off", condition=Q(disposition="later")),
             GinIndex(fields=["search"], name="article_search"),
             HashIndex(fields=["canonical_url"], name="article_address"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="article_title_trigrams"),
@@ -203,6 +258,12 @@ class Article(models.Model):
                 name="article_date_has_its_precision",
                 violation_error_message=_("Give a date and its precision, or neither."),
             ),
+            models.CheckConstraint(
+                condition=Q(disposition="later", later_until__isnull=False)
+                | (~Q(disposition="later") & Q(later_until__isnull=True)),
+                name="article_put_off_says_until_when",
+                violation_error_message=_("Say until when, or do not put it off."),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="article_is_kept", operation=pgtrigger.Delete, condition=NOT_A_SAMPLE)
@@ -225,6 +286,7 @@ class ArticleText(models.Model):
     text = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=20, blank=True)
     page_map = models.JSONField(_("pages"), default=list, blank=True)
+    remarks = models.JSONField(_("remarks of the reader"), default=list, blank=True)
     created_at = models.DateTimeField(_("read at"))
     is_sample = models.BooleanField(default=False)
 
@@ -261,6 +323,10 @@ class IngestionItem(models.Model):
     url = models.CharField(_("address"), max_length=4096, blank=True)
     title = models.CharField(_("title"), max_length=1000, blank=True)
     published = models.CharField(_("date in the feed"), max_length=100, blank=True)
+    # What an entry said when it was last seen: a changed headline or date is a new edition, fetched again.
+    edition = models.CharField(max_length=64, blank=True)
+    carried_text = models.TextField(_("text that the feed carried"), blank=True)
+    stated = models.JSONField(_("what its sender says about it"), default=dict, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.WAITING)
     reason = models.TextField(_("reason"), blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -286,7 +352,17 @@ class IngestionItem(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                "feed", MD5("identity"), condition=Q(feed__isnull=False), name="item_once_in_its_feed"
+                "feed",
+                MD5("identity"),
+                "edition",
+                condition=Q(feed__isnull=False),
+                name="item_once_an_edition",
+            ),
+            models.UniqueConstraint(
+                "run",
+                MD5("identity"),
+                condition=Q(feed__isnull=True) & ~Q(identity=""),
+                name="item_once_in_its_delivery",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome__in=["refused", "failed"]) | ~Q(reason=""),

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tracker.accounts.admin_base import RowAdmin, person
+from tracker.accounts.admin_base import ReadOnlyAdmin, RowAdmin, person
 
-from .models import Feed, Publisher
+from .models import BlindSpot, Feed, Publisher
 from .services import draw_nearer, poll_now
 
 
@@ -44,24 +44,33 @@ class FeedAdmin(RowAdmin[Feed]):
     """How a feed fares is read here; the poller writes it."""
 
     list_display = (
-        "url", "publisher", "is_on", "interval_minutes", "next_due_at", "last_success_at", "failures_in_row"
+        "url", "publisher", "kind", "is_on", "matters", "interval_minutes", "next_due_at",
+        "last_success_at", "failures_in_row",
     )  # fmt: skip
     list_select_related = ("publisher",)
-    list_filter = ("is_on", "last_success_at")
+    list_filter = ("is_on", "matters", "kind", "last_success_at")
     search_fields = ("url", "publisher__name")
     autocomplete_fields = ("publisher",)
     readonly_fields = (
-        "next_due_at", "last_success_at", "failures_in_row", "backing_off_until", "last_problem"
+        "next_due_at", "last_polled_at", "last_success_at", "failures_in_row", "backing_off_until",
+        "paused_at", "last_problem", "likely_missed", "shortened_to",
     )  # fmt: skip
     fieldsets = (
-        (None, {"fields": ("publisher", "url", "interval_minutes", "is_on")}),
+        (
+            None,
+            {"fields": ("publisher", "url", "kind", "link_pattern", "interval_minutes", "is_on", "matters")},
+        ),
+        (
+            _("Filter"),
+            {"fields": ("wanted_words", "unwanted_words", "wanted_sections", "unwanted_sections")},
+        ),
         (_("Health"), {"fields": readonly_fields}),
     )
     actions = ("poll_now",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Feed | None = None) -> Any:
         """A feed that is not there yet has no health: the database gives it its first values."""
-        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]
+        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:2]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
@@ -71,3 +80,12 @@ class FeedAdmin(RowAdmin[Feed]):
     def poll_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         count = poll_now(feeds, by=person(request), now=timezone.now())
         self.message_user(request, _("%(count)s will be polled with the next tick.") % {"count": count})
+
+
+@admin.register(BlindSpot)
+class BlindSpotAdmin(ReadOnlyAdmin[BlindSpot]):
+    list_display = ("feed", "kind", "began_at", "ended_at", "likely_missed", "why")
+    list_select_related = ("feed",)
+    list_filter = ("kind",)
+    search_fields = ("feed__url", "feed__publisher__name")
+    date_hierarchy = "began_at"
