@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -54,6 +55,48 @@ class ReadDocument:
     encoding: str | None = None
     page_map: tuple[PageSpan, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """One entry of a container: its bytes, or why it is refused. Never both.
+
+    `position` counts the entries that are told of, from 1, and is the same each time the same bytes
+    are opened. `name` is what the container calls the entry, cleaned to one line and cut; it is words
+    for a person, `../` and all, and never a path: `safe_name` is its last part without letters that
+    deceive. `media_type` is what the container says, not what the bytes are. `url` is a web address
+    or None. `retrieved_at` is aware, and known for records of web archives only, as are `status`
+    and `headers` (lower-case names, in order).
+    """
+
+    position: int
+    name: str
+    data: bytes = b""
+    media_type: str | None = None
+    url: str | None = None
+    retrieved_at: datetime | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    refused: str | None = None
+
+    @property
+    def safe_name(self) -> str:
+        """The name to offer a file under: no folders, nothing invisible, never empty."""
+        last = "".join(c for c in self.name.replace("\\", "/").split("/")[-1] if c.isprintable()).strip(" .")
+        return last[-150:] or f"document {self.position}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of one container is unpacked. Bytes count as they come out, not as the container says.
+
+    `ratio` holds for entries over a megabyte: a text rarely packs to less than a twentieth.
+    """
+
+    entries: int = 5_000
+    entry_bytes: int = 50_000_000
+    total_bytes: int = 500_000_000
+    ratio: int = 50
 
 
 class NotReadable(Exception):

@@ -28,6 +28,7 @@ _BINARIES: tuple[tuple[bytes, str, str], ...] = (
     (b"ID3", "media", "a sound"),
     (b"\x1aE\xdf\xa3", "media", "a film"),
 )
+READABLE = ("html", "pdf", "text", "docx", "eml", "json")
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|iframe|h1|div|font|table|article|main|a|b|p|br)"
     rb"(?=[\s/>])|<!--",
@@ -51,7 +52,7 @@ _OFFICE_PARTS = (
 def sniff(data: bytes, media_type: str | None = None, filename: str | None = None) -> tuple[str, str]:
     """Return the kind of some bytes, and what to call it to a person.
 
-    Kinds that are read: html, pdf, text. The media type and the name only break a tie: whether
+    Kinds that are read: READABLE. The media type and the name only break a tie: whether
     letters that could be either are a page or plain text, or whether they are JSON.
     """
     # Readers look for the mark in the first 1,024 bytes (ISO 32000, annex H, implementation note 13).
