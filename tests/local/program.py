@@ -1,7 +1,7 @@
 """A process for the supervisor to look after: `program.py NAME RECORD [answer|stubborn|fail|grandchild]`.
 
 It writes what happens to it into the file RECORD, a line each. "answer" makes it a web site that is ready,
-"stubborn" deaf to SIGTERM.
+"stubborn" deaf to SIGTERM. "fail" ends it as soon as all four run.
 """
 
 import http.server
@@ -52,6 +52,8 @@ if "grandchild" in MANNERS:
 record(f"runs as {os.getpid()}")
 print(f"{NAME} is here", flush=True)
 if "fail" in MANNERS:
+    while Path(RECORD).read_text().count("runs as") < 4:
+        time.sleep(0.02)
     sys.exit(7)
 if "answer" in MANNERS:
     http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever(poll_interval=0.05)

@@ -101,7 +101,8 @@ def test_a_process_that_dies_is_named_and_stops_the_others(site: Site) -> None:
     site.write_procfile(worker_read="fail")
     assert site.start().wait(20) == 7
     assert "worker-read ended with code 7, so everything stops." in site.said()
-    assert "beat ended while the database answered" in site.recorded()
+    ends = {line.split()[0] for line in site.recorded() if "ended while the database answered" in line}
+    assert ends == {"web", "worker_fetch", "beat"}
 
 
 def test_a_release_that_fails_starts_nothing(site: Site) -> None:
