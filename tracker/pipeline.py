@@ -26,11 +26,12 @@ from tracker.ingestion import services as ingestion
 from tracker.ingestion.fetching import FetchFailed, FetchRefused, fetch
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
 from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
-from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of
+from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of, remove_drafts
 
 log = structlog.get_logger(__name__)
 READER_PROCESS = Machine(f"reader {READER}")
 SWEEPER = Machine("sweep")
+DRAFTS_LAST = timedelta(hours=1)
 
 
 @dataclass
@@ -46,7 +47,10 @@ def fetch_item(item_id: int) -> bool:
     if ingestion.has_bytes_to_read(item_id):
         return True
     item = ingestion.claim_item(item_id, now=timezone.now())
-    return item is not None and _fetch(item)
+    if item is None:
+        return False
+    with ingestion.put_back_on_fault(item):
+        return _fetch(item)
 
 
 def _fetch(item: IngestionItem) -> bool:
@@ -92,7 +96,11 @@ def read_item(item_id: int) -> ArticleText | None:
     item = ingestion.claim_item(item_id, now=timezone.now())
     if item is None or item.snapshot is None:
         return None
-    now, snapshot = timezone.now(), item.snapshot
+    with ingestion.put_back_on_fault(item):
+        return _read_into_article(item, item.snapshot, now=timezone.now())
+
+
+def _read_into_article(item: IngestionItem, snapshot: Snapshot, *, now: datetime) -> ArticleText | None:
     try:
         read = _read(snapshot, now=now)
     except NotReadable as refused:
@@ -109,7 +117,8 @@ def read_article(article_id: int) -> list[Allegation]:
     text = ingestion.claim_reading(article_id, by=READER_PROCESS)
     if text is None:
         return []
-    return propose_from(text)
+    with ingestion.reading_put_back_on_fault(article_id, by=READER_PROCESS):
+        return propose_from(text)
 
 
 def propose_from(text: ArticleText) -> list[Allegation]:
@@ -191,7 +200,8 @@ class Swept:
 
 
 def sweep(*, now: datetime) -> Swept:
-    """Find what the database says is unfinished, whatever became of its messages."""
+    """Find what the database says is unfinished, whatever became of its messages, and drafts left behind."""
+    remove_drafts(before=now - DRAFTS_LAST)
     return Swept(
         items=ingestion.sweep_items(now=now),
         articles=ingestion.texts_to_read(now=now),

@@ -13,9 +13,10 @@ log = structlog.get_logger(__name__)
 
 
 def send_after_commit(task: str, ids: Iterable[int]) -> None:
-    """Send one message an id once this transaction is committed. A broker that is down costs a delay only."""
+    """Send one message an id once this transaction is committed. What prevents it costs a delay only."""
     wanted = list(ids)
-    transaction.on_commit(lambda: send(task, wanted))
+    # Robust: what is committed stands, and its caller must not take a lost message for a failure.
+    transaction.on_commit(lambda: send(task, wanted), robust=True)
 
 
 def send(task: str, ids: Iterable[int]) -> int:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
+import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
+
+log = structlog.get_logger(__name__)
 
 
 class SnapshotMissing(Exception):
@@ -21,11 +26,14 @@ def name_of(sha256: str) -> str:
 
 
 def keep_bytes(data: bytes) -> str:
-    """Put bytes into the store and return their SHA-256. Storing the same bytes twice stores them once."""
+    """Put bytes into the store and return their SHA-256. Storing the same bytes twice stores them once.
+
+    Bytes that are there but damaged are written anew. Raises OSError where the disk does not take them.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
     store, name = storages["snapshots"], name_of(sha256)
     if isinstance(store, FileSystemStorage):
-        _write_durably(Path(store.path(name)), data)
+        _keep_durably(Path(store.location), Path(store.path(name)), data)
     elif not store.exists(name):
         store.save(name, ContentFile(data))
     return sha256
@@ -43,22 +51,60 @@ def read_bytes_of(sha256: str) -> bytes:
     return data
 
 
-def _write_durably(path: Path, data: bytes) -> None:
-    """Write beside the place, flush to disk, then rename: a reader sees all of it or nothing."""
-    if path.exists() and path.stat().st_size == len(data):
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def remove_drafts(*, before: datetime) -> int:
+    """Remove what processes that were killed while they wrote left behind before that moment."""
+    store = storages["snapshots"]
+    removed = 0
+    if isinstance(store, FileSystemStorage):
+        for draft in _drafts(Path(store.location)).glob("*"):
+            with contextlib.suppress(FileNotFoundError):  # its writer finished it meanwhile
+                if draft.stat().st_mtime < before.timestamp():
+                    draft.unlink()
+                    removed += 1
+    return removed
+
+
+def _drafts(root: Path) -> Path:
+    """One folder for all drafts, on the disk of the store: finding old ones needs no walk through it."""
+    return root / "drafts"
+
+
+def _keep_durably(root: Path, path: Path, data: bytes) -> None:
+    if not _holds(path, data):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(_drafts(root) / f"{path.name}.{secrets.token_hex(4)}", path, data)
+    # Also where a twin put it there: our row may come before its folders are on disk.
+    for folder in path.parents[: len(path.relative_to(root).parts) + 1]:
+        _flush(folder)
+
+
+def _holds(path: Path, data: bytes) -> bool:
     try:
-        with draft.open("wb") as file:
+        if path.read_bytes() == data:
+            return True
+    except FileNotFoundError:
+        return False
+    log.warning("damaged_snapshot_written_anew", sha256=path.name)
+    return False
+
+
+def _write(draft: Path, path: Path, data: bytes) -> None:
+    """Write a draft, flush it to disk, then rename it: a reader sees all of it or nothing."""
+    draft.parent.mkdir(exist_ok=True)
+    try:
+        with draft.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
+
+
+def _flush(folder: Path) -> None:
+    """Flush a folder to disk, or a power cut could take the names in it."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

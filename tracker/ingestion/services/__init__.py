@@ -2,6 +2,7 @@
 
 from .articles import StoredText, store_article, store_reread
 from .deliver import Delivered, DeliveryRefused, deliver, deliver_sample
+from .faults import put_back_on_fault, reading_put_back_on_fault
 from .items import (
     TRIES,
     claim_item,
@@ -32,6 +33,8 @@ __all__ = [
     "park_reading",
     "poll_feed",
     "postpone_item",
+    "put_back_on_fault",
+    "reading_put_back_on_fault",
     "retry_items",
     "settle_item",
     "store_article",

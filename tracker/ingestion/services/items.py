@@ -35,11 +35,8 @@ def claim_item(item_id: int, *, now: datetime) -> IngestionItem | None:
         return None
     item = IngestionItem.objects.select_related("run", "feed__publisher", "snapshot").get(pk=item_id)
     if item.attempts > TRIES:
-        fail_item(
-            item,
-            _("Tried %(tries)s times; each time the worker was lost or failed.") % {"tries": TRIES},
-            now=now,
-        )
+        lost = _("Tried %(tries)s times; each time the worker was lost or failed.") % {"tries": TRIES}
+        fail_item(item, f"{lost} {item.reason}".strip(), now=now)
         return None
     return item
 

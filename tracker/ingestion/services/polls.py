@@ -18,6 +18,7 @@ from ..feeds import ParsedFeed, parse_feed
 from ..fetching import Fetched, FetchFailed, FetchRefused, fetch, read_url
 from ..models import IngestionItem, IngestionRun, Outcome
 from ..queueing import send_after_commit
+from .faults import in_words, reconnect_if_lost
 from .items import LOOK_AGAIN, finish_run
 
 log = structlog.get_logger(__name__)
@@ -51,22 +52,31 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
         return None
     feed = Feed.objects.select_related("publisher").get(pk=feed_id)
     try:
-        fetched = fetch(
-            feed.url,
-            allow_networks=settings.FETCH_ALLOW_NETWORKS,
-            etag=feed.etag or None,
-            modified=feed.last_modified or None,
-            now=now,
-        )
-        parsed = (
-            None
-            if fetched.not_modified
-            else parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.media_type, now=now)
-        )
-        if parsed is not None and parsed.problem and not parsed.entries:
-            raise FetchFailed(parsed.problem, fetched.final_url)
+        return _poll(feed, by=by, now=now)
     except (FetchRefused, FetchFailed) as failed:
         return _record_failure(feed, failed, now=now)
+    except Exception as fault:
+        # Whatever it is: the feed says so and is left alone, or it would be tried and fail unseen for ever.
+        log.exception("poll_failed", feed=feed.pk)
+        reconnect_if_lost()
+        return _record_failure(feed, FetchFailed(in_words(fault), feed.url), now=now)
+
+
+def _poll(feed: Feed, *, by: Machine, now: datetime) -> IngestionRun:
+    fetched = fetch(
+        feed.url,
+        allow_networks=settings.FETCH_ALLOW_NETWORKS,
+        etag=feed.etag or None,
+        modified=feed.last_modified or None,
+        now=now,
+    )
+    parsed = (
+        None
+        if fetched.not_modified
+        else parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.media_type, now=now)
+    )
+    if parsed is not None and parsed.problem and not parsed.entries:
+        raise FetchFailed(parsed.problem, fetched.final_url)
     return _record_poll(feed, fetched, parsed, by=by, now=now)
 
 

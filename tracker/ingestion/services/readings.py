@@ -29,9 +29,8 @@ def claim_reading(article_id: int, *, by: Machine) -> ArticleText | None:
             return None
         article = Article.objects.select_related("text", "publisher").get(pk=article_id)
         if article.attempts > TRIES:
-            park_reading(
-                article, _("Tried %(tries)s times; each time the reader was lost.") % {"tries": TRIES}, by=by
-            )
+            lost = _("Tried %(tries)s times; each time the reader was lost or failed.") % {"tries": TRIES}
+            park_reading(article, f"{lost} {article.problem}".strip(), by=by)
             return None
     return article.text
 
