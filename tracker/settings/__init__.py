@@ -85,12 +85,25 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # The pool belongs to web processes only: Celery 5.7 closes it after every prefork task.
 DATABASES = {"default": {**ENVIRONMENT.database, "ATOMIC_REQUESTS": False, "CONN_HEALTH_CHECKS": True}}
+# A server that is gone without a word is noticed within a minute, not after the system's two hours.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 if ENVIRONMENT.database_pool:
-    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": True}
+    DATABASES["default"]["OPTIONS"]["pool"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.redis_url}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT.redis_url,
+        "OPTIONS": {"socket_timeout": 10, "socket_connect_timeout": 10},
+    }
 }
 
 AUTHENTICATION_BACKENDS = [
@@ -194,10 +207,16 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A broker may be away for longer than Celery's 100 tries: workers wait for it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# What SIGQUIT leaves to tasks before it puts their messages back; the supervisor kills after 75 s.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "global_keyprefix": "tracker:",
     "socket_timeout": 30,
+    "socket_connect_timeout": 10,
+    "socket_keepalive": True,
 }
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

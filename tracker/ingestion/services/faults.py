@@ -73,7 +73,7 @@ def reading_put_back_on_fault(article_id: int, *, by: Machine) -> Iterator[None]
 
 
 def reconnect_if_lost() -> None:
-    """Let go of a dead connection, which Django would keep to the end of the task; a query makes a new one."""
+    """Let go of a dead connection, which Django would keep to the end of the task; a query makes another."""
     if connection.connection is not None and not connection.in_atomic_block and not connection.is_usable():
         connection.close()
 
