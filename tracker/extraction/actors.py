@@ -2,73 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from spacy.tokens import Token
 
 from tracker.extraction.clauses import lemmas
 from tracker.extraction.mentions import PartyMention
+from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
+from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import words
 
 PRONOUNS_OF_ONE = ("it", "its", "itself", "he", "his", "him", "she", "her")
 PRONOUNS_OF_MANY = ("they", "their", "them", "themselves", "both")
-LONGEST_NAME = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A party in a place of the text.
-
-    `state`: the State it is or belongs to; `known`: found by the vocabulary.
-    """
-
-    name: str
-    kind: str | None
-    start: int
-    end: int
-    state: str | None = None
-    known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A party in an event, the role it plays and the rule that says so."""
-
-    actor: Actor
-    role: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ship:
-    name: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Scene:
-    """What a document has named so far, for whoever needs "it" and "the vessel" resolved."""
-
-    text: str
-    parties: list[PartyMention]
-    ships: list[Ship]
-    _starts: list[int] = field(init=False, repr=False)
-    _ends: list[int] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._starts = [m.start for m in self.parties]  # in order, and none overlaps another
-        self._ends = [m.end for m in self.parties]
-
-    def within(self, start: int, end: int) -> list[PartyMention]:
-        return self.parties[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
-
-    def before(self, start: int, reach: int = 900) -> list[PartyMention]:
-        return self.parties[bisect_left(self._starts, start - reach) : bisect_right(self._ends, start)]
 
 
 @lru_cache(maxsize=1)
@@ -132,7 +79,7 @@ def _hyphened(text: str, end: int) -> bool:
 
 def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     lemma = token.lemma_.lower()
-    owners = _owner_mentions(token, parsed, scene)
+    owners = owner_mentions(token, parsed, scene)
     if owners and lemma in lemmas("government"):
         return [
             replace(actor_of(owners[0]), start=owners[0].start, end=max(owners[0].end, parsed.ends[token.i]))
@@ -141,16 +88,21 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     named = _named_beside(token, parsed, scene) if kind else None
     if named:
         return [actor_of(named)]
+    whole = _whole_of(token, parsed, scene)
+    if whole:
+        return whole
     if kind:
         return (
-            [_unknown(token, parsed, scene, kind, owners)]
+            [unknown(token, parsed, scene, kind, owners)]
             if not _refers_back(token)
-            else (_resolved(token, parsed, scene, kind) or [_unknown(token, parsed, scene, kind, owners)])
+            else (_resolved(token, parsed, scene, kind) or [unknown(token, parsed, scene, kind, owners)])
         )
     if lemma in ("country", "nation", "state", "capital"):
         return _resolved(token, parsed, scene)
+    if token.pos_ == "NOUN" and not _stands_after_place(token):
+        return _in_apposition(token, parsed, scene)
     if token.pos_ == "PROPN" and _is_name(token, parsed, scene) and not _stands_after_place(token):
-        return [_unknown(token, parsed, scene, None, owners)]
+        return [unknown(token, parsed, scene, None, owners)]
     return []
 
 
@@ -170,26 +122,44 @@ def _named_beside(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | 
     return found[0] if found else None
 
 
-def _owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
-    """Known parties that stand before a noun:
-    its demonym, its possessor or its compound; else after "of" or "in".
-    """
-    before = [
-        c
-        for c in token.children
-        if c.dep_ in ("amod", "poss", "compound", "nmod", "nummod") and c.i < token.i
-    ]
-    found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
-    if found:
-        return found
+def _whole_of(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+    """The group or State of which a noun names a part ("recruits of X", "the network around X")."""
+    if token.lemma_.lower() not in lemmas("partitives", "lemmas"):
+        return []
     after = [
         g
         for c in token.children
-        if c.dep_ == "prep" and c.lower_ == "of"
+        if c.dep_ == "prep" and c.lower_ in ("of", "from", "within", "around")
         for g in c.children
-        if g.dep_ == "pobj"
+        if g.dep_ == "pobj" and g.pos_ in ("NOUN", "PROPN", "NUM")
     ]
-    return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
+    for thing in after:
+        known = [
+            m for m in scene.within(parsed.starts[thing.i], parsed.ends[thing.i]) if m.form != "adjective"
+        ]
+        if known and known[0].party.kind in ("armed-group", "organisation", "government-body"):
+            return [actor_of(known[0])]
+        if known or thing.pos_ != "PROPN":
+            continue
+        if token.lemma_.lower() == "network":
+            return [unknown(thing, parsed, scene, "person", [])]
+        kind = _role_nouns().get(thing.lemma_.lower())
+        if kind or is_body(scene.text[parsed.starts[thing.i] : parsed.ends[thing.i]]):
+            return [of_body(thing, parsed, scene, kind)]
+    return []
+
+
+def _in_apposition(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+    """The party that stands beside a noun as its explanation ("a member of staff, a diplomat named X",
+    "his brother X").
+    """
+    for beside in (c for c in token.children if c.dep_ == "appos"):
+        kind = _role_nouns().get(beside.lemma_.lower())
+        if kind and proper_name(beside, parsed, scene):
+            return [unknown(beside, parsed, scene, kind, [])]
+        if token.lemma_.lower() in lemmas("kin", "lemmas") and beside.pos_ == "PROPN":
+            return [unknown(token, parsed, scene, "person", [])]
+    return []
 
 
 def _refers_back(token: Token) -> bool:
@@ -207,86 +177,6 @@ def _stands_after_place(token: Token) -> bool:
 def _is_name(token: Token, parsed: Parsed, scene: Scene) -> bool:
     text = scene.text[parsed.starts[token.i] : parsed.ends[token.i]]
     return text[:1].isupper() and text.lower() not in lemmas("not_actors") and len(text) > 2
-
-
-def _unknown(
-    token: Token, parsed: Parsed, scene: Scene, kind: str | None, owners: list[PartyMention]
-) -> Actor:
-    """A party by its own words: its proper name where one stands with it, else the phrase."""
-    state = owners[0].party.state if owners else None
-    proper = _proper_name(token, parsed, scene)
-    if proper:
-        start, end = proper
-    else:
-        left = [
-            c
-            for c in token.children
-            if c.i < token.i and c.dep_ in ("amod", "compound", "poss", "nmod", "nummod")
-        ]
-        grand = [
-            g
-            for c in left
-            for g in c.children
-            if g.dep_ in ("compound", "amod", "punct") and g.i < token.i and g.dep_ != "punct"
-        ]
-        start, end = parsed.span([token, *left, *grand])
-    name = scene.text[start:end].strip(" ,")
-    if len(name) > LONGEST_NAME:
-        start, end = parsed.starts[token.i], parsed.ends[token.i]
-        name = scene.text[start:end]
-    return Actor(
-        name,
-        kind or _kind_of(name),
-        start,
-        start + len(name) if scene.text[start : start + len(name)] == name else end,
-        state,
-        known=False,
-    )
-
-
-def _capital(token: Token, parsed: Parsed, scene: Scene) -> bool:
-    return (
-        token.text[:1].isupper()
-        and token.pos_ in ("PROPN", "NOUN", "ADJ")
-        and not scene.within(parsed.starts[token.i], parsed.ends[token.i])
-    )
-
-
-def _proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] | None:
-    """The proper name in, or in apposition to, a phrase."""
-    called = [
-        g
-        for c in token.children
-        if c.dep_ == "acl" and c.lower_ in ("named", "called", "identified")
-        for g in c.children
-        if g.dep_ in ("oprd", "dobj", "attr", "prep")
-    ]
-    for head in [token, *(c for c in token.children if c.dep_ in ("appos", "oprd")), *called]:
-        if head.pos_ != "PROPN" or scene.within(parsed.starts[head.i], parsed.ends[head.i]):
-            continue
-        left = [
-            c
-            for c in head.children
-            if c.dep_ in ("compound", "nmod", "flat") and c.pos_ == "PROPN" and c.i < head.i
-        ]
-        left = [c for c in left if not scene.within(parsed.starts[c.i], parsed.ends[c.i])]
-        first = min([head, *left], key=lambda t: t.i)
-        while first.i > 1 and _capital(first.nbor(-1), parsed, scene):
-            first = first.nbor(-1)
-            left.append(first)
-        return parsed.span([head, *left])
-    return None
-
-
-_COMPANY = re.compile(
-    r"\b(?:Co|Ltd|LLC|Inc|Corp|Corporation|Company|Group|Bank|Shipping|Trading|Airlines?|Holdings?|Limited"
-    r"|FZE|FZCO|GmbH|SA|Aviation|Logistics|Industries|Resources|Petroleum|Brigade|Forces?)\b\.?",
-    re.IGNORECASE,
-)
-
-
-def _kind_of(name: str) -> str | None:
-    return "organisation" if _COMPANY.search(name) else None
 
 
 def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = None) -> list[Actor]:

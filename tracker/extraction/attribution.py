@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import Scene
 from tracker.extraction.clauses import pobj, subject_of, with_conjuncts
 from tracker.extraction.events import Event
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger, Mention
+from tracker.extraction.scene import Scene
 from tracker.extraction.speakers import SOURCES, Speakers, stance_of
 
 MAX_CLIMB = 12

@@ -12,20 +12,6 @@ from tracker.extraction.vocabulary import words
 
 SUBJECTS = ("nsubj", "csubj")
 PASSIVE = ("nsubjpass", "csubjpass")
-ORIGINS = ("originate", "come", "stem", "emanate")
-HELPERS = {
-    "finance": "financier",
-    "fund": "financier",
-    "bankroll": "financier",
-    "broker": "broker",
-    "arrange": "broker",
-    "facilitate": "facilitator",
-    "support": "facilitator",
-    "enable": "facilitator",
-    "assist": "facilitator",
-    "help": "facilitator",
-    "coordinate": "facilitator",
-}
 MAX_CLIMB = 6  # clauses between an act and the subject that it borrows
 
 
@@ -49,6 +35,16 @@ def lemmas(*path: str) -> frozenset[str]:
 def speech() -> frozenset[str]:
     """Verbs of plain saying, whose subject speaks and does nothing."""
     return words("speech", "stances", "neutral") | words("speech", "stances", "confirm")
+
+
+@lru_cache(maxsize=1)
+def helpers() -> dict[str, str]:
+    """Verbs of helping another's act, with the role of who helps."""
+    return {
+        lemma: role
+        for role in ("financier", "broker", "facilitator")
+        for lemma in words("frames", "helpers", role)
+    }
 
 
 def with_conjuncts(token: Token) -> list[Token]:
@@ -80,20 +76,11 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
                     yield from (
                         (second.lower_, one) for thing in pobj(second) for one in with_conjuncts(thing)
                     )
-        elif child.dep_ in ("advcl", "acl", "amod", "relcl", "xcomp") and child.lemma_.lower() in ORIGINS:
-            yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
-        elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in (
-            "bound",
-            "destined",
-            "headed",
-            "meant",
-            "intended",
-            "believed",
-            "alleged",
-            "said",
-            "thought",
-            "suspected",
+        elif child.dep_ in ("advcl", "acl", "amod", "relcl", "xcomp") and child.lemma_.lower() in lemmas(
+            "origins", "lemmas"
         ):
+            yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
+        elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in lemmas("bound", "words"):
             yield from prepositions(child)
 
 
@@ -162,6 +149,9 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         return (patient_of(head) if is_passive(head) else []) or subject_of(head, depth + 1)
     if verb.dep_ in ("acl", "relcl"):
+        caught = _caught_at(verb)
+        if caught:
+            return caught
         if verb.tag_ == "VB" and head.dep_ in ("dobj", "pobj") and head.head.pos_ in ("VERB", "ADP"):
             owner = _owner(head, depth)
             return owner or [head]
@@ -174,6 +164,23 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ in ("xcomp", "advcl", "ccomp", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
         return _doer_or_object(head, depth)
     return []
+
+
+def _caught_at(participle: Token) -> list[Token]:
+    """Who was caught or seen where a participle tells what they did ("arrested in a raid, selling")."""
+    place = participle.head
+    if participle.tag_ != "VBG" or place.dep_ != "pobj" or place.pos_ != "NOUN":
+        return []
+    verb = place.head.head
+    if verb.pos_ != "VERB" or verb.lemma_.lower() not in lemmas("object_control"):
+        return []
+    return patient_of(verb) or objects_of(verb)
+
+
+def was_caught(verb: Token) -> bool:
+    """Whether somebody was caught, accused or charged with what a verb tells."""
+    head = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    return bool(_caught_at(verb)) or (head.i != verb.i and head.lemma_.lower() in lemmas("object_control"))
 
 
 def _owner(noun: Token, depth: int) -> list[Token]:
@@ -216,10 +223,11 @@ def sides_of_verb(verb: Token) -> Sides:
         return _sides_of_gerund(verb)
     if misparsed_verb(verb):
         head = verb.head
+        before = verb.doc[verb.i - 1]
         ship = next(
-            (t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == "titanic"),
-            verb.doc[verb.i - 1],
+            (t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == "titanic"), before
         )
+        ship = before if verb.tag_ == "VBD" and before.pos_ == "PROPN" else ship
         return Sides(subject=[ship], theme=[head], after=list(prepositions(head)))
     sides = Sides(
         subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb)
@@ -231,7 +239,8 @@ def sides_of_verb(verb: Token) -> Sides:
     sides.after = list(prepositions(verb))
     for thing in list(sides.theme):
         sides.after += prepositions(thing)
-    sides.after += [(prep, t) for doer in sides.subject for prep, t in prepositions(doer) if prep == "from"]
+    goods = [t for t in sides.subject if t.lemma_.lower() not in lemmas("actors", "person")]
+    sides.after += [(prep, t) for doer in goods for prep, t in prepositions(doer) if prep == "from"]
     sides.theme += [t for prep, t in sides.after if prep in ("with", "of", "including", "containing", "as")]
     return sides
 
@@ -250,11 +259,12 @@ def sides_of_noun(noun: Token) -> Sides:
     sides.theme += of
     for thing in of:
         sides.after += prepositions(thing)
+    sides.after += _told_of(noun)
     governor = governing_verb(noun)
     if (
         governor is not None
         and not sides.subject
-        and governor.lemma_.lower() not in speech()
+        and governor.lemma_.lower() not in speech() | lemmas("enforcement", "lemmas")
         and noun.dep_ == "pobj"
         and noun.head.lower_ in ("in", "despite")
     ):
@@ -267,13 +277,22 @@ def sides_of_noun(noun: Token) -> Sides:
         ]
         _add_helpers(sides, governor)
     if not sides.subject:
-        sides.subject = _of_larger_noun(noun, sides) or _light_subject(noun, governor)
+        sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun) or _light_subject(noun, governor)
     return sides
+
+
+def _told_of(noun: Token) -> list[tuple[str, Token]]:
+    """What a report of an act adds behind it ("reports of shipments, said to have come from X")."""
+    container = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
+    if container is None or container.lemma_.lower() not in lemmas("containers", "lemmas"):
+        return []
+    found = [pair for c in container.children if c.dep_ in ("acl", "advcl") for pair in prepositions(c)]
+    return [pair for pair in found if pair[0] in ("from", "to", "by", "for")]
 
 
 def _add_helpers(sides: Sides, governor: Token) -> None:
     """Who finances, brokers or facilitates an act that has its own subject."""
-    role = HELPERS.get(governor.lemma_.lower())
+    role = helpers().get(governor.lemma_.lower())
     if role and sides.subject:
         taken = {t.i for t in sides.subject}
         sides.helpers += [(t, role) for t in subject_of(governor) if t.i not in taken]
@@ -316,6 +335,20 @@ def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
     return []
 
 
+def _of_copula(noun: Token) -> list[Token]:
+    """Whose activity or income an act is said to be ("X's source of revenue has been the sale of ...")."""
+    if noun.dep_ != "attr" or noun.head.lemma_ != "be":
+        return []
+    for subject in subject_of(noun.head):
+        things = [subject, *(t for prep, t in prepositions(subject) if prep in ("of", "among"))]
+        for thing in (t for t in things if t.lemma_.lower() in lemmas("activities", "lemmas")):
+            owners = [t for c in thing.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+            owners += [t for prep, t in prepositions(thing) if prep in ("of", "for", "by")]
+            if owners:
+                return owners
+    return []
+
+
 def misparsed_gerund(token: Token) -> bool:
     """A gerund that the parser took for an adjective of its goods ("accused X of flying drones to Y")."""
     preposition = token.head.head
@@ -330,10 +363,14 @@ def misparsed_gerund(token: Token) -> bool:
 
 
 def misparsed_verb(token: Token) -> bool:
-    """A verb that the parser took for an adjective behind a ship's name or "that" ("that loaded coal")."""
+    """A verb that the parser took for an adjective behind a ship's name or "that" ("that loaded coal"), or
+    behind a name that it took for a part of the goods ("Ho procured drawings").
+    """
     if token.dep_ != "amod" or token.i == 0 or token.head.i < token.i:
         return False
     before = token.doc[token.i - 1]
+    if token.tag_ == "VBD" and before.pos_ == "PROPN" and before.head.i == token.head.i:
+        return True
     if before.lower_ == "on" and token.i > 1:
         before = token.doc[token.i - 2]
     return before.lower_ in ("that", "which", "titanic", "vessel", "ship", "tanker")

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from tracker.extraction.actors import Actor, Part, Scene, actor_of, actors_at
+from tracker.extraction.actors import actor_of, actors_at
 from tracker.extraction.clauses import objects_of, prepositions, subject_of
 from tracker.extraction.events import Event
 from tracker.extraction.goods import TRANSFERS
@@ -17,6 +17,7 @@ from tracker.extraction.merge import Group
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.regimes import Regime, place_phrases, regimes
+from tracker.extraction.scene import Actor, Part, Scene
 
 SHIP_ACTS = ("carry", "conceal", "deception", "sts", "intercept", "acquire", "supply")
 SHIP_REACH = 600  # characters before an act in which "it" or "the ship" may have been named

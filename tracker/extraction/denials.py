@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile, takewhile
 
-from tracker.extraction.actors import Scene
 from tracker.extraction.gate import inflected
 from tracker.extraction.merge import Group
 from tracker.extraction.records import Mention
+from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.vocabulary import words
 

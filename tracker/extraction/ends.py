@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.extraction.actors import Part
 from tracker.extraction.regimes import Regime, regimes
+from tracker.extraction.scene import Part
 
 TAKEN = ("refined-petroleum", "luxury-goods", "crude-oil")  # goods that a sanctioned State buys, and may not
 MOVED = (

@@ -10,12 +10,18 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import Actor, Part, Scene
-from tracker.extraction.clauses import misparsed_gerund, misparsed_verb, sides_of_noun, sides_of_verb
+from tracker.extraction.clauses import (
+    misparsed_gerund,
+    misparsed_verb,
+    sides_of_noun,
+    sides_of_verb,
+    was_caught,
+)
 from tracker.extraction.goods import (
     MOVED,
     TRANSFERS,
     GoodsHit,
+    as_technology,
     category_of,
     goods_in,
     goods_of,
@@ -27,6 +33,7 @@ from tracker.extraction.goods import (
 from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import parts_around, parts_of, with_entry, with_origin
 from tracker.extraction.phrases import lower
+from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.standing import Standing, standing_of
 from tracker.extraction.vocabulary import Act, acts_by_lemma
 
@@ -64,14 +71,31 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
         sort = _sort(token, parsed)
         if not sort:
             continue
-        lemma = lower(token.lemma_)
+        lemma = _lemma(token, sort)
         particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
         keys = [f"{lemma} {particle}", lemma] if particle else [lemma]
         acts = next((acts_by_lemma()[(sort, k)] for k in keys if (sort, k) in acts_by_lemma()), ())
         if not acts and sort == "noun" and token.tag_ in ("NN", "VBG") and token.text.endswith("ing"):
             acts = acts_by_lemma().get(("verb", lemma), ())
-        found += [(token, act) for act in acts]
+        found += [(token, act) for act in acts if _stands_right(token, act)]
     return found
+
+
+def _lemma(token: Token, sort: str) -> str:
+    """The lemma of a trigger; a participle that the parser took for an adjective has none of its own."""
+    lemma = lower(token.lemma_)
+    if sort != "verb" or token.pos_ in ("VERB", "AUX") or not lemma.endswith("ed"):
+        return lemma
+    return next((cut for cut in (lemma[:-2], lemma[:-1]) if ("verb", cut) in acts_by_lemma()), lemma)
+
+
+def _stands_right(token: Token, act: Act) -> bool:
+    """Whether an act stands as it must: a noun behind its word ("en route"), an attempt where somebody was
+    caught at it."""
+    if act.caught and not was_caught(token):
+        return False
+    wanted = [word for noun, word in act.after if noun == token.lemma_.lower()]
+    return not wanted or (token.head.lower_ in wanted and token.dep_ == "pobj")
 
 
 def _sort(token: Token, parsed: Parsed) -> str:
@@ -144,13 +168,19 @@ MOST_TRIGGERS = 30  # a long sentence of a report has about ten; a list without 
 def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
     """The conducts of one sentence, at most one for each word that tells one."""
     start, end = parsed.sentence.start, parsed.sentence.end
-    hits = goods_in(scene.text, start, end)
+    hits = as_technology(goods_in(scene.text, start, end), parsed)
     found: dict[int, Event] = {}
     for token, act in _triggers(parsed)[:MOST_TRIGGERS]:
         event = _event(token, act, parsed, scene, hits)
         if event and (token.i not in found or _better(event, found[token.i])):
             found[token.i] = event
-    return [*found.values(), *_phrase_events(parsed, scene, hits)]
+    return [*_without_echoes(list(found.values())), *_phrase_events(parsed, scene, hits)]
+
+
+def _without_echoes(events: list[Event]) -> list[Event]:
+    """The events without those that name nobody and say of the same goods what a fuller one says."""
+    full = {(e.category, e.goods) for e in events if e.parts and e.goods and not e.standing.dropped}
+    return [e for e in events if e.parts or e.act == "violate" or (e.category, e.goods) not in full]
 
 
 def _better(new: Event, old: Event) -> bool:

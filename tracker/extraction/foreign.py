@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tracker.extraction.actors import Actor, Scene, actor_of
+from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import PartyMention
@@ -26,6 +26,7 @@ from tracker.extraction.records import (
     Words,
 )
 from tracker.extraction.regimes import cover, may_breach, regimes
+from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.summary import summarise
 

@@ -47,6 +47,7 @@ def _signals() -> Phrases[str]:
     for act in acts():
         rows |= {(form, "act"): None for lemma in act.verbs for form in inflected(lemma)}
         rows |= {(form, "act"): None for lemma in act.nouns for form in plurals(lemma)}
+        rows |= {(noun, "act"): None for noun, _ in act.after}
     rows |= {(form, "act"): None for form in load("acts")["irregular"]["forms"]}
     rows |= {(word, "link"): None for key in ("un_link", "unspecified") for word in words("links", key)}
     rows |= {(word, "breach"): None for word in words("links", "violation")}

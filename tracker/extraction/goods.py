@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from spacy.tokens import Token
 
-from tracker.extraction.actors import Part, Scene
-from tracker.extraction.clauses import Sides, lemmas
+from tracker.extraction.clauses import Sides, governing_verb, lemmas, objects_of, patient_of, subject_of
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import Hit, lower
-from tracker.extraction.vocabulary import Act, Goods, acts_by_lemma, goods_phrases
+from tracker.extraction.scene import Part, Scene
+from tracker.extraction.vocabulary import Act, Goods, acts_by_lemma, goods_phrases, words
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")
 
@@ -60,7 +62,15 @@ GoodsHit = Hit[tuple[Goods, ...]]
 
 
 def goods_in(text: str, start: int, end: int) -> list[GoodsHit]:
-    return [Hit(start + h.start, start + h.end, h.value) for h in goods_phrases().find(text[start:end])]
+    found = [Hit(start + h.start, start + h.end, h.value) for h in goods_phrases().find(text[start:end])]
+    return [h for h in found if not _of_other_goods(text, h.end)]
+
+
+def _of_other_goods(text: str, end: int) -> bool:
+    """Whether a word for goods only qualifies others behind a hyphen ("weapons-grade uranium")."""
+    if text[end : end + 1] not in ("-", "‑", "‐"):
+        return False
+    return text[end + 1 : end + 24].lower().startswith(tuple(words("goods", "behind_hyphen", "words")))
 
 
 PHRASE_DEPS = ("compound", "amod", "nmod", "conj", "appos", "nummod", "poss", "npadvmod")
@@ -106,6 +116,35 @@ def _hits_of(tokens: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[
     ]
 
 
+def as_technology(hits: list[GoodsHit], parsed: Parsed) -> list[GoodsHit]:
+    """The goods, with missiles and warheads that only say what parts and drawings are for as technology."""
+    return [
+        Hit(h.start, h.end, (Goods("wmd", "wmd-missile-technology"),)) if _is_made_for(h, parsed) else h
+        for h in hits
+    ]
+
+
+def _is_made_for(hit: GoodsHit, parsed: Parsed) -> bool:
+    if "launch" not in kinds_of(hit):
+        return False
+    token = parsed.head_of(hit.start, hit.end)
+    for _ in range(4):
+        if token is None or token.head.i == token.i:
+            return False
+        qualifies = token.dep_ in ("compound", "amod", "nmod", "npadvmod", "conj")
+        if not qualifies and (token.dep_ != "pobj" or token.head.lower_ not in ("for", "of", "in")):
+            return False
+        token = token.head if qualifies else token.head.head
+        if token.pos_ == "NOUN" and token.lemma_.lower() in lemmas_of("goods", "made_for"):
+            return True
+    return False
+
+
+@cache
+def lemmas_of(file: str, key: str) -> frozenset[str]:
+    return words(file, key)
+
+
 def kinds_of(hit: GoodsHit) -> set[str]:
     return {g.kind for g in hit.value}
 
@@ -123,6 +162,10 @@ def goods_of(
         rest = [h for h in hits if h not in measures]
         return sorted(rest, key=distance) + measures if measures else None
     heads = [t for t in sides.theme if t.i != token.i] + (sides.subject if act.theme_subject else [])
+    governor = governing_verb(token) if act.theme_subject and token.pos_ == "NOUN" else None
+    heads += (
+        subject_of(governor) + patient_of(governor) + objects_of(governor) if governor is not None else []
+    )
     own = _own_hits(token, heads, parsed, hits)
     named = sorted((h for h in own if _wanted(h, act)), key=distance)
     if named or act.goods:
@@ -158,7 +201,7 @@ def _tells(token: Token) -> bool:
 
 def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) -> list[GoodsHit]:
     """What "them" or "it" means where goods were named right before."""
-    if not any(t.lower_ in ("them", "it", "these", "those", "which") for t in heads):
+    if not any(t.lower_ in ("them", "they", "it", "these", "those", "which") for t in heads):
         return []
     start = parsed.starts[heads[0].i]
     earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]

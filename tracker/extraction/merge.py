@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tracker.extraction.actors import Part
 from tracker.extraction.attribution import Saying
 from tracker.extraction.events import Event
 from tracker.extraction.goods import TRANSFERS
 from tracker.extraction.records import Mention, Quantity
 from tracker.extraction.regimes import regimes
+from tracker.extraction.scene import Part
 from tracker.extraction.strength import Strength
 
 ENOUGH = 40  # claims of one conduct; a further one that names nobody new tells nothing more

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import Actor, Part, Scene, actor_of, actors_at, is_role_noun
+from tracker.extraction.actors import actor_of, actors_at, is_role_noun
 from tracker.extraction.clauses import Sides, lemmas, prepositions, sides_of_noun, sides_of_verb
 from tracker.extraction.goods import GoodsHit
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
+from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import Act
 
 OPERATED = ("operate", "own", "charter", "manage", "run", "belong", "register", "lease", "control")
@@ -70,7 +71,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         if act.subject != "none"
         else []
     )
-    if act.name == "acquire":  # a person, a firm or an embassy buys for somebody else
+    if act.name in ("acquire", "seek"):  # a person, a firm or an embassy buys for somebody else
         parts = [
             replace(p, role="facilitator")
             if p.actor.kind in ("person", "organisation") or _is_mission(p.actor)
@@ -115,7 +116,15 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
             first = any(p.rule.endswith("between X") for p in parts)
             found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
         parts += [p for p in found if not (preposition == "for" and p.actor.kind in ("vessel", None))]
-    return _settled(parts)
+    return _settled(_buying_for(parts, act))
+
+
+def _buying_for(parts: list[Part], act: Act) -> list[Part]:
+    """Who buys for somebody else only helps."""
+    others = [p for p in parts if p.role == "recipient" and p.rule == f"{act.name} for X"]
+    if act.name != "acquire" or not others:
+        return parts
+    return [replace(p, role="facilitator") if p.role == "recipient" and p not in others else p for p in parts]
 
 
 def _as_its_kind(part: Part) -> Part:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from tracker.extraction.actors import Scene, Ship
 from tracker.extraction.attribution import Saying, finders, note_speakers, says
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
@@ -27,6 +26,7 @@ from tracker.extraction.merge import Claim, merge, with_headlines
 from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
+from tracker.extraction.scene import Scene, Ship
 from tracker.extraction.selection import covered, is_tied, links_of, scope_of, ties_of
 from tracker.extraction.sentences import Sentence, read_sentences
 from tracker.extraction.speakers import Speakers, named_together

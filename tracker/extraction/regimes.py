@@ -8,9 +8,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from tracker.extraction.actors import Actor
 from tracker.extraction.mentions import find_parties
 from tracker.extraction.phrases import Phrases, load
+from tracker.extraction.scene import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import Scene, actors_at
+from tracker.extraction.actors import actors_at
 from tracker.extraction.clauses import pobj
 from tracker.extraction.issuers import Issuer, person_in
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
+from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.vocabulary import cue, words
 

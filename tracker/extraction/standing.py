@@ -139,11 +139,18 @@ def _modal(aux: Token) -> tuple[str, Token] | None:
 def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] | None:
     """What a word above an act makes of it."""
     lemma = lower(above.lemma_)
+    if (
+        child.dep_ == "prep"
+        and child.lower_ in words("links", "topics", "prepositions")
+        and lemma in _lemmas("topics")
+    ):
+        return "topic", above
     through_subject = child.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass")
     if above.pos_ in ("VERB", "AUX"):
         return _from_verb(child, above, lemma, through_subject=through_subject)
     if above.pos_ in ("NOUN", "PROPN"):
-        if lemma in _lemmas("nouns_of_duty") and child.dep_ in (
+        nouns = {lemma, *(lower(t.lemma_) for t in above.conjuncts)}
+        if nouns & _lemmas("nouns_of_duty") and child.dep_ in (
             "prep",
             "acl",
             "compound",

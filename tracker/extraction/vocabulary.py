@@ -32,6 +32,8 @@ class Act:
     goods: str | None = None
     weak: bool = False
     theme_subject: bool = False
+    caught: bool = False  # an attempt, which counts where somebody was caught at it
+    after: tuple[tuple[str, str], ...] = ()  # nouns that name the act only behind a word ("en route")
 
     def role_after(self, preposition: str) -> str | None:
         return dict(self.prepositions).get(preposition)
@@ -50,6 +52,8 @@ def _act(name: str, row: dict[str, Any]) -> Act:
         goods=row.get("goods"),
         weak=row.get("weak", False),
         theme_subject=row.get("theme_subject", False),
+        caught=row.get("caught", False),
+        after=tuple((noun, word) for word, nouns in row.get("after", {}).items() for noun in nouns),
     )
 
 
@@ -63,7 +67,7 @@ def acts_by_lemma() -> dict[tuple[str, str], tuple[Act, ...]]:
     """Acts by ("verb" or "noun", lemma), in the order of the file."""
     found: dict[tuple[str, str], list[Act]] = {}
     for act in acts():
-        for sort, lemmas in (("verb", act.verbs), ("noun", act.nouns)):
+        for sort, lemmas in (("verb", act.verbs), ("noun", act.nouns), ("noun", dict(act.after))):
             for lemma in lemmas:
                 found.setdefault((sort, lemma), []).append(act)
     return {key: tuple(value) for key, value in found.items()}

@@ -1,0 +1,136 @@
+"""Parties that no table knows: their name by the words of the text, their kind by its last word."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Token
+
+from tracker.extraction.clauses import lemmas
+from tracker.extraction.mentions import PartyMention
+from tracker.extraction.parse import Parsed
+from tracker.extraction.scene import Actor, Scene
+
+LONGEST_NAME = 90
+
+
+def is_body(name: str) -> bool:
+    """Whether a capitalised noun is the last word of a body's name ("Trade Office", "Mining Directorate")."""
+    return name[:1].isupper() and name.lower() in lemmas("bodies", "words")
+
+
+def of_body(thing: Token, parsed: Parsed, scene: Scene, kind: str | None) -> Actor:
+    """A body by its full name, with the State before it ("North Korea's Belarus Trade Office")."""
+    left = [c for c in thing.lefts if c.dep_ in ("compound", "nmod", "amod", "poss")]
+    start, end = parsed.span([thing, *left])
+    owners = owner_mentions(thing, parsed, scene)
+    return Actor(
+        scene.text[start:end],
+        kind or "government-body",
+        start,
+        end,
+        owners[0].party.state if owners else None,
+        known=False,
+    )
+
+
+def unknown(
+    token: Token, parsed: Parsed, scene: Scene, kind: str | None, owners: list[PartyMention]
+) -> Actor:
+    """A party by its own words: its proper name where one stands with it, else the phrase."""
+    state = owners[0].party.state if owners else None
+    proper = proper_name(token, parsed, scene)
+    if proper:
+        start, end = proper
+    else:
+        left = [
+            c
+            for c in token.children
+            if c.i < token.i and c.dep_ in ("amod", "compound", "poss", "nmod", "nummod")
+        ]
+        grand = [
+            g
+            for c in left
+            for g in c.children
+            if g.dep_ in ("compound", "amod", "punct") and g.i < token.i and g.dep_ != "punct"
+        ]
+        start, end = parsed.span([token, *left, *grand])
+    name = scene.text[start:end].strip(" ,")
+    if len(name) > LONGEST_NAME:
+        start, end = parsed.starts[token.i], parsed.ends[token.i]
+        name = scene.text[start:end]
+    return Actor(
+        name,
+        kind or _kind_of(name),
+        start,
+        start + len(name) if scene.text[start : start + len(name)] == name else end,
+        state,
+        known=False,
+    )
+
+
+def _capital(token: Token, parsed: Parsed, scene: Scene) -> bool:
+    return (
+        token.text[:1].isupper()
+        and token.pos_ in ("PROPN", "NOUN", "ADJ")
+        and not scene.within(parsed.starts[token.i], parsed.ends[token.i])
+    )
+
+
+def proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] | None:
+    """The proper name in, or in apposition to, a phrase."""
+    called = [
+        g
+        for c in token.children
+        if c.dep_ == "acl" and c.lower_ in ("named", "called", "identified")
+        for g in c.children
+        if g.dep_ in ("oprd", "dobj", "attr", "prep")
+    ]
+    for head in [token, *(c for c in token.children if c.dep_ in ("appos", "oprd")), *called]:
+        if head.pos_ != "PROPN" or scene.within(parsed.starts[head.i], parsed.ends[head.i]):
+            continue
+        left = [
+            c
+            for c in head.children
+            if c.dep_ in ("compound", "nmod", "flat") and c.pos_ == "PROPN" and c.i < head.i
+        ]
+        left = [c for c in left if not scene.within(parsed.starts[c.i], parsed.ends[c.i])]
+        first = min([head, *left], key=lambda t: t.i)
+        while first.i > 1 and _capital(first.nbor(-1), parsed, scene):
+            first = first.nbor(-1)
+            left.append(first)
+        return parsed.span([head, *left])
+    return None
+
+
+_COMPANY = re.compile(
+    r"\b(?:Co|Ltd|LLC|Inc|Corp|Corporation|Company|Group|Bank|Shipping|Trading|Airlines?|Holdings?|Limited"
+    r"|FZE|FZCO|GmbH|SA|Aviation|Logistics|Industries|Resources|Petroleum|Brigade|Forces?)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def _kind_of(name: str) -> str | None:
+    return "organisation" if _COMPANY.search(name) else None
+
+
+def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
+    """Known parties that stand before a noun:
+    its demonym, its possessor or its compound; else after "of" or "in".
+    """
+    before = [
+        c
+        for c in token.children
+        if c.dep_ in ("amod", "poss", "compound", "nmod", "nummod") and c.i < token.i
+    ]
+    found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
+    if found:
+        return found
+    after = [
+        g
+        for c in token.children
+        if c.dep_ == "prep" and c.lower_ == "of"
+        for g in c.children
+        if g.dep_ == "pobj"
+    ]
+    return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
