@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.admin.pages import post_form
 from tests.factories import FeedFactory
 from tracker.sources.models import Feed
 
@@ -23,8 +24,7 @@ def test_a_shorter_interval_counts_from_the_last_poll_and_a_longer_one_from_the_
         interval_minutes=1440, last_success_at=polled, next_due_at=polled + timedelta(minutes=1440)
     )
     client.force_login(administrator)
-    form = {"publisher": feed.publisher_id, "url": feed.url, "interval_minutes": minutes, "is_on": "on"}
-    answer = client.post(reverse("admin:sources_feed_change", args=[feed.pk]), form)
+    answer = post_form(client, reverse("admin:sources_feed_change", args=[feed.pk]), interval_minutes=minutes)
     assert answer.status_code == 302
     due = Feed.objects.get(pk=feed.pk).next_due_at
     assert due == (polled + timedelta(minutes=60) if is_sooner else feed.next_due_at)

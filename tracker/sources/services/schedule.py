@@ -1,4 +1,4 @@
-"""What people do with feeds, and the ticks that look for work."""
+"""When feeds are polled, and the ticks that look for work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from tracker.accounts.actors import acting
 from tracker.accounts.models import User
 
-from .models import Feed
+from ..models import Feed
 
 # The name of a tick and its task. Both come once a minute.
 TICKS = (("fetch due feeds", "tracker.tasks.fetch_due_feeds"), ("sweep", "tracker.tasks.sweep"))
