@@ -109,12 +109,29 @@ def test_a_feed_that_did_not_change_is_not_read_again(site):
     assert site.hits["304"] == 2
 
 
+def test_the_problem_of_a_feed_has_its_stage_and_status_until_a_poll_goes_well(site):
+    feed = feed_of(site)
+    Feed.objects.filter(pk=feed.pk).update(url=f"{site.url}/gone")
+    poll(feed)
+    failed = Feed.objects.get(pk=feed.pk)
+    assert (failed.last_problem_stage, failed.last_problem_status) == (Feed.Stage.FETCH, 404)
+    Feed.objects.filter(pk=feed.pk).update(url="http://10.0.0.1/feed.xml")
+    poll(feed)
+    refused = Feed.objects.get(pk=feed.pk)
+    assert (refused.last_problem_stage, refused.last_problem_status) == (Feed.Stage.REFUSED, None)
+    Feed.objects.filter(pk=feed.pk).update(url=feed.url)
+    poll(feed)
+    well = Feed.objects.get(pk=feed.pk)
+    assert (well.last_problem_stage, well.last_problem_status) == ("", None)
+
+
 def test_a_feed_that_fails_backs_off_and_says_why(site):
     feed = FeedFactory(url=f"{site.url}/story/not-a-feed", next_due_at=timezone.now())
     run = poll(feed)
     assert run.problem
     first = Feed.objects.get(pk=feed.pk)
     assert (first.failures_in_row, first.last_problem) == (1, run.problem)
+    assert (first.last_problem_stage, first.last_problem_status) == (Feed.Stage.PARSE, None)
     assert first.backing_off_until > timezone.now()
     poll(feed)
     assert Feed.objects.get(pk=feed.pk).backing_off_until > first.backing_off_until

@@ -235,6 +235,7 @@ class Article(models.Model):
             models.Index(fields=["fingerprint"], name="article_fingerprint"),
             models.Index(fields=["first_seen"], name="article_to_read", condition=Q(state="to_read")),
             models.Index(fields=["later_until"], name="article_put_off", condition=Q(disposition="later")),
+            models.Index(fields=["first_seen"], name="article_discarded", condition=Q(disposition="discard")),
             GinIndex(fields=["search"], name="article_search"),
             HashIndex(fields=["canonical_url"], name="article_address"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="article_title_trigrams"),
@@ -348,6 +349,14 @@ class IngestionItem(models.Model):
             models.Index(F("created_at").desc(), F("id").desc(), name="item_newest"),
             models.Index(fields=["due_at"], name="item_waiting", condition=Q(outcome="waiting")),
             models.Index(fields=["run", "outcome"], name="item_of_run"),
+            models.Index(
+                F("feed"),
+                F("outcome"),
+                F("created_at").desc(),
+                F("id").desc(),
+                name="item_of_feed",
+                condition=Q(feed__isnull=False),
+            ),
             HashIndex(fields=["identity"], name="item_identity"),
         ]
         constraints = [

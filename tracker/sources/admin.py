@@ -53,7 +53,8 @@ class FeedAdmin(RowAdmin[Feed]):
     autocomplete_fields = ("publisher",)
     readonly_fields = (
         "next_due_at", "last_polled_at", "last_success_at", "failures_in_row", "backing_off_until",
-        "paused_at", "last_problem", "likely_missed", "shortened_to",
+        "paused_at", "last_problem", "last_problem_stage", "last_problem_status", "likely_missed",
+        "shortened_to",
     )  # fmt: skip
     fieldsets = (
         (

@@ -111,6 +111,8 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         "next_due_at",
         "backing_off_until",
         "last_problem",
+        "last_problem_stage",
+        "last_problem_status",
     ],
 )
 class Feed(models.Model):
@@ -120,6 +122,14 @@ class Feed(models.Model):
         SYNDICATION = "syndication", _("feed (RSS, Atom, JSON Feed)")
         SITEMAP = "sitemap", _("sitemap")
         LISTING = "listing", _("page that lists links")
+
+    class Stage(models.TextChoices):
+        """Where a poll met its problem."""
+
+        REFUSED = "refused", _("refused by our own rules")
+        FETCH = "fetch", _("fetch")
+        PARSE = "parse", _("reading the feed")
+        PROGRAM = "program", _("fault of this program")
 
     publisher = models.ForeignKey(
         Publisher, models.PROTECT, related_name="feeds", verbose_name=_("publisher")
@@ -171,6 +181,12 @@ class Feed(models.Model):
     last_polled_at = models.DateTimeField(_("last poll"), null=True, editable=False)
     last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
     last_problem = models.TextField(_("last problem"), blank=True, editable=False)
+    last_problem_stage = models.CharField(
+        _("stage of the last problem"), max_length=8, choices=Stage, blank=True, editable=False
+    )
+    last_problem_status = models.PositiveSmallIntegerField(
+        _("HTTP status of the last problem"), null=True, editable=False
+    )
     failures_in_row = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
     next_due_at = models.DateTimeField(_("next due"), db_default=models.functions.Now())
     backing_off_until = models.DateTimeField(_("backing off until"), null=True, editable=False)
@@ -185,7 +201,10 @@ class Feed(models.Model):
         verbose_name = _("feed")
         verbose_name_plural = _("feeds")
         ordering = ["publisher__name", "url"]
-        indexes = [models.Index(F("next_due_at"), name="feed_due", condition=Q(is_on=True))]
+        indexes = [
+            models.Index(F("next_due_at"), name="feed_due", condition=Q(is_on=True)),
+            models.Index(fields=["id"], name="feed_that_matters", condition=Q(matters=True)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(interval_minutes__gte=5, interval_minutes__lte=43_200),

@@ -26,6 +26,14 @@ CLAIM_LASTS = timedelta(minutes=10)
 LONGEST_BACK_OFF = timedelta(days=1)
 
 
+class NotAFeed(FetchFailed):
+    """What came could not be read as a feed."""
+
+
+class ProgramFault(FetchFailed):
+    """A fault of ours that nobody foresaw."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """An entry of a feed that can be fetched, with what it is known by within its feed."""
@@ -59,7 +67,7 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
         # Whatever it is: the feed says so and is left alone, or it would be tried and fail unseen for ever.
         log.exception("poll_failed", feed=feed.pk)
         reconnect_if_lost()
-        return _record_failure(feed, FetchFailed(in_words(fault), feed.url), now=now)
+        return _record_failure(feed, ProgramFault(in_words(fault), feed.url), now=now)
 
 
 def _poll(feed: Feed, *, by: Machine, now: datetime) -> IngestionRun:
@@ -76,7 +84,7 @@ def _poll(feed: Feed, *, by: Machine, now: datetime) -> IngestionRun:
         else parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.media_type, now=now)
     )
     if parsed is not None and parsed.problem and not parsed.entries:
-        raise FetchFailed(parsed.problem, fetched.final_url)
+        raise NotAFeed(parsed.problem, fetched.final_url)
     return _record_poll(feed, fetched, parsed, by=by, now=now)
 
 
@@ -99,6 +107,8 @@ def _record_poll(
             last_modified=last_modified,
             last_success_at=now,
             last_problem="",
+            last_problem_stage="",
+            last_problem_status=None,
             failures_in_row=0,
             backing_off_until=None,
             next_due_at=now + timedelta(minutes=feed.interval_minutes),
@@ -179,8 +189,19 @@ def _record_failure(feed: Feed, failed: FetchRefused | FetchFailed, *, now: date
     Feed.objects.filter(pk=feed.pk).update(
         failures_in_row=failures,
         last_problem=failed.why,
+        last_problem_stage=_stage_of(failed),
+        last_problem_status=getattr(failed, "status", None),
         backing_off_until=now + max(pause, asked),
         next_due_at=now + max(pause, asked),
     )
     log.warning("feed_failed", feed=feed.pk, failures=failures, why=failed.why)
     return run
+
+
+def _stage_of(failed: FetchRefused | FetchFailed) -> Feed.Stage:
+    """Where a poll met its problem."""
+    if isinstance(failed, NotAFeed):
+        return Feed.Stage.PARSE
+    if isinstance(failed, ProgramFault):
+        return Feed.Stage.PROGRAM
+    return Feed.Stage.REFUSED if isinstance(failed, FetchRefused) else Feed.Stage.FETCH
