@@ -21,12 +21,12 @@ BODIES = frozenset(
     """government governments regime officials official authorities authority spokesman spokeswoman
     spokesperson foreign ministry ministers minister of for the affairs armed forces army military leadership
     delegation president prime secretary general ambassador representative national security deputy senior
-    chief leader gouvernement autorités gobierno autoridades el la los las le les der die das""".split()  # noqa: SIM905
+    chief leader gouvernement autorités gobierno autoridades el la los las le les der die das""".split()
 )
 # Words that many names share: one of them alone makes no two names the same.
 COMMON = frozenset(
     """and bank company corporation group limited ltd co cargo trading shipping maritime ship vessel tanker
-    island ocean sea star al abu bin one""".split()  # noqa: SIM905
+    island ocean sea star al abu bin one""".split()
 )
 PANEL = re.compile(r"panel|(group|groupe|grupo|team) (of|d|de|des) (experts|monitors|expertos)")
 

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import Process, Queue
 from pathlib import Path
 
+import trafilatura
+
 RELEVANT = 0.3
 _SUPPLIERS = ("North Korea", "Iran", "Eritrea", "a Sudanese trading house", "a broker in Dubai")
 _RECIPIENTS = ("Russia", "the Houthi movement", "the Libyan National Army", "Al-Shabaab", "a militia in Goma")
@@ -40,12 +42,28 @@ def sentence(chance: random.Random) -> str:
     return " ".join(chance.choices(_WORDS, k=chance.randrange(8, 22))).capitalize() + "."
 
 
-def originals(folder: Path | None) -> list[str]:
-    """The pages of a folder of *.html.gz, or forty generated ones where there is none."""
+def originals(folder: Path | None) -> list[tuple[str, str]]:
+    """The pages of a folder of *.html.gz, or forty generated ones where there is none, each cut in two.
+
+    The cut lies in the text of the article, so that what is put there is read.
+    """
     files = sorted(folder.glob("*.html.gz")) if folder and folder.is_dir() else []
-    if files:
-        return [gzip.decompress(file.read_bytes()).decode("utf-8", "replace") for file in files]
-    return [_generated(random.Random(f"page {number}")) for number in range(40)]
+    pages = [gzip.decompress(file.read_bytes()).decode("utf-8", "replace") for file in files]
+    return [_cut(one) for one in pages or [_generated(random.Random(f"page {n}")) for n in range(40)]]
+
+
+def _cut(original: str) -> tuple[str, str]:
+    """At the first place, by the longest lines first, where words that are added come out with the text."""
+    for line in sorted(_text(original).splitlines(), key=len, reverse=True)[:8]:
+        for found in re.finditer(re.escape(line[:40]), original):
+            if "Tried here." in _text(f"{original[: found.end()]}. Tried here. {original[found.end() :]}"):
+                return original[: found.end()], original[found.end() :]
+    return original, ""
+
+
+def _text(html: str) -> str:
+    read = trafilatura.bare_extraction(html, fast=True, include_comments=False)
+    return (read.text or "") if read else ""
 
 
 def _generated(chance: random.Random) -> str:
@@ -59,17 +77,14 @@ def _generated(chance: random.Random) -> str:
     )
 
 
-def page(number: int, pages: list[str]) -> bytes:
+def page(number: int, pages: list[tuple[str, str]]) -> bytes:
     """Page `number` of the endless set: an original with its seeded edit. The same number, the same bytes."""
     chance = random.Random(number)
     added = [sentence(chance) for _ in range(3)]
     if chance.random() < RELEVANT:
         added.append(allegation(chance))
-    original = pages[number % len(pages)]
-    paragraph = f"<p>{' '.join(added)} Printed as number {number}.</p>"
-    places = [found.end() for found in re.finditer(r"</p>", original)]
-    place = places[len(places) // 2] if places else len(original)
-    return (original[:place] + paragraph + original[place:]).encode()
+    before, after = pages[number % len(pages)]
+    return f"{before}. {' '.join(added)} Printed as number {number}. {after}".encode()
 
 
 class Server:
