@@ -179,6 +179,18 @@ def _offset(words: str) -> tuple[str | None, str]:
     return (None if minutes_east is None else str(minutes_east)), left
 
 
+def stated_offset(written: str) -> int | None:
+    """Minutes east of UTC that the words of a date state after their time; None where they do not.
+
+    >>> stated_offset("Thu, 26 Oct 2023 10:00:00 +0900"), stated_offset("2023-10-26T10:00:00Z")
+    (540, 0)
+    """
+    words = _plain(written)
+    clock = _CLOCK.search(words)
+    offset = _offset(words[clock.end() :])[0] if clock else None
+    return int(offset) if offset not in (None, "unknown") else None
+
+
 def _iso_day(day: _Day) -> str | None:
     year, month, number = day
     try:

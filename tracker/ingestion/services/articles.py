@@ -19,6 +19,7 @@ from tracker.sources.models import Publisher
 from ..fetching.urls import LONGEST_URL
 from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
 from ..reading import ReadDocument
+from ..reading.dates import stated_offset
 from .items import settle_item
 
 # A tsvector over 1 MB raises: what lies behind the first 300,000 characters is found by its article only.
@@ -40,8 +41,8 @@ def store_article(
 ) -> StoredText:
     """Store the text of a document under its article, which is found by address, then by fingerprint.
 
-    A changed text at a known address is a new version of the same article. Doing it twice, or twice
-    at once, stores it once.
+    A changed text at a known address is a new version of the same article, unless that was discarded:
+    then it stays as it is. Doing it twice, or twice at once, stores it once.
     """
     try:
         return _store(item, snapshot, read, by=by, now=now)
@@ -58,6 +59,9 @@ def _store(
     mark = fingerprint(read.text)
     with acting(by, _("Read from snapshot %(hash)s") % {"hash": snapshot.sha256[:12]}):
         article = _find(address, mark)
+        if article is not None and article.text is not None and _is_discarded(article):
+            settle_item(item, Outcome.DISCARDED, article=article, now=now, reason=_("Discarded before."))
+            return StoredText(article, article.text, is_new_article=False, is_new_text=False)
         is_new = article is None
         if article is None:
             article = Article.objects.create(
@@ -139,6 +143,10 @@ def _find(address: str, mark: str) -> Article | None:
     return None
 
 
+def _is_discarded(article: Article) -> bool:
+    return article.disposition == Article.Disposition.DISCARD
+
+
 def _same_site(one: str, other: str) -> bool:
     return _site(urlsplit(one).hostname) == _site(urlsplit(other).hostname)
 
@@ -146,6 +154,8 @@ def _same_site(one: str, other: str) -> bool:
 def _facts(feed_title: str, feed_date: str, read: ReadDocument, now: datetime) -> dict[str, Any]:
     """Title, byline and date as the document states them, else as its feed does."""
     stated = read.published or feed_date
+    # A feed's date comes as UTC: only the document's own words can state an offset.
+    written = (read.published_as_written or "") if read.published else ""
     published_at, precision = believable_date(stated, now=now)
     return {
         "title": (read.title or feed_title)[:1000],
@@ -153,7 +163,8 @@ def _facts(feed_title: str, feed_date: str, read: ReadDocument, now: datetime) -
         "publisher_as_stated": (read.site_name or "")[:200],
         "published_at": published_at,
         "published_precision": precision,
-        "published_text": (read.published_as_written or stated or "")[:200],
+        "published_text": (written or stated or "")[:200],
+        "published_offset": stated_offset(written) if precision == Article.Precision.MOMENT else None,
     }
 
 
@@ -203,6 +214,7 @@ def _add_text(article: Article, snapshot: Snapshot, read: ReadDocument, *, now: 
             "text": read.text,
             "language": read.language or "",
             "page_map": [[page.page, page.start, page.end] for page in read.page_map],
+            "remarks": [remark.value for remark in read.remarks],
             "created_at": now,
             "is_sample": article.is_sample,
         },
@@ -217,7 +229,7 @@ def _make_current(
     if not is_new:
         dated = facts["published_at"] is not None
         for name, value in facts.items():
-            if value and (dated or not name.startswith("published_")):
+            if dated if name.startswith("published_") else value:
                 setattr(article, name, value)
         article.fingerprint = mark
     article.text, article.state, article.attempts = text, Article.State.TO_READ, 0
