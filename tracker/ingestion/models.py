@@ -82,6 +82,12 @@ class IngestionRun(models.Model):
         indexes = [
             models.Index(F("started_at").desc(), F("id").desc(), name="run_newest"),
             models.Index(fields=["feed", "-started_at"], name="run_of_feed"),
+            models.Index(
+                F("started_at").desc(),
+                F("id").desc(),
+                name="run_delivered",
+                condition=Q(feed__isnull=True),
+            ),
             models.Index(fields=["started_at"], name="run_unfinished", condition=Q(finished_at__isnull=True)),
             models.Index(
                 fields=["unpack_due_at"], name="run_to_unpack", condition=Q(unpack_due_at__isnull=False)
@@ -330,6 +336,7 @@ class IngestionItem(models.Model):
     stated = models.JSONField(_("what its sender says about it"), default=dict, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.WAITING)
     reason = models.TextField(_("reason"), blank=True)
+    may_pass = models.BooleanField(_("another try may help"), default=True, db_default=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimed_until = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("due"))
@@ -348,7 +355,7 @@ class IngestionItem(models.Model):
         indexes = [
             models.Index(F("created_at").desc(), F("id").desc(), name="item_newest"),
             models.Index(fields=["due_at"], name="item_waiting", condition=Q(outcome="waiting")),
-            models.Index(fields=["run", "outcome"], name="item_of_run"),
+            models.Index(fields=["run", "outcome", "id"], name="item_of_run_in_order"),
             models.Index(
                 F("feed"),
                 F("outcome"),

@@ -6,14 +6,20 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import structlog
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 
 log = structlog.get_logger(__name__)
+_A_PIECE = 1_000_000
 
 
 class SnapshotMissing(Exception):
@@ -37,6 +43,50 @@ def keep_bytes(data: bytes) -> str:
     elif not store.exists(name):
         store.save(name, ContentFile(data))
     return sha256
+
+
+def keep_file(path: Path) -> str:
+    """Put a file of any size into the store, a piece in memory at a time, and return its SHA-256."""
+    store = storages["snapshots"]
+    with path.open("rb") as source:
+        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+        source.seek(0)
+        name = name_of(sha256)
+        if not isinstance(store, FileSystemStorage):
+            if not store.exists(name):
+                store.save(name, File(source))
+            return sha256
+        root, kept = Path(store.location), Path(store.path(name))
+        if not (kept.exists() and _hash_of(kept) == sha256):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            _write(_drafts(root) / f"{sha256}.{secrets.token_hex(4)}", kept, source)
+    _flush_folders(root, kept)
+    return sha256
+
+
+@contextlib.contextmanager
+def file_of(sha256: str) -> Iterator[Path]:
+    """The bytes of a snapshot as a file to read, on this machine while the block runs.
+
+    Raises SnapshotMissing if they are gone or altered.
+    """
+    store, name = storages["snapshots"], name_of(sha256)
+    if isinstance(store, FileSystemStorage):
+        path = Path(store.path(name))
+        if not path.exists() or _hash_of(path) != sha256:
+            raise SnapshotMissing(sha256)
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / sha256
+        try:
+            with store.open(name) as far, path.open("xb") as near:
+                shutil.copyfileobj(far, near, _A_PIECE)
+        except FileNotFoundError as gone:
+            raise SnapshotMissing(sha256) from gone
+        if _hash_of(path) != sha256:
+            raise SnapshotMissing(sha256)
+        yield path
 
 
 def read_bytes_of(sha256: str) -> bytes:
@@ -72,10 +122,19 @@ def _drafts(root: Path) -> Path:
 def _keep_durably(root: Path, path: Path, data: bytes) -> None:
     if not _holds(path, data):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(_drafts(root) / f"{path.name}.{secrets.token_hex(4)}", path, data)
-    # Also where a twin put it there: our row may come before its folders are on disk.
+        _write(_drafts(root) / f"{path.name}.{secrets.token_hex(4)}", path, BytesIO(data))
+    _flush_folders(root, path)
+
+
+def _flush_folders(root: Path, path: Path) -> None:
+    """Also where a twin put the file there: our row may come before its folders are on disk."""
     for folder in path.parents[: len(path.relative_to(root).parts) + 1]:
         _flush(folder)
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -88,12 +147,12 @@ def _holds(path: Path, data: bytes) -> bool:
     return False
 
 
-def _write(draft: Path, path: Path, data: bytes) -> None:
+def _write(draft: Path, path: Path, source: BinaryIO) -> None:
     """Write a draft, flush it to disk, then rename it: a reader sees all of it or nothing."""
     draft.parent.mkdir(exist_ok=True)
     try:
         with draft.open("xb") as file:
-            file.write(data)
+            shutil.copyfileobj(source, file, _A_PIECE)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)

@@ -102,10 +102,12 @@ class Limits:
 class NotReadable(Exception):
     """Why no article can be made of some bytes, in words for a person.
 
-    `kind` is what the bytes are as far as one could tell (pdf, docx, image, unknown ...).
+    `kind` is what the bytes are as far as one could tell (pdf, docx, image, unknown ...). `may_pass`:
+    whether the same reader can succeed with the same bytes another time, on a machine that is less busy.
     """
 
-    def __init__(self, reason: str, kind: str = "unknown") -> None:
+    def __init__(self, reason: str, kind: str = "unknown", *, may_pass: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.kind = kind
+        self.may_pass = may_pass

@@ -19,6 +19,8 @@ from ..snapshots import keep_bytes
 CLAIM_LASTS = timedelta(minutes=10)
 LOOK_AGAIN = timedelta(minutes=5)
 TRIES = 3
+# So many messages wait in the queues at most: a delivery of 100,000 must not stand before a colleague's one.
+IN_FLIGHT = 100
 
 
 def claim_item(item_id: int, *, now: datetime) -> IngestionItem | None:
@@ -33,12 +35,25 @@ def claim_item(item_id: int, *, now: datetime) -> IngestionItem | None:
     )
     if not taken:
         return None
-    item = IngestionItem.objects.select_related("run", "feed__publisher", "snapshot").get(pk=item_id)
+    item = IngestionItem.objects.select_related("run__cancelled_by", "feed__publisher", "snapshot").get(
+        pk=item_id
+    )
     if item.attempts > TRIES:
         lost = _("Tried %(tries)s times; each time the worker was lost or failed.") % {"tries": TRIES}
         fail_item(item, f"{lost} {item.reason}".strip(), now=now)
         return None
+    if item.run.cancelled_at is not None:
+        fail_item(item, put_off_because(item.run), now=now, outcome=Outcome.LATER)
+        return None
     return item
+
+
+def put_off_because(run: IngestionRun) -> str:
+    """Why an item of a cancelled run is put off, for its row."""
+    name = run.cancelled_by.display_name if run.cancelled_by else ""
+    return _("%(name)s cancelled the delivery before this was begun. It can go on at any time.") % {
+        "name": name
+    }
 
 
 def has_bytes_to_read(item_id: int) -> bool:
@@ -51,6 +66,7 @@ def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Sna
     """Keep the bytes that were fetched for an item. It waits to be read, with its tries counted anew."""
     snapshot = store_snapshot(
         fetched.body,
+        origin=Snapshot.Origin.FETCHED,
         media_type=fetched.media_type or "",
         request_url=fetched.url,
         final_url=fetched.final_url,
@@ -74,6 +90,7 @@ def store_snapshot(
     data: bytes,
     *,
     now: datetime,
+    origin: Snapshot.Origin = Snapshot.Origin.UNKNOWN,
     media_type: str = "",
     request_url: str = "",
     final_url: str = "",
@@ -88,6 +105,7 @@ def store_snapshot(
         sha256=keep_bytes(data),
         request_url=request_url,
         defaults={
+            "origin": origin,
             "size": len(data),
             "media_type": media_type[:200],
             "final_url": final_url,
@@ -104,20 +122,36 @@ def store_snapshot(
 
 @transaction.atomic
 def settle_item(
-    item: IngestionItem, outcome: Outcome, *, now: datetime, article: Article | None = None, reason: str = ""
+    item: IngestionItem,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    article: Article | None = None,
+    reason: str = "",
+    may_pass: bool = True,
 ) -> None:
     """Say what became of an item. A twin that comes later changes nothing. The last one finishes the run."""
     settled = IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
-        outcome=outcome, article=article, reason=reason, claimed_until=None
+        outcome=outcome, article=article, reason=reason, may_pass=may_pass, claimed_until=None
     )
     if settled:
-        item.outcome, item.article, item.reason = outcome, article, reason
+        item.outcome, item.article, item.reason, item.may_pass = outcome, article, reason, may_pass
         finish_run(item.run_id, now=now)
 
 
-def fail_item(item: IngestionItem, reason: str, *, now: datetime, outcome: Outcome = Outcome.FAILED) -> None:
-    """Settle an item that nothing could be made of; bytes that were kept stay kept."""
-    settle_item(item, outcome, now=now, reason=reason)
+def fail_item(
+    item: IngestionItem,
+    reason: str,
+    *,
+    now: datetime,
+    outcome: Outcome = Outcome.FAILED,
+    may_pass: bool = True,
+) -> None:
+    """Settle an item that nothing could be made of; bytes that were kept stay kept.
+
+    `may_pass` is whether another try could end otherwise: only then is one offered.
+    """
+    settle_item(item, outcome, now=now, reason=reason, may_pass=may_pass)
 
 
 def postpone_item(item: IngestionItem, reason: str, *, until: datetime) -> None:
@@ -128,14 +162,19 @@ def postpone_item(item: IngestionItem, reason: str, *, until: datetime) -> None:
 
 
 def finish_run(run_id: int, *, now: datetime) -> bool:
-    """Finish a run once none of its items waits: its counts then add up. Safe to call at any time."""
+    """Finish a run once none of its items waits: its counts then add up. Safe to call at any time.
+
+    The lock lets the last two items of a run see each other; all but the last cost one look at an index.
+    """
     run = IngestionRun.objects.select_for_update().get(pk=run_id)
+    unpacking = run.container_id and not (run.unpacked_at or run.cancelled_at or run.problem)
+    waiting = IngestionItem.objects.filter(run=run, outcome=Outcome.WAITING)
+    if run.finished_at is not None or unpacking or waiting.exists():
+        return False
     counts = {
         row["outcome"]: row["n"]
         for row in IngestionItem.objects.filter(run=run).order_by().values("outcome").annotate(n=Count("pk"))
     }
-    if run.finished_at is not None or counts.get(Outcome.WAITING):
-        return False
     for name in COUNTED:
         setattr(run, name, counts.get(name, 0))
     # Entries that were known before the run have no item of their own.
@@ -149,6 +188,7 @@ def finish_run(run_id: int, *, now: datetime) -> bool:
 def retry_items(items: Iterable[IngestionItem], *, by: User, now: datetime) -> list[int]:
     """Put failed and refused items back to work, and their runs back to unfinished. Returns their ids.
 
+    Those that no other try can help are left, and those of a cancelled run, which must go on as a whole.
     `by` is a person who may draft, or an administrator; others get an empty list.
     """
     if not (by.may_draft or by.is_administrator):
@@ -156,7 +196,8 @@ def retry_items(items: Iterable[IngestionItem], *, by: User, now: datetime) -> l
     again = (Outcome.FAILED, Outcome.REFUSED)
     ids = list(
         IngestionItem.objects.select_for_update(of=("self",))
-        .filter(pk__in=[item.pk for item in items], outcome__in=again)
+        .filter(pk__in=[item.pk for item in items], outcome__in=again, may_pass=True)
+        .filter(run__cancelled_at__isnull=True)
         .exclude(url="", snapshot__isnull=True)
         .values_list("pk", flat=True)
     )
@@ -168,14 +209,19 @@ def retry_items(items: Iterable[IngestionItem], *, by: User, now: datetime) -> l
     return ids
 
 
-def sweep_items(*, now: datetime, most: int = 1000) -> list[int]:
-    """The items that wait and whom nobody works on, oldest first; none is offered again before LOOK_AGAIN."""
+def sweep_items(*, now: datetime, most: int = IN_FLIGHT) -> list[int]:
+    """The items that wait and whom nobody works on, oldest first; none is offered again before LOOK_AGAIN.
+
+    Fewer than `most` where messages of others are still under way.
+    """
     with transaction.atomic():
+        waiting = IngestionItem.objects.filter(outcome=Outcome.WAITING)
+        under_way = waiting.filter(due_at__gt=now, attempts=0)[:most].count()
         ids = list(
-            IngestionItem.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(outcome=Outcome.WAITING, due_at__lte=now)
+            waiting.select_for_update(skip_locked=True, of=("self",))
+            .filter(due_at__lte=now)
             .order_by("due_at")
-            .values_list("pk", flat=True)[:most]
+            .values_list("pk", flat=True)[: most - under_way]
         )
         IngestionItem.objects.filter(pk__in=ids).update(due_at=now + LOOK_AGAIN)
     return ids
