@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import MD5
@@ -40,6 +41,7 @@ class Snapshot(models.Model):
     class Meta:
         verbose_name = _("snapshot")
         verbose_name_plural = _("snapshots")
+        indexes = [HashIndex(fields=["request_url"], name="snapshot_address")]
         constraints = [
             models.UniqueConstraint("sha256", MD5("request_url"), name="snapshot_once_an_address"),
             models.CheckConstraint(
