@@ -46,7 +46,7 @@ def arguments_for(task: str) -> list[int]:
                 by=Machine("test"), now=now, files=[Delivered("a.txt", TWIN.read_bytes())], enqueue=False
             )
             return [run.items.get().pk]
-        case "read_article":
+        case "read_article" | "reread_article":
             run = deliver(
                 by=Machine("test"), now=now, files=[Delivered("a.txt", TWIN.read_bytes())], enqueue=False
             )

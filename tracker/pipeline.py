@@ -27,6 +27,7 @@ from tracker.ingestion.fetching import FetchFailed, FetchRefused, fetch
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
 from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of, remove_drafts
+from tracker.ingestion.stated import fill_in
 
 log = structlog.get_logger(__name__)
 READER_PROCESS = Machine(f"reader {READER}")
@@ -58,7 +59,7 @@ def _fetch(item: IngestionItem) -> bool:
     try:
         fetched = fetch(item.url, allow_networks=settings.FETCH_ALLOW_NETWORKS, now=now)
     except FetchRefused as refused:
-        ingestion.fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED)
+        ingestion.fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED, may_pass=False)
         return False
     except FetchFailed as failed:
         _try_again(item, failed, now)
@@ -80,10 +81,10 @@ def _try_again(item: IngestionItem, failed: FetchFailed, now: datetime) -> None:
     ingestion.postpone_item(item, failed.why, until=now + max(pause, asked))
 
 
-def _read(snapshot: Snapshot, *, now: datetime) -> ReadDocument:
-    """Read the kept bytes of a snapshot. Raises NotReadable and SnapshotMissing."""
+def _read(snapshot: Snapshot, data: bytes, *, now: datetime) -> ReadDocument:
+    """Read the kept bytes of a snapshot. Raises NotReadable."""
     return read_bytes(
-        read_bytes_of(snapshot.sha256),
+        data,
         media_type=snapshot.media_type or None,
         url=snapshot.final_url or snapshot.request_url or None,
         filename=snapshot.filename or None,
@@ -102,9 +103,11 @@ def read_item(item_id: int) -> ArticleText | None:
 
 def _read_into_article(item: IngestionItem, snapshot: Snapshot, *, now: datetime) -> ArticleText | None:
     try:
-        read = _read(snapshot, now=now)
+        data = read_bytes_of(snapshot.sha256)
+        ingestion.unpack_attachments(item, snapshot, data, now=now)
+        read = fill_in(_read(snapshot, data, now=now), item.stated)
     except NotReadable as refused:
-        ingestion.fail_item(item, refused.reason, now=now)
+        ingestion.fail_item(item, refused.reason, now=now, may_pass=refused.may_pass)
         return None
     except SnapshotMissing:
         ingestion.fail_item(item, _("The stored bytes are missing or altered."), now=now)
@@ -119,6 +122,15 @@ def read_article(article_id: int) -> list[Allegation]:
         return []
     with ingestion.reading_put_back_on_fault(article_id, by=READER_PROCESS):
         return propose_from(text)
+
+
+def reread_article(article_id: int) -> list[Allegation]:
+    """Read an article that waits from its bytes again, by the same claim as any reading."""
+    text = ingestion.claim_reading(article_id, by=READER_PROCESS)
+    if text is None:
+        return []
+    with ingestion.reading_put_back_on_fault(article_id, by=READER_PROCESS):
+        return read_again(text.article)
 
 
 def propose_from(text: ArticleText) -> list[Allegation]:
@@ -182,7 +194,7 @@ def read_again(article: Article) -> list[Allegation]:
         return []
     snapshot = text.snapshot
     try:
-        read = _read(snapshot, now=timezone.now())
+        read = _read(snapshot, read_bytes_of(snapshot.sha256), now=timezone.now())
     except (NotReadable, SnapshotMissing):
         return propose_from(text)
     return propose_from(
@@ -196,6 +208,7 @@ class Swept:
 
     items: list[int]
     articles: list[int]
+    runs: list[int]
     expired_claims: int
 
 
@@ -205,6 +218,7 @@ def sweep(*, now: datetime) -> Swept:
     return Swept(
         items=ingestion.sweep_items(now=now),
         articles=ingestion.texts_to_read(now=now),
+        runs=ingestion.runs_to_unpack(now=now),
         expired_claims=expire_claims(by=SWEEPER, now=now),
     )
 
@@ -220,8 +234,9 @@ def waiting_items(run: IngestionRun) -> list[int]:
 
 
 def articles_to_reread(article_id: int | None) -> Iterator[Article]:
-    """One article, or all, each read when its turn comes: a text may fill 50 MB."""
+    """One article, or all but the discarded, each read when its turn comes: a text may fill 50 MB."""
     articles = Article.objects.select_related("text__snapshot", "publisher")
-    wanted = Article.objects.order_by("pk") if article_id is None else Article.objects.filter(pk=article_id)
+    kept = Article.objects.exclude(disposition=Article.Disposition.DISCARD).order_by("pk")
+    wanted = kept if article_id is None else Article.objects.filter(pk=article_id)
     for pk in list(wanted.values_list("pk", flat=True)):
         yield articles.get(pk=pk)

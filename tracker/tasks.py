@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tracker.accounts.actors import Machine
 from tracker.ingestion.queueing import send
-from tracker.ingestion.services import due_feeds, poll_feed
+from tracker.ingestion.services import due_feeds, poll_feed, sweep_items, unpack_run
 
 from . import pipeline
 
@@ -36,6 +36,8 @@ def take_in(item_id: int) -> bool:
     ready = pipeline.fetch_item(item_id)
     if ready:
         send("read_item", [item_id])
+    else:
+        send("take_in", sweep_items(now=timezone.now()))
     return ready
 
 
@@ -43,7 +45,15 @@ def take_in(item_id: int) -> bool:
 def read_item(item_id: int) -> int:
     """Read the bytes of an item into an article, and the article for allegations."""
     text = pipeline.read_item(item_id)
-    return len(pipeline.read_article(text.article_id)) if text is not None else 0
+    found = len(pipeline.read_article(text.article_id)) if text is not None else 0
+    send("take_in", sweep_items(now=timezone.now()))
+    return found
+
+
+@shared_task
+def unpack(run_id: int) -> int:
+    """Make items of what a container holds, going on where a try before was cut off."""
+    return unpack_run(run_id, now=timezone.now())
 
 
 @shared_task
@@ -53,9 +63,21 @@ def read_article(article_id: int) -> int:
 
 
 @shared_task
+def reread_article(article_id: int) -> int:
+    """Read a parked article again, from its bytes on, because a person asked for it."""
+    return len(pipeline.reread_article(article_id))
+
+
+@shared_task
 def sweep() -> dict[str, int]:
     """Send round again whatever the database says is unfinished."""
     found = pipeline.sweep(now=timezone.now())
     send("take_in", found.items)
     send("read_article", found.articles)
-    return {"items": len(found.items), "articles": len(found.articles), "claims": found.expired_claims}
+    send("unpack", found.runs)
+    return {
+        "items": len(found.items),
+        "articles": len(found.articles),
+        "runs": len(found.runs),
+        "claims": found.expired_claims,
+    }

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from tracker.accounts.actors import acting
 from tracker.accounts.models import Circle, User
 from tracker.allegations.models import Allegation
+from tracker.allegations.services import discard_article as discard
 from tracker.allegations.services.references import next_number
 from tracker.annotations.services import restrict_notes
+from tracker.ingestion.models import Article
 from tracker.resolutions.models import Regime
 
 from .models import Case, CaseAllegation
@@ -163,6 +165,25 @@ def unlink_allegation(case: Case, allegation: Allegation, *, by: User) -> None:
     _check_may_edit(current, by)
     with acting(by, _("Took an allegation out of the case")):
         current.entries.filter(allegation=allegation).delete()
+
+
+@transaction.atomic
+def discard_article(article: Article, *, by: User, reason: str) -> Article:
+    """Discard an article, unless people work on an allegation of it or it is evidence in a case.
+
+    Locked from the article down, as a reading does, so that no case takes one of its allegations meanwhile.
+    Raises DispositionRefused.
+    """
+    current = Article.objects.select_for_update(of=("self",)).defer("search").get(pk=article.pk)
+    rows = list(current.allegations.select_for_update(of=("self",)).order_by("pk"))
+    entries = CaseAllegation.objects.filter(allegation__in=rows).values_list("allegation_id", flat=True)
+    return discard(
+        current,
+        by=by,
+        reason=reason,
+        held=set(entries),
+        held_in_sight=set(entries.filter(case__in=Case.objects.visible_to(by))),
+    )
 
 
 def _lock(case: Case, *, by: User, seen_version: int) -> Case:

@@ -26,8 +26,8 @@ class Move(models.TextChoices):
     REOPEN = "reopen", _("reopened")
     UNDO = "undo", _("undid the last move")
     EXPIRE = "expire", _("claim expired")
-    WITHDRAW = "withdraw", _("withdrawn by a newer reading")
-    RESTORE = "restore", _("proposed again by a newer reading")
+    WITHDRAW = "withdraw", _("withdrawn")
+    RESTORE = "restore", _("proposed again")
 
 
 MACHINE_MOVES = (Move.EXPIRE, Move.WITHDRAW, Move.RESTORE)

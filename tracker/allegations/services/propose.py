@@ -56,13 +56,19 @@ def propose_readings(
 
     A proposal that is new becomes an allegation; one that meets an untouched allegation renews it; one
     that meets an allegation on which a person has worked becomes suggestions. An untouched proposal
-    that this reading no longer finds is withdrawn. `held` names allegations of the article that people
-    use in rooms which this one does not know: nobody's reading touches them.
+    that this reading no longer finds is withdrawn. A discarded article gets none. `held` names
+    allegations of the article that people use in rooms which this one does not know: nobody's reading
+    touches them.
     """
     article = Article.objects.select_for_update().get(pk=text.article_id)
     outcome = Outcome()
     if article.text_id != text.pk:
         # A newer text came while this one was read: that one speaks for the article, and still waits.
+        return outcome
+    if article.disposition == Article.Disposition.DISCARD:
+        with acting(by, _("Discarded while it was read")):
+            article.state = Article.State.READ
+            article.save(update_fields=["state"])
         return outcome
     if _is_news(text, proposals, reader=reader, now=now):
         with acting(by, _("Read by %(reader)s") % {"reader": reader}):
@@ -114,7 +120,7 @@ def _meet(
 ) -> None:
     reference = drafts.load_reference_for(proposals.allegations)
     there = list(article.allegations.select_for_update(of=("self",)).prefetch_related("evidence"))
-    touched = _worked_on(there).union(held)
+    touched = worked_on(there).union(held)
     met = _pair(article, text, proposals.allegations, there)
     for place, proposal in enumerate(proposals.allegations):
         known = met.get(place)
@@ -134,7 +140,7 @@ def _meet(
             outcome.withdrawn += 1
 
 
-def _worked_on(there: list[Allegation]) -> set[int]:
+def worked_on(there: list[Allegation]) -> set[int]:
     """Those that a person started, changed, wrote a note on, or linked to another."""
     pks = [allegation.pk for allegation in there]
     links = AllegationLink.objects.filter(Q(source__in=pks) | Q(target__in=pks), by__isnull=False)
@@ -295,6 +301,8 @@ def propose_by_hand(
     blank = Allegation(article=article)
     if not by.may_draft:
         raise EditRefused(_("You may read this article but not propose from it."), blank)
+    if article.disposition == Article.Disposition.DISCARD:
+        raise EditRefused(_("This article is discarded. Keep it again to propose from it."), blank)
     quote = text.text[start:end] if 0 <= start < end <= len(text.text) else ""
     if not quote.strip():
         raise EditRefused(_("These words are not in the text: pick them again."), blank)

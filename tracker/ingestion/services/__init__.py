@@ -1,7 +1,17 @@
 """Every write of ingestion that has a rule: deliveries, polls, items, snapshots, articles."""
 
 from .articles import StoredText, store_article, store_reread
-from .deliver import Delivered, DeliveryRefused, deliver, deliver_sample
+from .deliver import (
+    Delivered,
+    DeliveryRefused,
+    SentPage,
+    deliver,
+    deliver_all,
+    deliver_container,
+    deliver_sample,
+    deliver_sent,
+    is_container,
+)
 from .faults import put_back_on_fault, reading_put_back_on_fault
 from .items import (
     TRIES,
@@ -15,30 +25,44 @@ from .items import (
     sweep_items,
 )
 from .polls import due_feeds, poll_feed
-from .readings import claim_reading, park_reading, texts_to_read
+from .readings import ask_for_reading, claim_reading, park_reading, texts_to_read
+from .runs import RunRefused, cancel_run, resume_run
+from .unpack import runs_to_unpack, unpack_attachments, unpack_run
 
 __all__ = [
     "TRIES",
     "Delivered",
     "DeliveryRefused",
+    "RunRefused",
+    "SentPage",
     "StoredText",
+    "ask_for_reading",
+    "cancel_run",
     "claim_item",
     "claim_reading",
     "deliver",
+    "deliver_all",
+    "deliver_container",
     "deliver_sample",
+    "deliver_sent",
     "due_feeds",
     "fail_item",
     "has_bytes_to_read",
+    "is_container",
     "keep_fetched",
     "park_reading",
     "poll_feed",
     "postpone_item",
     "put_back_on_fault",
     "reading_put_back_on_fault",
+    "resume_run",
     "retry_items",
+    "runs_to_unpack",
     "settle_item",
     "store_article",
     "store_reread",
     "sweep_items",
     "texts_to_read",
+    "unpack_attachments",
+    "unpack_run",
 ]

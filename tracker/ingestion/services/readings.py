@@ -10,8 +10,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
+from tracker.accounts.models import User
 
 from ..models import Article, ArticleText
+from ..queueing import send_after_commit
 from .items import LOOK_AGAIN, TRIES
 
 LEFT_BEHIND = timedelta(minutes=5)
@@ -39,6 +41,25 @@ def park_reading(article: Article, problem: str, *, by: Machine) -> None:
     """Set an article aside with the problem that its reading met; a person can ask for another reading."""
     with transaction.atomic(), acting(by, problem):
         Article.objects.filter(pk=article.pk).update(state=Article.State.PARKED, problem=problem)
+
+
+@transaction.atomic
+def ask_for_reading(article: Article, *, by: User) -> bool:
+    """Let a parked article be read again from its bytes, by today's readers and with its tries counted anew.
+
+    False where it is not parked, or discarded, or `by` is nobody who may draft or administer. If the
+    message is lost, the sweep has the text read that is there.
+    """
+    if not (by.may_draft or by.is_administrator):
+        return False
+    parked = Article.objects.filter(pk=article.pk, state=Article.State.PARKED).exclude(
+        disposition=Article.Disposition.DISCARD
+    )
+    with acting(by, _("Asked for another reading")):
+        asked = parked.update(state=Article.State.TO_READ, attempts=0, problem="")
+    if asked:
+        send_after_commit("reread_article", [article.pk])
+    return bool(asked)
 
 
 def texts_to_read(*, now: datetime, most: int = 1000) -> list[int]:
