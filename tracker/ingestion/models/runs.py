@@ -83,6 +83,19 @@ class IngestionRun(models.Model):
                 name="run_delivered",
                 condition=Q(feed__isnull=True),
             ),
+            models.Index(
+                F("trigger"),
+                F("started_at").desc(),
+                F("id").desc(),
+                name="run_by_trigger",
+                condition=~Q(trigger="schedule"),
+            ),
+            models.Index(
+                F("started_at").desc(),
+                F("id").desc(),
+                name="run_went_wrong",
+                condition=~Q(problem="") | Q(failed__gt=0) | Q(refused__gt=0),
+            ),
             models.Index(fields=["started_at"], name="run_unfinished", condition=Q(finished_at__isnull=True)),
             models.Index(
                 fields=["unpack_due_at"], name="run_to_unpack", condition=Q(unpack_due_at__isnull=False)
