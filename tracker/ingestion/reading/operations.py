@@ -42,17 +42,38 @@ def _feed(data: bytes, options: Options) -> dict[str, Any]:
     return read_feed(data, charset=options["charset"], url=options["url"], now=_now(options))
 
 
+def _sitemap(data: bytes, options: Options) -> dict[str, Any]:
+    from .sitemaps import read_sitemap
+
+    return read_sitemap(data, charset=options["charset"], url=options["url"], now=_now(options))
+
+
+def _listing(data: bytes, options: Options) -> dict[str, Any]:
+    from .listings import read_listing
+
+    return read_listing(data, charset=options["charset"], url=options["url"], pattern=options["pattern"])
+
+
+def _offers(data: bytes, options: Options) -> dict[str, Any]:
+    from .listings import read_offers
+
+    return read_offers(data, charset=options["charset"], url=options["url"])
+
+
 OPERATIONS: dict[str, Callable[[bytes, Options], dict[str, Any]]] = {
     "html": _html,
     "pdf": _pdf,
     "text": _text,
     "feed": _feed,
+    "sitemap": _sitemap,
+    "listing": _listing,
+    "offers": _offers,
 }
 
 
 def load() -> None:
     """Load the libraries of all operations: it is what makes the start of a child slow."""
-    for module in (".html", ".pdf", ".plain", ".syndication"):
+    for module in (".html", ".pdf", ".plain", ".sitemaps", ".listings"):
         importlib.import_module(module, __package__)
 
 

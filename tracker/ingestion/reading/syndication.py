@@ -1,17 +1,11 @@
-"""RSS, Atom and JSON feeds to entries, in the order of the feed and all of them.
-
-Runs in the child process. The XML parser recovers from what is malformed, expands no entity and
-opens nothing; letters are decoded before it (charsets.py), since feeds lie about them as pages do.
-"""
+"""RSS, Atom and JSON feeds to entries: all of them, in the order of the feed. Runs in the child process."""
 
 from __future__ import annotations
 
-import html.entities
 import json
 import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -19,16 +13,11 @@ from .charsets import decode
 from .cleaning import clean_line, clean_text
 from .dates import read_moment
 from .fragments import line_of_fragment, text_of_fragment
+from .loose_xml import absolute, start_of, tree_of
 from .records import NotReadable, Remark
 
-_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|channel|[a-z]{1,8}:feed)[\s>]", re.IGNORECASE)
+ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|channel|[a-z]{1,8}:feed)[\s>]", re.IGNORECASE)
 _SITEMAP = re.compile(r"<(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_PROLOGUE = re.compile(r"(?:\s|<\?[^>]{0,400}\?>|<!DOCTYPE[^>]{0,400}>)*", re.IGNORECASE)
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-_REFERENCE = re.compile(r"&(#\d{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z]\w{1,31};)?")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _NAMESPACES = {
     "http://www.w3.org/2005/Atom": "atom:",
     "http://purl.org/atom/ns#": "atom:",
@@ -36,12 +25,14 @@ _NAMESPACES = {
     "http://my.netscape.com/rdf/simple/0.9/": "",
     "http://backend.userland.com/rss2": "",
     "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
     "http://purl.org/rss/1.0/modules/content/": "content:",
 }
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _LONGEST_ID = 4096
+_MOST_CATEGORIES = 50
 
 Fields = dict[str, Any]
 _Children = dict[str, list[Any]]
@@ -64,76 +55,24 @@ def read_feed(data: bytes, *, charset: str | None, url: str | None, now: datetim
 
 
 def _xml_feed(text: str, url: str, now: datetime | None) -> Fields:
-    start = _start_of_feed(text)
-    faults = [] if start == _PROLOGUE.match(text).end() else ["something else stands before it"]  # type: ignore[union-attr]
-    legal = _ILLEGAL.sub("", text[start:])
-    if len(legal) < len(text) - start:
-        faults.append("control characters in it")
-    source = _with_known_references(legal)
-    if source != legal:
-        faults.append("signs in it that XML does not know")
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root = etree.fromstring(source.encode("utf-8"), parser)
-    if root is None:
-        raise NotReadable("This is no feed: its XML cannot be read.", "feed")
-    faults += [error.message.strip() for error in list(parser.error_log)[:1]]
+    root, wrong = tree_of(text, _start_of_feed(text))
     channel = _children(next((e for e in root if _name(e) == "channel"), root))
     entries = [
         _entry(element, url, now) for element in root.iter() if _name(element) in ("item", "atom:entry")
     ]
-    return {
-        "title": _line(channel, "title", "atom:title"),
-        "entries": entries,
-        "problem": f"The feed is malformed ({faults[0]}); what could be read of it was kept."
-        if faults
-        else None,
-    }
+    return {"title": _line(channel, "title", "atom:title"), "entries": entries, "problem": wrong}
 
 
 def _start_of_feed(text: str) -> int:
     """Where the feed's own element begins; raises NotReadable where there is none."""
-    found = _ROOT.search(_COMMENT.sub(lambda m: " " * len(m[0]), text[:200_000]))
-    before = text[: found.start()] if found else text[:200_000]
-    if "<!ENTITY" in before.upper():
-        raise NotReadable("The feed defines entities of its own, which are not allowed.", "feed")
-    if found:
-        return found.start()
+    start = start_of(ROOT, text)
+    if start is not None:
+        return start
     if _SITEMAP.search(text[:10_000]):
-        raise NotReadable("This is a sitemap. Only RSS, Atom and JSON feeds can be read so far.", "sitemap")
+        raise NotReadable("This is a sitemap, not a feed: give it the kind sitemap.", "sitemap")
     if re.search(r"<(?:!doctype html|html|head|body|title)[\s>]", text[:10_000], re.IGNORECASE):
         raise NotReadable("This is a web page (HTML), not a feed.", "html")
     raise NotReadable("This is no feed: neither RSS nor Atom nor JSON Feed.", "unknown")
-
-
-def _with_known_references(source: str) -> str:
-    """Entities of HTML become letters and a bare ampersand becomes one, outside of CDATA."""
-    pieces = _CDATA.split(source)
-    return "".join(piece if at % 2 else _REFERENCE.sub(_reference, piece) for at, piece in enumerate(pieces))
-
-
-def _reference(found: re.Match[str]) -> str:
-    name = found[1]
-    if name is None:
-        return "&amp;"
-    if name in _OF_XML:
-        return found[0]
-    if name.startswith("#"):
-        code = int(name[2:-1], 16) if name[1] in "xX" else int(name[1:-1])
-        is_letter = (
-            code in (9, 10, 13)
-            or 0x20 <= code < 0xD800
-            or 0xE000 <= code < 0xFFFE
-            or 0x1_0000 <= code < 0x11_0000
-        )
-        return found[0] if is_letter else ""
-    return html.entities.html5.get(name, f"&amp;{name}").replace("<", "&lt;")
 
 
 def _entry(element: Any, url: str, now: datetime | None) -> Fields:
@@ -151,9 +90,10 @@ def _entry(element: Any, url: str, now: datetime | None) -> Fields:
         "title": _line(children, "atom:title" if is_atom else "title", "dc:title") or "",
         "published": published,
         "published_as_written": written,
-        "updated": _date(children, ("atom:updated", "atom:modified"), now)[0],
+        "updated": _date(children, ("atom:updated", "atom:modified", "dcterms:modified"), now)[0],
         "summary": _text(summary),
         "text": _text(content),
+        "categories": _categories(children),
     }
 
 
@@ -173,6 +113,16 @@ def _name(element: Any) -> str:
         return tag  # with the prefix, where that was never declared: content:encoded
     namespace, _, local = tag[1:].partition("}")
     return _NAMESPACES.get(namespace, f"{namespace} ") + local
+
+
+def _categories(children: _Children) -> list[str]:
+    """The sections that an entry is filed under, in the words of its feed."""
+    written = [
+        "".join(element.itertext()) or element.get("label") or element.get("term") or ""
+        for name in ("category", "dc:subject", "atom:category")
+        for element in children.get(name, [])[:_MOST_CATEGORIES]
+    ]
+    return list(dict.fromkeys(line for words in written if (line := clean_line(words, 200))))
 
 
 def _first(children: _Children, *names: str) -> Any:
@@ -211,7 +161,7 @@ def _identity(element: Any, children: _Children) -> str | None:
 def _rss_link(children: _Children, base: str) -> str | None:
     for element in children.get("link", []):
         if written := "".join(element.itertext()).strip():
-            return _absolute(base, written)
+            return absolute(base, written)
     guid = _first(children, "guid")
     if guid is not None and (guid.get("isPermaLink") or "true").lower() != "false":
         written = "".join(guid.itertext()).strip()
@@ -223,7 +173,7 @@ def _atom_link(children: _Children, base: str) -> str | None:
     """The link with rel=alternate, or with none, which means the same (RFC 4287, 4.2.7.2)."""
     for link in children.get("atom:link", []):
         if link.get("rel", "alternate") == "alternate" and link.get("href", "").strip():
-            return _absolute(_base_of(link, base), link.get("href").strip())
+            return absolute(_base_of(link, base), link.get("href").strip())
     return None
 
 
@@ -232,19 +182,8 @@ def _base_of(element: Any, url: str) -> str:
     base = url
     for one in reversed([element, *element.iterancestors()]):
         if written := one.get(_BASE):
-            base = _absolute(base, written.strip()) or base
+            base = absolute(base, written.strip()) or base
     return base
-
-
-def _absolute(base: str, link: str) -> str | None:
-    if _ADDRESS.match(link):
-        return link
-    try:
-        joined = urljoin(base, link)
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
-    return joined if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _json_feed(text: str, url: str, now: datetime | None) -> Fields:
@@ -271,14 +210,20 @@ def _json_entry(item: dict[str, Any], url: str, now: datetime | None) -> Fields:
     ]
     return {
         "id": clean_line(_string(item.get("id")), _LONGEST_ID),
-        "url": _absolute(url, link.strip()) if link else None,
+        "url": absolute(url, link.strip()) if link else None,
         "title": clean_line(_string(item.get("title"))) or "",
         "published": dates[0],
         "published_as_written": _string(item.get("date_published")),
         "updated": dates[1],
         "summary": clean_line(_string(item.get("summary")), 2_000),
         "text": clean_text(text_of_fragment(content) if content else plain or "").strip() or None,
+        "categories": _json_categories(item.get("tags")),
     }
+
+
+def _json_categories(tags: object) -> list[str]:
+    words = tags[:_MOST_CATEGORIES] if isinstance(tags, list) else []
+    return [line for word in words if (line := clean_line(_string(word), 200))]
 
 
 def _iso(written: str | None, now: datetime | None) -> str | None:
