@@ -23,7 +23,7 @@ from tracker.allegations.models import (
 )
 from tracker.annotations.models import Annotation
 from tracker.cases.models import Case, CaseAllegation
-from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Snapshot
+from tracker.ingestion.models import Article, ArticleText, Host, IngestionItem, IngestionRun, Snapshot
 from tracker.resolutions.models import Provision, Resolution
 from tracker.sources.models import BlindSpot, Feed, Publisher
 
@@ -106,6 +106,7 @@ SEEN_ONLY = [
     Breaking("article_text_is_kept", ArticleText, page="delete"),
     Breaking("item_once_an_edition", IngestionItem, {"identity": "1"}, "add"),
     Breaking("item_once_in_its_delivery", IngestionItem, {"identity": "1", "feed": ""}, "add"),
+    Breaking("host_crawl_delay_is_no_less_than_0", Host, {"crawl_delay": "-1"}),
     Breaking("item_failure_has_its_reason", IngestionItem, {"outcome": "failed", "reason": ""}),
     Breaking("item_new_has_its_article", IngestionItem, {"outcome": "new", "article": ""}),
     Breaking("annotation_says_something", Annotation, {"body": ""}),

@@ -27,7 +27,7 @@ from tests.factories import (
 from tracker.accounts.models import Circle, User
 from tracker.allegations.models import AllegationLink, ReferenceCounter, Status, Suggestion
 from tracker.allegations.services import decide
-from tracker.ingestion.models import Outcome
+from tracker.ingestion.models import Host, Outcome, RobotsFile
 from tracker.sources.models import BlindSpot
 
 
@@ -69,6 +69,8 @@ def one_of_each(reviewer: User, *, circle: Circle | None) -> list[Model]:
         run.feed,
         run.feed.publisher,
         BlindSpot.objects.create(feed=run.feed, kind=BlindSpot.Kind.DOWN, began_at=NOW, why="HTTP 500"),
+        Host.objects.create(name=f"news{run.pk}.example", next_free_at=NOW),
+        RobotsFile.objects.create(origin=f"https://news{run.pk}.example:443", ask_again_at=NOW),
         ItemFactory(
             run=run, outcome=Outcome.FAILED, reason="The server answered 500", url="https://news.example/x"
         ),

@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.admin_base import ReadOnlyAdmin, ReadOnlyInline, person
 
-from .models import COUNTED, Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
+from .models import (
+    COUNTED,
+    Article,
+    ArticleText,
+    Host,
+    IngestionItem,
+    IngestionRun,
+    Outcome,
+    RobotsFile,
+    Snapshot,
+)
 from .services import retry_items
 
 WENT_WRONG = (Outcome.FAILED, Outcome.REFUSED)
@@ -157,3 +167,17 @@ class ArticleTextAdmin(ReadOnlyAdmin[ArticleText]):
             if request.resolver_match and "object_id" in request.resolver_match.kwargs
             else rows.defer("text")
         )
+
+
+@admin.register(Host)
+class HostAdmin(ReadOnlyAdmin[Host]):
+    list_display = ("name", "next_free_at", "crawl_delay", "resting_until", "why_resting")
+    list_filter = ("resting_until",)
+    search_fields = ("name",)
+
+
+@admin.register(RobotsFile)
+class RobotsFileAdmin(ReadOnlyAdmin[RobotsFile]):
+    list_display = ("origin", "status", "read_at", "problem", "ask_again_at")
+    list_filter = ("status",)
+    search_fields = ("origin", "problem")

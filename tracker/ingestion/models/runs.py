@@ -161,6 +161,8 @@ class IngestionItem(models.Model):
     may_pass = models.BooleanField(_("another try may help"), default=True, db_default=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimed_until = models.DateTimeField(null=True)
+    # The host in whose line it stands; empty for all that wait for no host.
+    host = models.CharField(_("waits for the host"), max_length=255, blank=True, default="", db_default="")
     due_at = models.DateTimeField(_("due"))
     snapshot = models.ForeignKey(
         Snapshot, models.PROTECT, null=True, related_name="items", verbose_name=_("snapshot")
@@ -187,6 +189,14 @@ class IngestionItem(models.Model):
                 condition=Q(feed__isnull=False),
             ),
             HashIndex(fields=["identity"], name="item_identity"),
+            # What a person delivered goes before what a feed brought, then first come, first served.
+            models.Index(
+                F("host"),
+                F("feed").asc(nulls_first=True),
+                F("id"),
+                name="item_in_line",
+                condition=Q(outcome="waiting") & ~Q(host=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
