@@ -90,4 +90,4 @@ def _only_one(data: bytes | Path, filename: str | None, limits: Limits) -> Conta
     if whole.startswith(_GZIP):
         raise NotReadable(_TWICE, "gzip")
     name = Path(filename or "document.gz").name
-    return Contained(1, name.removesuffix(".gz"), whole)
+    return Contained(1, name.removesuffix(".gz"), whole, refused=None if whole else "The file is empty.")

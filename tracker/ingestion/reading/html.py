@@ -7,21 +7,33 @@ from __future__ import annotations
 
 import logging
 import re
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 import trafilatura
+from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
+from .boilerplate import article_lines, drop_beside_the_article, pull_lead_into_body
 from .charsets import Decoded, decode
-from .cleaning import clean_line, clean_text, has_words, remarks_on
+from .cleaning import clean_text, has_words, remarks_on
 from .fragments import text_of_fragment
 from .languages import detect_language
-from .metadata import articles_in_json_ld, canonical_address, stated_date, stated_publisher
+from .metadata import (
+    articles_in_json_ld,
+    canonical_address,
+    meta_of,
+    stated_byline,
+    stated_date,
+    stated_publisher,
+    stated_title,
+)
+from .paragraphs import wrap_loose_text
 from .records import NotReadable, ReadDocument, Remark
 
-READER, VERSION = "html", f"1 (trafilatura {trafilatura.__version__})"
+READER, VERSION = "html", f"2 (trafilatura {trafilatura.__version__})"
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -39,13 +51,14 @@ def read_html(
     tree = load_html(re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", decoded.text.lstrip("\ufeff")))
     if tree is None or not isinstance(tree, HtmlElement):
         raise NotReadable(_NO_ARTICLE, "html")
-    articles = articles_in_json_ld(tree)
-    published, written = stated_date(tree, articles, now=now)
-    canonical, site_name = canonical_address(tree, url), stated_publisher(tree, articles)
+    meta, articles = meta_of(tree), articles_in_json_ld(tree)
+    published, written = stated_date(tree, meta, articles, now=now)
+    title, byline = stated_title(tree, meta, articles), stated_byline(tree, meta, articles)
+    canonical, site_name = canonical_address(tree, meta, url), stated_publisher(meta, articles)
     declared = _declared_language(tree)
     hidden_in = _drop_hidden(tree)
-    page = _extract(tree, url, now)
-    raw = _text_of(page, articles)
+    published = published or _date_by_search(tree, now)
+    raw = _article_text(tree, articles, title)
     text = clean_text(raw).strip()
     if len(text) < _LITTLE:
         _refuse_a_page_without_article(tree, text)
@@ -54,9 +67,9 @@ def read_html(
         text=text,
         reader=READER,
         reader_version=VERSION,
-        title=_title(page, articles),
-        byline=clean_line(page.author if page else None, 300),
-        published=published or (page.date if page else None),
+        title=title,
+        byline=byline,
+        published=published,
         published_as_written=written,
         language=detect_language(text, declared),
         canonical_url=canonical,
@@ -66,34 +79,42 @@ def read_html(
     )
 
 
-def _extract(tree: HtmlElement, url: str | None, now: datetime | None) -> Any:
-    return trafilatura.bare_extraction(
+def _date_by_search(tree: HtmlElement, now: datetime | None) -> str | None:
+    """Look for a date where the page states none."""
+    found = find_date(
         tree,
-        url=url,
-        fast=True,
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params={
-            "original_date": True,
-            "extensive_search": False,
-            "max_date": now.date().isoformat() if now else None,
-        },
+        original_date=True,
+        extensive_search=False,
+        max_date=now.date().isoformat() if now else None,
     )
+    return str(found) if found else None
 
 
-def _text_of(page: Any, articles: list[dict[str, Any]]) -> str:
+def _article_text(tree: HtmlElement, articles: list[dict[str, Any]], title: str | None) -> str:
+    """The article's text; where our own clearing leaves little, what the extractor finds by all its means."""
+    heads = [title, *(head.text_content() for head in tree.xpath("//h1")[:3])]
+    prepared = deepcopy(tree)
+    drop_beside_the_article(prepared)
+    pull_lead_into_body(prepared)
+    wrap_loose_text(prepared)
+    text = article_lines(_extract(prepared, fast=True), heads)
+    if len(text) < _LITTLE:
+        text = max(text, article_lines(_extract(tree, fast=False), heads), key=len)
+    return _or_stated(text, articles)
+
+
+def _extract(tree: HtmlElement, *, fast: bool) -> str:
+    page = trafilatura.bare_extraction(tree, fast=fast, include_comments=False)
+    return str(getattr(page, "text", None) or "")
+
+
+def _or_stated(shown: str, articles: list[dict[str, Any]]) -> str:
     """The page's text, or the one in its JSON-LD where the page itself shows only a stub."""
-    shown = (page.text or "") if page else ""
     if len(shown) >= _LITTLE:
-        return str(shown)
+        return shown
     bodies = [article["articleBody"] for article in articles if isinstance(article.get("articleBody"), str)]
     stated = max(map(text_of_fragment, bodies), key=len, default="")
-    return stated if len(stated) > 2 * len(shown) else str(shown)
-
-
-def _title(page: Any, articles: list[dict[str, Any]]) -> str | None:
-    stated = next((a["headline"] for a in articles if isinstance(a.get("headline"), str)), None)
-    return clean_line(page.title if page else None) or clean_line(stated)
+    return stated if len(stated) > 2 * len(shown) else shown
 
 
 def _declared_language(tree: HtmlElement) -> str | None:

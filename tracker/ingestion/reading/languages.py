@@ -17,7 +17,7 @@ _LANGUAGES = (
     Language.SOMALI, Language.SPANISH, Language.SWAHILI, Language.SWEDISH, Language.THAI, Language.TURKISH,
     Language.UKRAINIAN, Language.URDU, Language.VIETNAMESE,
 )  # fmt: skip
-_SAMPLE = 1_000
+_SAMPLE = 500
 _ENOUGH_LETTERS = 40
 _SURE = 0.6
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)

@@ -1,8 +1,9 @@
-"""What an HTML page states about itself: publisher, moment of publication, canonical address."""
+"""What an HTML page states about itself: title, byline, publisher, date of publication, canonical address."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,9 @@ from lxml.html import HtmlElement
 from .cleaning import clean_line
 from .dates import read_moment
 
+Meta = dict[str, str]
+Articles = list[dict[str, Any]]
+
 _ARTICLE_TYPES = ("Article", "Posting", "Report", "WebPage")
 _DATE_NAMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
@@ -20,11 +24,23 @@ _DATE_NAMES = (
     "dc.date.created", "citation_publication_date", "pubdate", "publishdate", "publish_date",
     "publication_date", "article.published", "date", "created",
 )  # fmt: skip
+_TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "headline")
+_AUTHOR_NAMES = (
+    "author", "byl", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+    "citation_author",
+)  # fmt: skip
+_BY = re.compile(r"^(?:by|von|par|por|di|от|автор:?)\s+", re.IGNORECASE)
 _PUBLISHER_NAMES = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher")
+_AUTHOR_ELEMENTS = (
+    "//*[@rel='author' or @itemprop='author'] | //*[self::a or self::div or self::p or self::span]"
+    "[contains(@class, 'byline') or contains(@class, 'author') or contains(@class, 'Author') or @class='byl']"
+    "[not(ancestor::form)]"
+)
+_A_NAME = re.compile(r"[^\d@|:/]{3,80}")
 _MOST_BLOCKS, _LONGEST_BLOCK = 40, 1_000_000
 
 
-def articles_in_json_ld(tree: HtmlElement) -> list[dict[str, Any]]:
+def articles_in_json_ld(tree: HtmlElement) -> Articles:
     """Return the articles that the page describes as JSON-LD, in the order of the page."""
     found = []
     for block in tree.xpath("//script[@type='application/ld+json']")[:_MOST_BLOCKS]:
@@ -38,36 +54,74 @@ def articles_in_json_ld(tree: HtmlElement) -> list[dict[str, Any]]:
 
 
 def stated_date(
-    tree: HtmlElement, articles: list[dict[str, Any]], *, now: datetime | None
+    tree: HtmlElement, meta: Meta, articles: Articles, *, now: datetime | None
 ) -> tuple[str | None, str | None]:
     """Return when the page says it was published (ISO 8601) and how it says so."""
-    for written in _written_dates(tree, articles):
+    for written in _written_dates(tree, meta, articles):
         moment = read_moment(written, now=now)
         if moment:
             return moment.iso, written.strip()
     return None, None
 
 
-def stated_publisher(tree: HtmlElement, articles: list[dict[str, Any]]) -> str | None:
+def stated_title(tree: HtmlElement, meta: Meta, articles: Articles) -> str | None:
+    """Return the title that the page gives its article; the browser's title without the site's name."""
+    stated = [meta.get(key) for key in _TITLE_NAMES]
+    stated += [article["headline"] for article in articles if isinstance(article.get("headline"), str)]
+    if line := next((line for one in stated if (line := clean_line(one))), None):
+        return line
+    heads = [head for head in tree.iter("h1") if head.text_content().strip()]
+    if len(heads) == 1:
+        return clean_line(heads[0].text_content())
+    parts = re.split(r"\s+[|–—•·«»-]\s+", tree.findtext(".//title") or "")
+    return clean_line(max(parts, key=len))
+
+
+def stated_byline(tree: HtmlElement, meta: Meta, articles: Articles) -> str | None:
+    """Return who the page says wrote it: names only, no address of a profile."""
+    stated = [", ".join(_names_of(article.get("author"))) for article in articles]
+    stated += [meta.get(key) or "" for key in _AUTHOR_NAMES]
+    lines = [_BY.sub("", clean_line(one, 300) or "") for one in stated]
+    if line := next((line for line in lines if len(line) > 2 and "://" not in line), None):
+        return line
+    shown = (
+        _BY.sub("", " ".join(" ".join(element.itertext()).split()))
+        for element in tree.xpath(_AUTHOR_ELEMENTS)[:8]
+    )
+    return next((clean_line(line) for line in shown if _A_NAME.fullmatch(line)), None)
+
+
+def _names_of(author: object) -> list[str]:
+    """Names in schema.org's author: a name, a person, or a list of either; an organisation is no author."""
+    found: list[str] = []
+    for one in author[:20] if isinstance(author, list) else [author]:
+        if isinstance(one, dict) and "Organization" in str(one.get("@type")):
+            continue
+        name = one.get("name") if isinstance(one, dict) else one
+        if isinstance(name, str) and name.strip() and name not in found:
+            found.append(name.strip())
+    return found
+
+
+def stated_publisher(meta: Meta, articles: Articles) -> str | None:
     """Return the publisher's name where the page states it; an address or a title is no statement."""
-    names = _meta(tree)
     for article in articles:
         publisher = article.get("publisher")
         for one in publisher if isinstance(publisher, list) else [publisher]:
             name = one.get("name") if isinstance(one, dict) else one
             if isinstance(name, str) and (line := clean_line(name, 200)) and "://" not in line:
                 return line
-    return next((line for key in _PUBLISHER_NAMES if (line := clean_line(names.get(key), 200))), None)
+    return next((line for key in _PUBLISHER_NAMES if (line := clean_line(meta.get(key), 200))), None)
 
 
-def canonical_address(tree: HtmlElement, url: str | None) -> str | None:
+def canonical_address(tree: HtmlElement, meta: Meta, url: str | None) -> str | None:
     """Return the address the page gives as its own, or None.
 
     A page that points at the front of a site while it stands elsewhere is not believed: many sites
     do that on every page, and all their articles would become one.
     """
     links = tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
-    for written in [*links[:3], *filter(None, [_meta(tree).get("og:url")])]:
+    for written in [*links[:3], *filter(None, [meta.get("og:url")])]:
         try:
             address = urljoin(url or "", written.strip())
             parts = urlsplit(address)
@@ -82,20 +136,19 @@ def canonical_address(tree: HtmlElement, url: str | None) -> str | None:
     return None
 
 
-def _written_dates(tree: HtmlElement, articles: list[dict[str, Any]]) -> Iterator[str]:
+def _written_dates(tree: HtmlElement, meta: Meta, articles: Articles) -> Iterator[str]:
     for article in articles:
         if isinstance(article.get("datePublished"), str):
             yield article["datePublished"]
-    names = _meta(tree)
-    yield from (names[key] for key in _DATE_NAMES if key in names)
+    yield from (meta[key] for key in _DATE_NAMES if key in meta)
     yield from tree.xpath("//*[@itemprop='datePublished']/@content")[:3]
     yield from tree.xpath("//*[@itemprop='datePublished']/@datetime")[:3]
     yield from tree.xpath("//time[@pubdate]/@datetime")[:3]
 
 
-def _meta(tree: HtmlElement) -> dict[str, str]:
+def meta_of(tree: HtmlElement) -> Meta:
     """The page's meta elements by lower-case name; the first of a name counts."""
-    found: dict[str, str] = {}
+    found: Meta = {}
     for element in tree.xpath("//meta[@content]")[:500]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         found.setdefault(name.strip().lower(), element.get("content"))

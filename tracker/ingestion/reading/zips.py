@@ -15,7 +15,7 @@ from .records import Contained, Limits, NotReadable
 from .sniffing import READABLE, sniff
 
 _DAMAGED = "This is a damaged ZIP archive: its list of entries cannot be read."
-_TOO_MANY = "This ZIP archive has too many entries: {count:,}, and no more than {most:,} are unpacked."
+_TOO_MANY = "This ZIP archive has too many entries: no more than {most:,} are unpacked."
 _OVERLAP = "This is a damaged ZIP archive: its entries overlap, so it would be far too large when unpacked."
 _END = struct.Struct("<4s4H2LH")
 _LONGEST_LIST = 5_000_000
@@ -33,7 +33,7 @@ def entries_of(file: BinaryIO | Path, limits: Limits) -> Iterator[Contained]:
         raise NotReadable(_DAMAGED, "zip") from error
     infos = archive.infolist()
     if len(infos) > limits.entries:
-        raise NotReadable(_TOO_MANY.format(count=len(infos), most=limits.entries), "zip")
+        raise NotReadable(_TOO_MANY.format(most=limits.entries), "zip")
     if _overlap(infos):
         raise NotReadable(_OVERLAP, "zip")
     return _entries(archive, infos, limits)
@@ -50,7 +50,7 @@ def _within_limits(file: BinaryIO | Path, limits: Limits) -> BinaryIO:
         raise zipfile.BadZipFile
     _, _, _, _, count, list_size, _, _ = _END.unpack_from(tail, start)
     if count > limits.entries or list_size > _LONGEST_LIST:
-        raise NotReadable(_TOO_MANY.format(count=count, most=limits.entries), "zip")
+        raise NotReadable(_TOO_MANY.format(most=limits.entries), "zip")
     return opened
 
 
