@@ -15,6 +15,7 @@ from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import words
 
 PRONOUNS_OF_ONE = ("it", "its", "itself", "he", "his", "him", "she", "her")
+SAME = ("same", "latter", "said", "aforementioned")
 PRONOUNS_OF_MANY = ("they", "their", "them", "themselves", "both")
 
 
@@ -88,7 +89,7 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     named = _named_beside(token, parsed, scene) if kind else None
     if named:
         return [actor_of(named)]
-    whole = _whole_of(token, parsed, scene)
+    whole = _in_apposition(token, parsed, scene, named=True) or _whole_of(token, parsed, scene)
     if whole:
         return whole
     if kind:
@@ -149,7 +150,7 @@ def _whole_of(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     return []
 
 
-def _in_apposition(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+def _in_apposition(token: Token, parsed: Parsed, scene: Scene, *, named: bool = False) -> list[Actor]:
     """The party that stands beside a noun as its explanation ("a member of staff, a diplomat named X",
     "his brother X").
     """
@@ -157,7 +158,7 @@ def _in_apposition(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         kind = _role_nouns().get(beside.lemma_.lower())
         if kind and proper_name(beside, parsed, scene):
             return [unknown(beside, parsed, scene, kind, [])]
-        if token.lemma_.lower() in lemmas("kin", "lemmas") and beside.pos_ == "PROPN":
+        if not named and token.lemma_.lower() in lemmas("kin", "lemmas") and beside.pos_ == "PROPN":
             return [unknown(token, parsed, scene, "person", [])]
     return []
 
@@ -165,7 +166,10 @@ def _in_apposition(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
 def _refers_back(token: Token) -> bool:
     return any(
         c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those") for c in token.children
-    ) and not any(c.dep_ in ("prep", "appos", "acl", "relcl", "amod", "compound") for c in token.children)
+    ) and not any(
+        c.dep_ in ("prep", "appos", "acl", "relcl", "amod", "compound") and c.lower_ not in SAME
+        for c in token.children
+    )
 
 
 def _stands_after_place(token: Token) -> bool:
@@ -176,7 +180,11 @@ def _stands_after_place(token: Token) -> bool:
 
 def _is_name(token: Token, parsed: Parsed, scene: Scene) -> bool:
     text = scene.text[parsed.starts[token.i] : parsed.ends[token.i]]
-    return text[:1].isupper() and text.lower() not in lemmas("not_actors") and len(text) > 2
+    return (
+        text[:1].isupper()
+        and text.lower() not in lemmas("not_actors")
+        and (len(text) > 2 or any(c.dep_ == "compound" for c in token.lefts))
+    )
 
 
 def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = None) -> list[Actor]:

@@ -98,6 +98,10 @@ def _relative(token: Token, verb: Token) -> Token:
 
 
 def is_passive(verb: Token) -> bool:
+    """Whether a verb stands in the passive, its own or that of the verb to which "and" joins it."""
+    joined = verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.tag_ == "VBN"
+    if joined and not any(c.dep_ in ("nsubj", "aux", "dobj") for c in verb.children):
+        return is_passive(verb.head) if verb.head.dep_ != "conj" or verb.head.i < verb.i else False
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
         verb.tag_ == "VBN"
         and verb.dep_ in ("acl", "relcl", "amod")
@@ -293,7 +297,7 @@ def _told_of(noun: Token) -> list[tuple[str, Token]]:
 def _add_helpers(sides: Sides, governor: Token) -> None:
     """Who finances, brokers or facilitates an act that has its own subject."""
     role = helpers().get(governor.lemma_.lower())
-    if role and sides.subject:
+    if role and sides.subject and governor.lemma_.lower() not in lemmas("light"):
         taken = {t.i for t in sides.subject}
         sides.helpers += [(t, role) for t in subject_of(governor) if t.i not in taken]
 

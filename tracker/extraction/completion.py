@@ -18,6 +18,7 @@ from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.regimes import Regime, place_phrases, regimes
 from tracker.extraction.scene import Actor, Part, Scene
+from tracker.extraction.vocabulary import words
 
 SHIP_ACTS = ("carry", "conceal", "deception", "sts", "intercept", "acquire", "supply")
 SHIP_REACH = 600  # characters before an act in which "it" or "the ship" may have been named
@@ -185,11 +186,13 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
     target = setting.target
     if regime is None or target is None:
         return group
+    if regime.both:
+        group = _at_home(group, target)
     parts = group.parts()
     names = {p.actor.state or p.actor.name for p in parts} | {p.actor.name for p in parts}
     if names & regime.targets:
         return group
-    if not parts and tied:
+    if not parts and tied and (regime.both or target.party.kind == "armed-group"):
         return _with(
             group,
             target,
@@ -207,15 +210,44 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
         not regime.both
         and target.party.kind == "armed-group"
         and transfers
-        and "recipient" not in roles
-        and roles & {"supplier", "vessel", "carrier"}
-        and _placed(group, regime, scene)
+        and ("recipient" not in roles or _is_exported(group, regime))
+        and roles & {"supplier", "vessel", "carrier", "recipient", "facilitator"}
+        and (_placed(group, regime, scene) or _named_in_paragraph(group, target, scene))
     ):
-        exported = any(group.category == category for category, _ in regime.exports)
+        exported = _is_exported(group, regime)
         if exported and "supplier" in roles:
             return group
         role = "supplier" if exported else "recipient"
         return _with(group, target, role, "the covered group of the place that is named")
+    return group
+
+
+def _is_exported(group: Group, regime: Regime) -> bool:
+    return any(group.category == category for category, _ in regime.exports)
+
+
+def _named_in_paragraph(group: Group, target: PartyMention, scene: Scene) -> bool:
+    """Whether the paragraph of a claim, or the one before it, names the covered group."""
+    for claim in group.claims:
+        start, end = claim.event.sentence
+        line = scene.text.rfind("\n", 0, max(0, scene.text.rfind("\n", 0, start) - 1)) + 1
+        if any(m.party == target.party for m in scene.within(line, end)):
+            return True
+    return False
+
+
+def _at_home(group: Group, target: PartyMention) -> Group:
+    """Diplomats and embassies of no State that is named are those of the one that the document is about."""
+    homeless = words("frames", "diplomatic", "words")
+    for claim in group.claims:
+        parts = tuple(
+            replace(p, actor=replace(p.actor, state=target.party.state))
+            if p.actor.state is None and p.actor.name.lower() in homeless
+            else p
+            for p in claim.event.parts
+        )
+        if parts != claim.event.parts:
+            claim.event = replace(claim.event, parts=parts)
     return group
 
 

@@ -13,7 +13,7 @@ from tracker.extraction.issuers import Issuer
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group, same_party
 from tracker.extraction.places import place_near
-from tracker.extraction.proof import Proof, clip, prove, why
+from tracker.extraction.proof import ALL_QUOTES, LONGEST_TIE, Proof, clip, clip_around, prove, why
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -226,6 +226,25 @@ def _resolutions(links: list[tuple[Link, Saying]]) -> list[ResolutionMention]:
     ]
 
 
+def _tie(links: list[tuple[Link, Saying]], quote: tuple[int, int], text: str) -> tuple[int, int] | None:
+    """The sentence that ties the claims to the UN, where the chief quotation does not."""
+    if any(quote[0] <= link.start and link.end <= quote[1] for link, _ in links):
+        return None
+    ties = sorted(
+        (link for link, _ in links if link.breach or link.numbers),
+        key=lambda t: (not t.breach, not t.numbers),
+    )
+    if not ties:
+        return None
+    tie = ties[0]
+    span = tie.sentence.start, tie.sentence.end
+    words = (
+        (tie.numbers[0].start, tie.numbers[0].end) if tie.numbers else tie.unspecified or (tie.start, tie.end)
+    )
+    room = max(80, min(LONGEST_TIE, ALL_QUOTES - (quote[1] - quote[0])))
+    return clip_around(span, words, text, room)
+
+
 def _once(mentions: list[Mention]) -> list[Mention]:
     return list({m.name: m for m in mentions}.values())
 
@@ -262,6 +281,7 @@ def draft(
         if r.start is not None and r.end is not None:
             proof.show((r.start, r.end), "resolutions", quote)
     proof.show(loose, "resolutions", quote)
+    proof.add(_tie(links, quote, text), "resolutions")
     return Allegation(
         summary=summarise(
             group.category, strength.name, allegers, accused, items, basis=chief.basis, denied_by=denied

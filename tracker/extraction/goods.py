@@ -31,6 +31,7 @@ TRANSFERS = (
 )
 
 
+PURPOSEFUL = ("acquire", "seek", "supply")
 PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
 
 
@@ -125,7 +126,8 @@ def as_technology(hits: list[GoodsHit], parsed: Parsed) -> list[GoodsHit]:
 
 
 def _is_made_for(hit: GoodsHit, parsed: Parsed) -> bool:
-    if "launch" not in kinds_of(hit):
+    named = {t.lower_ for t in parsed.tokens_over(hit.start, hit.end)}
+    if "launch" not in kinds_of(hit) and not named & {"missile", "missiles", "warhead", "rocket"}:
         return False
     token = parsed.head_of(hit.start, hit.end)
     for _ in range(4):
@@ -168,6 +170,14 @@ def goods_of(
     )
     own = _own_hits(token, heads, parsed, hits)
     named = sorted((h for h in own if _wanted(h, act)), key=distance)
+    if act.needs == "money" and not named:
+        named = _sums(heads, parsed)
+    if act.name in PURPOSEFUL:
+        meant = [t for preposition, t in sides.after if preposition == "for"]
+        purpose = [
+            h for h in _hits_of([t for m in meant for t in _phrase(m)], parsed, hits) if "wmd" in kinds_of(h)
+        ]
+        named = [*purpose, *(h for h in named if h not in purpose)]
     if named or act.goods:
         return named
     telling = [t for t in heads if _tells(t)]
@@ -179,6 +189,12 @@ def goods_of(
     return _in_clause(token, act, parsed, hits) or (
         [] if telling else _named_before(heads, act, parsed, scene)
     )
+
+
+def _sums(heads: list[Token], parsed: Parsed) -> list[GoodsHit]:
+    """Sums of money, by their currency ("a total of CHF 412,000", "$2 million")."""
+    found = [t for head in heads for t in head.subtree if t.lower_ in words("goods", "currencies", "words")]
+    return [Hit(parsed.starts[t.i], parsed.ends[t.i], (Goods("money", "financial"),)) for t in found[:1]]
 
 
 def _own_hits(token: Token, heads: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:

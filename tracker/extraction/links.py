@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.extraction.goods import goods_in
+from tracker.extraction.mentions import PartyMention
 from tracker.extraction.phrases import Hit
 from tracker.extraction.records import Citation
 from tracker.extraction.sentences import Sentence
-from tracker.extraction.vocabulary import cue
+from tracker.extraction.vocabulary import cue, words
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One sentence that names the Council or a measure of it. `breach`: it also speaks of a breach."""
+    """One sentence that names the Council or a measure of it. `breach`: it also speaks of a breach.
+
+    `takes_up`: the breach is of acts told before ("these acts"). `listed`: parties that it says were listed.
+    """
 
     sentence: Sentence
     start: int
@@ -22,9 +28,25 @@ class Link:
     unspecified: tuple[int, int] | None
     numbers: tuple[Citation, ...]
     kinds: frozenset[str]
+    takes_up: bool = False
+    listed: frozenset[str] = frozenset()
+    frames: bool = False  # it only says what founds a body, or what States are asked to do
 
 
-def find_links(text: str, sentences: list[Sentence], citations: list[Citation]) -> list[Link]:
+@lru_cache(maxsize=1)
+def _taking_up() -> re.Pattern[str]:
+    """An act told before, by a demonstrative and a general noun, or by a participle behind such a noun."""
+    nouns, before, behind = (
+        "|".join(sorted(words("links", "taken_up", k))) for k in ("nouns", "before", "behind")
+    )
+    return re.compile(
+        rf"\b(?:(?:{before})\s+(?:[\w-]+\s+){{0,2}}(?:{nouns})|(?:{nouns})\s+(?:{behind}))\b", re.IGNORECASE
+    )
+
+
+def find_links(
+    text: str, sentences: list[Sentence], citations: list[Citation], parties: list[PartyMention]
+) -> list[Link]:
     """The sentences that tie something to the Council, in order."""
     found = []
     for sentence in sentences:
@@ -38,7 +60,24 @@ def find_links(text: str, sentences: list[Sentence], citations: list[Citation]) 
         start = sentence.start + hit.start if hit else numbers[0].start
         end = sentence.start + hit.end if hit else numbers[0].end
         kinds = frozenset(g.kind for h in goods_in(text, sentence.start, sentence.end) for g in h.value)
-        found.append(Link(sentence, start, end, breach, loose, numbers, kinds))
+        if cue("links", "launches", "words").first(part):
+            kinds |= {"launch"}
+        listing = cue("links", "listing", "words").first(part)
+        named = [m.party.name for m in parties if sentence.start <= m.start < sentence.end]
+        found.append(
+            Link(
+                sentence,
+                start,
+                end,
+                breach,
+                loose,
+                numbers,
+                kinds,
+                takes_up=breach and _taking_up().search(part) is not None,
+                listed=frozenset(named) if listing else frozenset(),
+                frames=cue("links", "framing", "words").first(part) is not None,
+            )
+        )
     return found
 
 

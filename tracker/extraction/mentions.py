@@ -113,6 +113,18 @@ _NORTH_OF = re.compile(
 )
 
 
+_ACTS = re.compile(
+    r"\s+(?:has|had|is|was|will|would|may|could|[a-z]{2,}(?:ed|es|[^s]s)|sent|sold|shot|gave|said)\b"
+)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether "North" or "South" opens a sentence or headline and does something, in a text on Korea."""
+    before = text[max(0, start - 3) : start].rstrip(" \"'“")
+    opens = not before or before[-1] in ".!?:;,\n"
+    return opens and "Korea" in text and _ACTS.match(text, end) is not None
+
+
 def find_parties(text: str) -> list[PartyMention]:
     """Every naming of a known party, in order, none overlapping."""
     found: list[PartyMention] = []
@@ -122,6 +134,8 @@ def find_parties(text: str) -> list[PartyMention]:
             continue
         words = text[hit.start : hit.end]
         form = next((f for f in hit.value if _written_right(f, words)), None)
+        if form is not None and form.text in ("North", "South") and not _alone(text, hit.start, hit.end):
+            continue
         if form is None or (
             form.text[:4] == "the " and form.text[4:] in ("North", "South") and _NORTH_OF.match(text, hit.end)
         ):

@@ -17,6 +17,7 @@ from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Part
 from tracker.extraction.strength import Strength
 
+BUYING = ("acquire", "seek")
 ENOUGH = 40  # claims of one conduct; a further one that names nobody new tells nothing more
 
 
@@ -45,7 +46,7 @@ class Group:
     denied_by: list[Mention] = field(default_factory=list)
     answer: tuple[int, int] | None = None  # words by which the one who was asked denies it
 
-    _parts: tuple[tuple[int, int], list[Part]] | None = field(default=None, repr=False)
+    _parts: tuple[tuple[int, ...], list[Part]] | None = field(default=None, repr=False)
 
     @property
     def feared(self) -> bool:
@@ -57,7 +58,7 @@ class Group:
 
     def parts(self) -> list[Part]:
         """Every accused once, in the role of the claim that names most of them."""
-        now = (len(self.claims), id(self.claims[0].event))  # claims are only added, and the first completed
+        now = tuple(id(c.event) for c in self.claims)  # claims are added, and their events completed
         if self._parts is None or self._parts[0] != now:
             self._parts = now, self._all_parts()
         return list(self._parts[1])
@@ -77,6 +78,8 @@ def same_party(a: Part, b: Part) -> bool:
         return True
     if a.actor.known and b.actor.known:
         return a.actor.state is not None and a.actor.state == b.actor.state and a.role == b.role
+    if "state" in (a.actor.kind, b.actor.kind):
+        return False  # "X's trade office" is not X
     x, y = a.actor.name.casefold(), b.actor.name.casefold()
     return x in y or y in x
 
@@ -141,10 +144,16 @@ def _fits(group: Group, claim: Claim) -> bool:
         )
     if not event.parts:
         return event.definite or not group.parts()
-    return (
-        group.entry is not None
-        or _in_one_sentence(group, event)
-        or compatible(list(event.parts), group.parts())
+    if group.entry is not None:
+        return not _bought_and_sold(group, event)
+    return _in_one_sentence(group, event) or compatible(list(event.parts), group.parts())
+
+
+def _bought_and_sold(group: Group, event: Event) -> bool:
+    """Whether an entry tells that its party bought this, and sold that."""
+    return (event.act in BUYING) != any(c.event.act in BUYING for c in group.claims) and not any(
+        c.event.sentence == event.sentence or c.event.goods is None or event.goods is None
+        for c in group.claims
     )
 
 
@@ -201,21 +210,28 @@ def _joined(groups: list[Group]) -> list[Group]:
     """Groups that later claims have shown to be one."""
     found: list[Group] = []
     for group in groups:
-        same = next(
-            (
-                g
-                for g in found
-                if g.category == group.category
-                and g.entry == group.entry
-                and g.feared == group.feared
-                and _own_act(g.claims[0].event) == _own_act(group.claims[0].event)
-                and (g.entry is not None or compatible(g.parts(), group.parts()))
-                and not any(_apart(g, c) for c in group.claims)
-            ),
-            None,
-        )
+        same = [g for g in found if _are_one(g, group)]
         if same:
-            same.claims += group.claims
+            beside = [g for g in same if _told_beside(g, group)]
+            (beside or same)[0].claims += group.claims
         else:
             found.append(group)
     return found
+
+
+def _are_one(g: Group, group: Group) -> bool:
+    first = group.claims[0].event
+    return (
+        g.category == group.category
+        and g.entry == group.entry
+        and g.feared == group.feared
+        and _own_act(g.claims[0].event) == _own_act(first)
+        and (not _bought_and_sold(g, first) if g.entry is not None else compatible(g.parts(), group.parts()))
+        and not any(_apart(g, c) for c in group.claims)
+    )
+
+
+def _told_beside(g: Group, group: Group) -> bool:
+    """Whether both are told in one sentence."""
+    mine = {c.event.sentence for c in group.claims}
+    return any(c.event.sentence in mine for c in g.claims)

@@ -8,12 +8,13 @@ from spacy.tokens import Token
 
 from tracker.extraction.actors import actor_of, actors_at, is_role_noun
 from tracker.extraction.clauses import Sides, lemmas, prepositions, sides_of_noun, sides_of_verb
-from tracker.extraction.goods import GoodsHit
+from tracker.extraction.goods import GoodsHit, kinds_of
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import Act
 
+BUYING = ("acquire", "seek")
 OPERATED = ("operate", "own", "charter", "manage", "run", "belong", "register", "lease", "control")
 
 
@@ -56,12 +57,17 @@ def _parties_among(sides: Sides) -> list[Token]:
 
 
 def _from_region(token: Token, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
-    """The State to a part of which goods go ("to the Syrian coast")."""
-    if lower(token.lemma_) not in lemmas("regions", "lemmas"):
+    """The State to a part or a purpose of which goods go ("to the Syrian coast", "for Iran's programmes")."""
+    lemma = lower(token.lemma_)
+    if lemma not in lemmas("regions", "lemmas") and lemma not in lemmas("purposes", "lemmas"):
         return []
     near = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nmod", "poss")]
     mentions = [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
-    return [Part(actor_of(m), "recipient", rule) for m in mentions[:1] if m.party.kind == "state"]
+    return [
+        Part(actor_of(m), "recipient", rule)
+        for m in mentions[:1]
+        if m.party.kind in ("state", "armed-group", "government-body")
+    ]
 
 
 def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
@@ -86,6 +92,9 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
             for p in _from_side(_parties_among(sides), act.object, f"object of {trigger}", parsed, scene)
             if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
         ]
+    if act.patient:
+        whom = [t for t in sides.theme if t.dep_ in ("nsubjpass", "conj", "dobj")]
+        parts += _from_side(whom, act.patient, f"whom {trigger} is done to", parsed, scene)
     if act.name in ("carry", "supply", "acquire", "conceal"):
         parts += [
             p
@@ -173,7 +182,7 @@ def with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene)
     """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
     if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
         return parts
-    for hit in hits:
+    for hit in (h for h in hits if kinds_of(h) != {"wmd"}):
         before = [
             m
             for m in scene.within(hit.start - 22, hit.start)
@@ -189,6 +198,12 @@ def with_entry(parts: list[Part], act: Act, parsed: Parsed, scene: Scene) -> lis
     start, end = parsed.sentence.entry or (0, 0)
     parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
     entry = Actor(scene.text[start:end], "organisation", start, end, None, known=False)
+    parts = [
+        replace(p, actor=entry, role="facilitator" if act.name in BUYING else p.role)
+        if not p.actor.known and p.actor.kind != "vessel" and p.actor.name.casefold() in entry.name.casefold()
+        else p
+        for p in parts
+    ]
     if any(p.actor.kind == "vessel" for p in parts) or not any(p.role == act.subject for p in parts):
         return [Part(entry, "facilitator", "the party that the entry lists"), *parts]
     return parts

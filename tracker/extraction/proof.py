@@ -6,6 +6,7 @@ from tracker.extraction.merge import Claim, Group
 from tracker.extraction.records import Accused, Alleger, Evidence, Mention, Why
 from tracker.extraction.strength import Strength
 
+LONGEST_TIE, ALL_QUOTES = 320, 580  # characters of a tie to the UN, and of it with the chief quotation
 LONGEST_QUOTE = 560  # characters of the chief quotation; a longer sentence is cut to the words about the act
 
 
@@ -24,6 +25,20 @@ def clip(claim: Claim, text: str, spans: list[tuple[int, int]]) -> tuple[int, in
     while b < end and text[b].isalnum():
         b += 1
     return a, b
+
+
+def clip_around(sentence: tuple[int, int], words: tuple[int, int], text: str, room: int) -> tuple[int, int]:
+    """A sentence, or as much of it around some words as there is room for."""
+    start, end = sentence
+    if end - start <= room:
+        return start, end
+    b = min(end, max(words[1], words[0] + room // 4))
+    a = max(start, b - room)
+    while a > start and text[a - 1].isalnum():
+        a += 1
+    while b < end and text[b].isalnum():
+        b -= 1
+    return (a, b) if a <= words[0] and words[1] <= b else words
 
 
 class Proof:

@@ -140,7 +140,7 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     issuer = issuer_of(document, document.text, opened.scene.parties)
     speakers = Speakers(opened.scene, issuer)
     claims, sayings = _claims(opened, parsed, speakers)
-    links = find_links(document.text, opened.sentences, opened.citations)
+    links = find_links(document.text, opened.sentences, opened.citations, opened.scene.parties)
     source = Source(
         document.text,
         document.published,

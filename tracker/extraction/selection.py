@@ -11,7 +11,7 @@ from tracker.extraction.goods import MOVED, TRANSFERS
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.phrases import flatten
-from tracker.extraction.regimes import Cover, cover, may_breach
+from tracker.extraction.regimes import Cover, cover, may_breach, regimes
 from tracker.extraction.vocabulary import cue
 
 FOLLOWING = (
@@ -19,11 +19,20 @@ FOLLOWING = (
 )
 
 
+NEXT = 3  # characters between a sentence and the one right behind it
+TAKEN_UP, TAKEN_UP_REACH = 3, 1500  # paragraphs and characters before "these acts" in which they are told
+
+
 def _near(claim: Claim, link: Link) -> bool:
     mine, other = claim.event.parsed.sentence, link.sentence
     if mine.start == other.start:
         return True
-    return link.breach and other.paragraph == mine.paragraph and 0 <= other.start - mine.end <= 400
+    behind = other.start - mine.end
+    if link.takes_up and 0 <= other.paragraph - mine.paragraph <= TAKEN_UP and 0 <= behind <= TAKEN_UP_REACH:
+        return mine.entry == other.entry
+    if other.paragraph != mine.paragraph or behind < 0:
+        return False
+    return (link.breach and behind <= 400) or (bool(link.numbers) and not link.frames and behind <= NEXT)
 
 
 def links_of(group: Group, links: list[Link]) -> list[Link]:
@@ -36,6 +45,12 @@ def links_of(group: Group, links: list[Link]) -> list[Link]:
         link
         for link in links
         if link not in found and link.breach and kinds & link.kinds and _same_entry(group, link)
+    ]
+    names = {p.actor.name for p in group.parts()}
+    found += [
+        link
+        for link in links
+        if link not in found and link.numbers and link.listed & names and _same_entry(group, link)
     ]
     return found
 
@@ -88,10 +103,10 @@ def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | N
         return None
     words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
     found = cover(group.category, parts, words)
-    if found is None and scope.setting.regime:
+    if found is None and scope.setting.regime and not _between_others(group, scope.setting.regime):
         found = Cover(scope.setting.regime, sure=False)
     tied = is_tied(group, links, text)
-    if not _enough(group, found, tied=tied):
+    if not _enough(group, found, tied=tied or (scope.tied and _by_target(found) and _violation(group, text))):
         return None
     if found is None:
         return "" if tied and _violation(group, text) else None
@@ -105,6 +120,18 @@ def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | N
     return found.slug if may_breach(found.slug, group.category) else None
 
 
+def _by_target(found: Cover | None) -> bool:
+    """Whether a party that a regime covers at both ends is named, and the regime covers it by itself."""
+    return found is not None and found.sure and any(r.both and r.slug == found.slug for r in regimes())
+
+
+def _between_others(group: Group, slug: str) -> bool:
+    """Whether only States move something that a regime of one State does not cover."""
+    both = any(r.both for r in regimes() if r.slug == slug)
+    told = any(c.event.act == "violate" for c in group.claims)
+    return both and not told and all(p.actor.kind == "state" for p in group.parts())
+
+
 def _is_recital(group: Group, text: str) -> bool:
     """Whether a legal text only recalls what its earlier orders were about."""
     recitals = cue("links", "recital", "words")
@@ -114,6 +141,9 @@ def _is_recital(group: Group, text: str) -> bool:
 def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
     """Whether enough is told: a transfer needs both its ends, or one end and a tie to the UN."""
     acts = {c.event.act for c in group.claims}
+    wanted = group.category == "wmd-missile-technology" and acts & {"acquire", "seek"}
+    if wanted and _by_target(found):
+        return True
     if group.feared and group.category == "wmd-missile-technology" and found is not None and found.sure:
         return True
     if acts <= {"back", "develop", "enable", "deal", "trade"} and not tied:

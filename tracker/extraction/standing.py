@@ -146,6 +146,8 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
     ):
         return "topic", above
     through_subject = child.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass")
+    if above.pos_ == "ADJ" and child.dep_ in ("prep", "xcomp") and lemma in _lemmas("ability"):
+        return "rule", above
     if above.pos_ in ("VERB", "AUX"):
         return _from_verb(child, above, lemma, through_subject=through_subject)
     if above.pos_ in ("NOUN", "PROPN"):

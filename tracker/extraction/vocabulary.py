@@ -32,6 +32,7 @@ class Act:
     goods: str | None = None
     weak: bool = False
     theme_subject: bool = False
+    patient: str = ""  # the role of the subject of a passive
     caught: bool = False  # an attempt, which counts where somebody was caught at it
     after: tuple[tuple[str, str], ...] = ()  # nouns that name the act only behind a word ("en route")
 
@@ -52,6 +53,7 @@ def _act(name: str, row: dict[str, Any]) -> Act:
         goods=row.get("goods"),
         weak=row.get("weak", False),
         theme_subject=row.get("theme_subject", False),
+        patient=row.get("patient", ""),
         caught=row.get("caught", False),
         after=tuple((noun, word) for word, nouns in row.get("after", {}).items() for noun in nouns),
     )
