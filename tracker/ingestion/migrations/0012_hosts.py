@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ingestion', '0010_snapshots_by_address'),
+        ('ingestion', '0011_runs_that_went_wrong'),
         ('sources', '0003_stage_and_status_of_problems'),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('ingestion', '0011_hosts'),
+        ('ingestion', '0012_hosts'),
     ]
 
     operations = [
