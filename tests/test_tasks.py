@@ -16,7 +16,7 @@ from tests.factories import FeedFactory
 from tests.ingestion.feed_server import FeedServer
 from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
-from tracker.ingestion.services import Delivered, deliver
+from tracker.ingestion.services import Delivered, deliver, deliver_container
 
 pytestmark = pytest.mark.django_db
 TWIN = Path(__file__).parent.parent / "tracker/ingestion/samples/munitions-by-night-train.txt"
@@ -41,6 +41,9 @@ def arguments_for(task: str) -> list[int]:
             return []
         case "fetch_feed":
             return [FeedFactory(url="http://127.0.0.1:1/feed.xml", next_due_at=now - timedelta(hours=1)).pk]
+        case "unpack":
+            table = Delivered("list.csv", b"url\nhttps://a.example/1\n")
+            return [deliver_container(table, by=Machine("test"), now=now, trigger="upload", enqueue=False).pk]
         case "take_in" | "read_item":
             run = deliver(
                 by=Machine("test"), now=now, files=[Delivered("a.txt", TWIN.read_bytes())], enqueue=False
