@@ -21,6 +21,7 @@ from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
 from ..reading import ReadDocument
 from ..reading.dates import stated_offset
 from .items import settle_item
+from .versions import beside_because, takes_its_place
 
 # A tsvector over 1 MB raises: what lies behind the first 300,000 characters is found by its article only.
 INDEXED = 300_000
@@ -41,8 +42,9 @@ def store_article(
 ) -> StoredText:
     """Store the text of a document under its article, which is found by address, then by fingerprint.
 
-    A changed text at a known address is a new version of the same article, unless that was discarded:
-    then it stays as it is. Doing it twice, or twice at once, stores it once.
+    A changed text at a known address is a new version of the same article, which is read or kept beside
+    (versions.py), unless that was discarded: then it stays as it is. Doing it twice, or twice at once,
+    stores it once.
     """
     try:
         return _store(item, snapshot, read, by=by, now=now)
@@ -73,12 +75,17 @@ def _store(
                 publisher=_publisher(item, address, read),
             )
         text = article.text if article.fingerprint == mark else None
-        is_new_text = text is None
+        is_new_text, is_beside = text is None, False
         if text is None:
             text = _add_text(article, snapshot, read, now=now)
-            _make_current(article, text, _facts(item.title, item.published, read, now), mark, is_new=is_new)
+            is_beside = not takes_its_place(article, item, snapshot)
+            if not is_beside:
+                facts = _facts(item.title, item.published, read, now)
+                _make_current(article, text, facts, mark, is_new=is_new)
     if is_new:
         settle_item(item, Outcome.NEW, article=article, now=now)
+    elif is_beside:
+        settle_item(item, Outcome.KNOWN, article=article, now=now, reason=beside_because(snapshot))
     else:
         reason = _("A new version of a known article.") if is_new_text else _("Known already.")
         settle_item(item, Outcome.KNOWN, article=article, now=now, reason=reason)
@@ -134,7 +141,7 @@ def _site(host: str | None) -> str:
 
 def _find(address: str, mark: str) -> Article | None:
     """By address; else by text, where one side has no address or both are of one site."""
-    locked = Article.objects.select_for_update(of=("self",)).select_related("text")
+    locked = Article.objects.select_for_update(of=("self",)).select_related("text__snapshot")
     if address and (known := locked.filter(canonical_url=address).first()):
         return known
     for same in locked.filter(fingerprint=mark).order_by("pk"):
