@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracker.extraction.mentions import Party, PartyMention, find_parties
-from tracker.extraction.phrases import lower
+from tracker.extraction.phrases import load, lower
 from tracker.extraction.records import Alleger, Document
 from tracker.extraction.vocabulary import cue, words
 
@@ -32,14 +32,11 @@ _BY = re.compile(
     r"response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)"
 )
 _OWNERS = re.compile(
-    r"^(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:Statement|Communiqu[ée]|Declaration|Remarks"
-    r"|Joint Statement)\b"
+    r"(?:^|[:|–—] )(?P<who>[^:|–—]+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:[Jj]oint )?(?:[Ss]tatement|[Cc]ommuniqu[ée]|[Dd]eclaration"
+    r"|[Rr]emarks|[Cc]onference|[Bb]riefing|[Aa]ddress|[Ss]peech)\b"
 )
-_ISSUED = re.compile(
-    r"(?:[Ss]tatement|[Rr]emarks|[Rr]eadout|[Cc]ommuniqu[ée]|[Dd]eclaration|[Bb]riefing|[Gg]aggle|[Cc]all"
-    r"|[Aa]ddress|[Ss]peech|[Ll]etter|[Dd]éclaration(?: conjointe)?|[Ee]rklärung|[Dd]eclaración"
-    r"|[Aa]nförande|[Uu]ttalande|[Ii]nterview|[Rr]elease) ?$"
-)
+_HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
+_BYLINE = re.compile(rf"(?:^|\n)\s*(?:By|by|BY) (?P<who>{_NAME})\s*(?:\n|$)")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 _AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")
 
@@ -78,11 +75,44 @@ def party_alleger(party: Party, text: str, mentions: list[PartyMention]) -> Alle
 
 
 def publisher_kind(publisher: str) -> str:
+    """What kind of body publishes; a State's mission to the United Nations is that State's."""
     name = lower(publisher)
-    for kind in ("un", "government", "international", "think_tank"):
-        if any(word in name for word in words("publishers", kind)):
-            return kind
-    return "news"
+    kinds = ("government", "un", "international", "think_tank")
+    return next((k for k in kinds if any(word in name for word in words("publishers", k))), "news")
+
+
+def _state_of(phrase: str) -> str | None:
+    """The State that a phrase names, or for which a body acts that it names."""
+    return next((m.party.state for m in find_parties(phrase) if m.party.state), None)
+
+
+def _state_of_publisher(publisher: str) -> str | None:
+    name = lower(publisher)
+    rows: dict[str, str] = load("publishers")["no_state"]["rows"]
+    return _state_of(publisher) or next((state for word, state in rows.items() if word in name), None)
+
+
+@lru_cache(maxsize=1)
+def _issued() -> re.Pattern[str]:
+    nouns = "|".join(re.escape(w) for w in sorted(words("publishers", "issued"), key=len, reverse=True))
+    return re.compile(rf"(?:^|\W)(?:{nouns})\W*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _preambles() -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(p, re.IGNORECASE | re.MULTILINE) for p in load("publishers")["preambles"]["patterns"]
+    )
+
+
+def _named(who: str, text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """The people that a phrase names with their titles, else its States and bodies."""
+    names = [(person_in(part), part) for part in re.split(r",\s+(?:and )?| and ", who)]
+    people = [placed(n, text, "person", _state_of(part) or state) for n, part in names if n]
+    if people:
+        return tuple(people)
+    parties = [m for m in find_parties(who) if m.form != "adjective" and not m.party.outlet]
+    return tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
 
 
 def _from_title(
@@ -93,69 +123,85 @@ def _from_title(
         return ()
     for pattern in (_BY, _OWNERS):
         match = pattern.search(title)
-        if not match or (pattern is _BY and not _ISSUED.search(title[: match.start()])):
+        if not match or (pattern is _BY and not _issued().search(title[: match.start()])):
             continue
-        who = match.group("who")
-        parties = [m for m in find_parties(who) if m.form != "adjective"]
-        names = [(person_in(part), part) for part in re.split(r",\s+(?:and )?| and ", who)]
-        people = [placed(n, text, "person", _state_of(part) or state) for n, part in names if n]
-        if people:
-            return tuple(people)
-        if parties:
-            return tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
+        named = _named(match.group("who"), text, state, mentions)
+        if named:
+            return named
     return ()
 
 
-def _state_of(phrase: str) -> str | None:
-    return next((m.party.state or m.party.name for m in find_parties(phrase)), None)
+def _from_preamble(text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """The issuers that the opening of a joint statement names: at least two States or bodies, or a person."""
+    head = text[:_HEAD]
+    for pattern in _preambles():
+        match = pattern.search(head)
+        named = _named(match.group("who"), text, state, mentions) if match else ()
+        if len(named) > 1 or (named and named[0].kind in ("person", "international-body")):
+            return named
+    return ()
 
 
 def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Issuer:
     """The voice of the document. A news outlet has none of its own: there `allegers` is empty."""
     publisher, title = document.publisher or "", document.title or ""
     kind = publisher_kind(publisher) if publisher else "news"
-    parties = find_parties(publisher)
-    state = next((m.party.state or m.party.name for m in parties), None)
+    state = _state_of_publisher(publisher)
     named = _from_title(title, text, state, mentions)
-    if kind in ("government", "international") or (
-        named and kind == "news" and re.match(r"(?:joint )?(?:statement|communiqu)", title, re.IGNORECASE)
-    ):
-        if named:
-            return Issuer("government", state, named, "the title names who issues the statement")
-        signed = _SIGNATURE.search(text, max(0, len(text) - 200))
-        if signed:
-            return Issuer(
-                "government",
-                state,
-                (placed(signed.group("name").strip(), text, "person", state),),
-                "signature",
-            )
-        found = tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
-        return Issuer(
-            "government",
-            state,
-            found or ((Alleger(publisher, None, None, None, "government-body", None),) if publisher else ()),
-            "the publisher speaks",
-        )
+    told = named and kind == "news" and re.match(r"(?:joint )?(?:statement|communiqu)", title, re.IGNORECASE)
+    if kind in ("government", "international") or told:
+        return _government(publisher, text, state, named, mentions)
     if kind == "un":
-        panel = next(
-            (
-                m
-                for m in find_parties(title + " " + publisher)
-                if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")
-            ),
-            None,
-        )
-        council = next((m for m in parties if m.party.kind == "un-body"), None)
-        chosen = panel or council
-        return Issuer(
-            "un",
-            None,
-            (party_alleger(chosen.party, text, mentions),) if chosen else (),
-            "the publisher speaks",
-        )
+        return _of_un(publisher, title, text, mentions)
     if kind == "think_tank":
-        author = _AUTHOR.search(publisher)
+        author = _AUTHOR.search(publisher) or _AUTHOR.search(title)
         name, sort = (author.group("name"), "person") if author else (publisher, "organisation")
         return Issuer(kind, None, (placed(name, text, sort, None),), "the publisher speaks")
+    author = _BYLINE.search(text[:_HEAD]) if _is_opinion(document) else None
+    if author:
+        return Issuer(
+            "opinion", None, (placed(author.group("who"), text, "person", None),), "the author speaks"
+        )
     return Issuer("news", state, ())
+
+
+def _is_opinion(document: Document) -> bool:
+    told = re.findall(r"[a-z-]+", f"{document.url or ''} {document.title or ''}".lower())
+    return bool(words("publishers", "opinion").intersection(told))
+
+
+def _government(
+    publisher: str,
+    text: str,
+    state: str | None,
+    named: tuple[Alleger, ...],
+    mentions: list[PartyMention],
+) -> Issuer:
+    if named:
+        return Issuer("government", state, named, "the title names who issues the statement")
+    opened = _from_preamble(text, state, mentions)
+    if opened:
+        return Issuer("government", state, opened, "the opening names who issues the statement")
+    signed = _SIGNATURE.search(text, max(0, len(text) - 200))
+    if signed:
+        who = placed(signed.group("name").strip(), text, "person", state)
+        return Issuer("government", state, (who,), "signature")
+    parties = [m for m in find_parties(publisher) if m.party.kind != "un-body" or not state]
+    found = tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
+    if not found and state:
+        found = (party_alleger(Party(state, "state", state), text, mentions),)
+    return Issuer(
+        "government",
+        state,
+        found or ((Alleger(publisher, None, None, None, "government-body", None),) if publisher else ()),
+        "the publisher speaks",
+    )
+
+
+def _of_un(publisher: str, title: str, text: str, mentions: list[PartyMention]) -> Issuer:
+    named = find_parties(title + " " + publisher)
+    panel = next((m for m in named if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")), None)
+    council = next((m for m in find_parties(publisher) if m.party.kind == "un-body"), None)
+    chosen = panel or council
+    found = (party_alleger(chosen.party, text, mentions),) if chosen else ()
+    return Issuer("un", None, found, "the publisher speaks")
