@@ -71,6 +71,8 @@ function open(id) {
 if (paras && bar) {
   paras.dataset.picking = "on";
   document.addEventListener("selectionchange", look);
+  // The browser tells of a selection a little later: a key may come first, and means the words selected now.
+  document.addEventListener("keydown", look, true);
   bar.addEventListener("pointerdown", (event) => event.preventDefault());
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("[data-opens]");

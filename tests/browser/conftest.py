@@ -14,7 +14,8 @@ import pytest
 from celery import current_app
 from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import ConsoleMessage, Page, expect
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from redis import Redis
 
 from tests.conftest import person
@@ -126,6 +127,25 @@ def sign_in(page: Page, live_server, faults: list[str]) -> Callable[..., User]:
         return user
 
     return signed_in
+
+
+def let_in(context: BrowserContext, user: User, url: str) -> None:
+    """Let a browser in as somebody without the form, which has tests of its own."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+
+
+@pytest.fixture
+def enter(page: Page, live_server, faults: list[str]) -> Callable[..., User]:
+    """Make a person with a role and let the browser in as them."""
+
+    def entered(username: str, role: Role) -> User:
+        user = person(username, role)
+        let_in(page.context, user, live_server.url)
+        return user
+
+    return entered
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import let_in
 from tests.conftest import person
 from tests.factories import ArticleTextFactory, EvidenceFactory, ReadingFactory
-from tracker.accounts.models import Role, User
+from tracker.accounts.models import Role
 from tracker.allegations.models import Allegation
 from tracker.annotations.models import Annotation
 from tracker.ingestion.models import IngestionRun
@@ -48,12 +48,6 @@ def text(db):
     return text
 
 
-def let_in(context: BrowserContext, user: User, url: str) -> None:
-    client = Client()
-    client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
-
-
 def fill_in(page: Page) -> None:
     page.locator("#start-category").select_option("coal-minerals")
     page.locator("#start-basis").select_option("report")
@@ -84,6 +78,17 @@ def test_picked_words_become_the_evidence_of_an_allegation(page, live_server, fa
     page.wait_for_url("**/a/*")
     quote = Allegation.objects.get(summary="A tanker carried coal").evidence.get()
     assert (quote.quote, quote.start) == (words, TEXT.index(words))
+
+
+@pytest.mark.parametrize(("key", "field"), [("n", "#note-body"), ("p", "#start-summary")])
+def test_a_key_means_the_words_that_are_selected_when_it_comes(page, live_server, enter, text, key, field):
+    enter("ana", Role.ANALYST)
+    page.goto(f"{live_server.url}/articles/{text.article_id}")
+    # In one task: the browser has had no time to tell of the selection.
+    press = f'document.body.dispatchEvent(new KeyboardEvent("keydown", {{key: "{key}", bubbles: true}}))'
+    page.evaluate(f"(words) => {{ ({PICK})(words); {press}; }}", "harbour master")
+    expect(page.locator(field)).to_be_focused()
+    expect(page.locator("[data-pick=quote]").first).to_have_text("harbour master")
 
 
 def test_a_note_is_written_by_keys_and_stands_beside_its_words(page, live_server, faults, text):

@@ -2,49 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import let_in
+from tests.browser.records import TEXT, a_record
 from tests.conftest import person
-from tests.factories import (
-    AllegationFactory,
-    ArticleTextFactory,
-    CitationFactory,
-    EvidenceFactory,
-    InvolvementFactory,
-    ReadingFactory,
-)
-from tracker.accounts.models import Role, User
+from tracker.accounts.models import Role
 from tracker.allegations.models import Allegation
-from tracker.allegations.services import edit_draft
-
-TEXT = (
-    "🚢🚢 Shells by night 👩‍👩‍👧\n\n"
-    "🇰🇵 북한은 9월에 러시아에 포탄 🎯 1,000발을 보냈다. "
-    "The ministry said North Korea shipped artillery shells.\n\n"
-    "قالت الوزارة إن كوريا الشمالية أرسلت قذائف مدفعية إلى روسيا.\n\n"
-    "In the end 😀 nothing came of it."
-)
-QUOTE = "North Korea shipped artillery shells"
-
-
-def a_record(**fields) -> Allegation:
-    text = ArticleTextFactory(text=TEXT, article__title="Shells by night", language="")
-    title = TEXT.index("\n")
-    ReadingFactory(text=text, blocks=[["headline", 0, title], ["body", title + 2, len(TEXT)]])
-    allegation = AllegationFactory(article=text.article, **fields)
-    EvidenceFactory(
-        allegation=allegation,
-        quote="The ministry said North Korea shipped artillery shells.",
-        supports=["category"],
-    )
-    EvidenceFactory(allegation=allegation, quote=QUOTE, supports=["supplier"])
-    InvolvementFactory(allegation=allegation)
-    CitationFactory(allegation=allegation)
-    return allegation
 
 
 def pick(page: Page, words: str) -> None:
@@ -68,24 +33,6 @@ PICK = """(words) => {
     const [to] = nodes.filter(([, start]) => start < end).slice(-1);
     document.getSelection().setBaseAndExtent(from[0], at - from[1], to[0], end - to[1]);
 }"""
-
-
-@pytest.fixture
-def enter(page: Page, live_server, faults) -> Callable[..., User]:
-    """Make a person with a role and let the browser in as them: signing in has tests of its own."""
-
-    def entered(username: str, role: Role) -> User:
-        user = person(username, role)
-        let_in(page.context, user, live_server.url)
-        return user
-
-    return entered
-
-
-def let_in(context: BrowserContext, user: User, url: str) -> None:
-    client = Client()
-    client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
 
 
 @pytest.mark.parametrize(
@@ -170,27 +117,6 @@ def test_what_is_typed_is_saved_before_the_next_press_and_never_in_its_way(page,
     now = Allegation.objects.get()
     assert (now.place, now.items, now.version) == ("나진", "포탄", 4)
     assert now.citations.get().state == "accepted"
-
-
-def test_a_colleagues_change_is_shown_beside_ones_own(page, live_server, enter):
-    enter("ana", Role.ANALYST)
-    allegation = a_record()
-    page.goto(live_server.url + allegation.get_absolute_url())
-    edit_draft(
-        allegation,
-        by=person("ben", Role.REVIEWER),
-        seen_version=1,
-        changes={"place": "Rajin", "items": "coal"},
-    )
-    page.locator("#d-place").fill("Chongjin")
-    page.locator("#d-place").press("Enter")
-    expect(page.locator("#state-place")).to_contain_text("ben changed this after you opened it.")
-    expect(page.locator("#state-place")).to_contain_text("Rajin")
-    expect(page.locator("#d-place")).to_have_value("Chongjin")
-    expect(page.locator("#d-items")).to_have_value("coal")
-    page.locator("#keep-place").click()
-    expect(page.locator("#state-place")).to_contain_text("Saved")
-    assert Allegation.objects.get().place == "Chongjin"
 
 
 def test_a_record_is_confirmed_and_the_next_one_opened_by_three_keys(page, live_server, enter):

@@ -66,7 +66,11 @@ class Comparison:
 
 @dataclass
 class Problem:
-    """Why something was refused. `at` names the part of the page that says so; nothing typed is lost."""
+    """Why something was refused. `at` names the part of the page that says so; nothing typed is lost.
+
+    After a conflict the form goes on saying that it has `seen` the old version: only a press on the button
+    that says what is stored now writes over it.
+    """
 
     at: str
     why: str
@@ -76,6 +80,7 @@ class Problem:
     choices: list[tuple[int, int, str, str, str]] = field(default_factory=list)
     typed: dict[str, str] = field(default_factory=dict)
     is_conflict: bool = False
+    seen: int = 0
     mine: str = ""
 
 

@@ -1,7 +1,8 @@
 """How the workbench answers a form: with the regions that changed, or with the whole page.
 
-An htmx request gets the regions, each swapped by its id; the version goes along as an event, so that
-every form of the page knows what its person has seen. Without htmx: 303 to the page, or 422 with it.
+An htmx request gets the regions, each swapped by its id; the versions go along as an event, so that
+every form of the page knows what its person has seen (static/js/versions.js). Without htmx: 303 to the
+page, or 422 with it.
 """
 
 from __future__ import annotations
@@ -113,9 +114,9 @@ def problem_of(
     request: SignedInRequest, refused: Exception, *, at: str, typed: dict[str, str] | None = None
 ) -> Problem:
     """A refusal as the page tells it; after a conflict it names who changed the record."""
-    problem = Problem(at, str(refused), typed=typed or {})
+    problem = Problem(at, str(refused), typed=typed or {}, seen=seen_version(request))
     current = getattr(refused, "current", None)
-    if current is not None and current.version != seen_version(request):
+    if current is not None and current.version != problem.seen:
         editor = last_editor(current)
         problem.is_conflict, problem.who = True, editor[0] if editor else None
         problem.kept = _("Nothing of yours was written over, and nothing of theirs.")
@@ -153,5 +154,7 @@ def _regions(request: SignedInRequest, bench: Workbench, names: Any, *, status: 
     response = render(request, "allegations/_regions.html", context, status=status)
     # What does not check the version (a note, a link) tells none: it has seen no change of the record.
     if "seen_version" in request.POST:
-        response["HX-Trigger"] = json.dumps({"version": bench.version})
+        is_conflict = bench.problem is not None and bench.problem.is_conflict
+        versions = {"seen": seen_version(request), "now": bench.version, "isConflict": is_conflict}
+        response["HX-Trigger"] = json.dumps({"version": versions})
     return response
