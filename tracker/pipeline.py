@@ -223,9 +223,9 @@ def sweep(*, now: datetime) -> Swept:
     )
 
 
-def items_of(run: IngestionRun) -> list[int]:
-    """Every item of a run, in the order it was delivered."""
-    return list(run.items.order_by("pk").values_list("pk", flat=True))
+def items_of(run: IngestionRun, *, after: int = 0) -> list[int]:
+    """Every item of a run behind that one, in the order it was delivered."""
+    return list(run.items.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True))
 
 
 def waiting_items(run: IngestionRun) -> list[int]:

@@ -226,6 +226,8 @@ CELERY_TASK_ROUTES = {
     "tracker.tasks.take_in": {"queue": "fetch"},
     "tracker.tasks.fetch_due_feeds": {"queue": "fetch"},
     "tracker.tasks.sweep": {"queue": "fetch"},
+    "tracker.tasks.unpack": {"queue": "fetch"},
+    "tracker.tasks.ask_second_reader": {"queue": "fetch"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
