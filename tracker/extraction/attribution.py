@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from tracker.extraction.clauses import pobj, subject_of, with_conjuncts
+from tracker.extraction.clauses import objects_of, pobj, subject_of, with_conjuncts
 from tracker.extraction.events import Event
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger, Mention
 from tracker.extraction.scene import Scene
-from tracker.extraction.speakers import SOURCES, Speakers, stance_of
+from tracker.extraction.speakers import SOURCES, Speakers, speech_lemmas, stance_of
 
 MAX_CLIMB = 12
 STUDIES = (
@@ -77,6 +77,8 @@ def says(event: Event, speakers: Speakers) -> Saying:
         _on_study(saying, event, speakers, accused)
     if not saying.allegers and not saying.anonymous and not saying.denied_by:
         _from_context(saying, event, speakers, accused)
+    if speakers.issuer.kind == "news" and saying.allegers:
+        saying.anonymous = all(_is_unnamed(a) for a in saying.allegers)
     speakers.remember(saying.allegers, parsed.sentence)
     saying.outlet = not saying.allegers
     return saying
@@ -134,6 +136,13 @@ def _named(tokens: list[Token], speakers: Speakers, parsed: Parsed) -> list[Alle
     return list(found.values())
 
 
+def _is_unnamed(alleger: Alleger) -> bool:
+    """Whether an alleger is somebody without a name, office or institution ("three diplomats")."""
+    last = lower(alleger.name.split()[-1])
+    unnamed = speech_lemmas("unnamed", "lemmas")
+    return alleger.kind in (None, "government-body") and (last in unnamed or last.removesuffix("s") in unnamed)
+
+
 def _is_outlet(alleger: Alleger, speakers: Speakers) -> bool:
     return any(m.party.outlet and m.party.name == alleger.name for m in speakers.scene.parties)
 
@@ -151,6 +160,12 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
     """ "According to X", "per X": whoever it names, anywhere in the sentence."""
     parsed = event.parsed
     for token in parsed.doc:
+        quoted = token.tag_ == "VBG" and lower(token.lemma_) in speech_lemmas("quoting", "lemmas")
+        if quoted and token.dep_ in ("advcl", "acl", "prep", "conj"):
+            found = _named(objects_of(token), speakers, parsed)
+            found = [a for a in found if a.name not in accused and a.speaks_for not in accused]
+            _add(saying, found, "neutral", ("citing X", parsed.starts[token.i], parsed.ends[token.i]))
+            continue
         if token.lower_ not in ("according", "per") or token.dep_ not in (
             "prep",
             "advcl",

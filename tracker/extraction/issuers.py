@@ -32,8 +32,8 @@ _BY = re.compile(
     r"response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)"
 )
 _OWNERS = re.compile(
-    r"(?:^|[:|–—] )(?P<who>[^:|–—]+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:[Jj]oint )?(?:[Ss]tatement|[Cc]ommuniqu[ée]|[Dd]eclaration"
-    r"|[Rr]emarks|[Cc]onference|[Bb]riefing|[Aa]ddress|[Ss]peech)\b"
+    r"(?:^|[:|–—] )(?P<who>[^:|–—]+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:[Jj]oint )?"
+    r"(?:[Ss]tatement|[Cc]ommuniqu[ée]|[Dd]eclaration|[Rr]emarks|[Cc]onference|[Bb]riefing|[Aa]ddress|[Ss]peech)\b"
 )
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _BYLINE = re.compile(rf"(?:^|\n)\s*(?:By|by|BY) (?P<who>{_NAME})\s*(?:\n|$)")

@@ -31,27 +31,8 @@ def speech_lemmas(*path: str) -> frozenset[str]:
     return words("speech", *path)
 
 
-SOURCES = frozenset(
-    [
-        "source",
-        "expert",
-        "analyst",
-        "observer",
-        "critic",
-        "people",
-        "insider",
-        "monitor",
-        "researcher",
-        "resident",
-        "witness",
-        "defector",
-        "activist",
-        "diplomat",
-        "refugee",
-        "official",
-        "investigator",
-    ]
-)
+SOURCES = words("speech", "sources", "lemmas")
+GROUPS = words("speech", "groups", "lemmas")
 
 
 def voices(allegers: Iterable[Alleger]) -> frozenset[str]:
@@ -160,6 +141,17 @@ class Speakers:
                         m.party.name, self.scene.text[m.start : m.end], m.start, m.end, m.party.kind, None
                     )
                 ]
+        owners = [
+            p
+            for c in token.children
+            if c.dep_ == "acl" and lower(c.lemma_) in speech_lemmas("authored", "lemmas")
+            for a in c.children
+            if a.dep_ in ("agent", "prep") and a.lower_ == "by"
+            for p in pobj(a)
+        ]
+        written = [a for owner in owners for a in self.at(owner, parsed)]
+        if written:
+            return written
         known = self.scene.within(parsed.starts[token.i], parsed.ends[token.i])
         if known:
             m = known[0]
@@ -181,7 +173,10 @@ class Speakers:
         ]
         start, end = parsed.span([*left, token])
         names = [token, *(c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN")]
+        is_agency = lower(token.lemma_) in speech_lemmas("agencies", "lemmas")
         for head in names:
+            if is_agency and head is not token:
+                continue
             if head.pos_ != "PROPN" or self.scene.within(parsed.starts[head.i], parsed.ends[head.i]):
                 continue
             a, b = parsed.span(
@@ -232,13 +227,33 @@ class Speakers:
             return self._officials(token, parsed, states)
         if token.pos_ == "PROPN" and token.text[:1].isupper() and len(token.text) > 2:
             return self._proper(token, parsed)
-        if lemma in SOURCES or lemma in GROUPS:
-            left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound", "nummod")]
+        at_home = self._at_institution(token, parsed) if lemma in SOURCES else []
+        if at_home:
+            return at_home
+        if lemma in SOURCES or lemma in GROUPS or lemma in words("frames", "actors", "person"):
+            left = _words_before(token)
             if left:
                 return [self._as_told([token, *left], parsed, None, None)]
         text = self.scene.text
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]
         return [Alleger(a.name, text[a.start : a.end], a.start, a.end, a.kind, None) for a in actors]
+
+    def _at_institution(self, token: Token, parsed: Parsed) -> list[Alleger]:
+        """The institution for which researchers or experts speak ("analysts at X")."""
+        homes = [
+            p for c in token.children if c.dep_ == "prep" and c.lower_ in ("at", "from", "with") for p in pobj(c)
+        ]
+        for home in (h for h in homes if h.pos_ == "PROPN"):
+            known = self.scene.within(parsed.starts[home.i], parsed.ends[home.i])
+            if known:
+                party = known[0].party
+                words_ = self.scene.text[known[0].start : known[0].end]
+                return [Alleger(party.name, words_, known[0].start, known[0].end, party.kind, None)]
+            first = home
+            while first.i > 0 and first.nbor(-1).text[:1].isupper() and first.nbor(-1).pos_ != "VERB":
+                first = first.nbor(-1)
+            return [self._as_told([home, first], parsed, "organisation", None)]
+        return []
 
     def _as_told(
         self, tokens: list[Token], parsed: Parsed, kind: str | None, speaks_for: str | None
@@ -271,7 +286,6 @@ class Speakers:
 
 
 BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
-GROUPS = ("group", "worker", "agency", "company", "firm", "organisation", "organization", "institute")
 
 
 def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scene) -> list[Alleger]:
@@ -290,6 +304,12 @@ def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scen
         Alleger(name, scene.text[m.start : m.end], m.start, m.end, "state", None)
         for name, m in sorted(most.items(), key=lambda pair: pair[1].start)
     ]
+
+
+def _words_before(token: Token) -> list[Token]:
+    """What qualifies a noun before it, "Saudi-led" whole, the article left out."""
+    left = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nummod", "nmod")]
+    return sorted((g for c in left for g in c.subtree if g.i < token.i and g.dep_ != "det"), key=lambda t: t.i)
 
 
 def _in_conjunct(child: Token, token: Token) -> bool:
