@@ -16,18 +16,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine
-from tracker.allegations.models import Allegation
-from tracker.allegations.services import expire_claims, propose_readings
+from tracker.allegations import services as record
+from tracker.allegations.models import Allegation, SecondReading
 from tracker.cases.queries.linking import allegations_in_cases
 from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
 from tracker.extraction.reading import read_document
-from tracker.extraction.records import Document
+from tracker.extraction.records import Document, Proposals
 from tracker.ingestion import services as ingestion
 from tracker.ingestion.fetching import FetchFailed, FetchRefused, fetch
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
+from tracker.ingestion.queueing import send_after_commit
 from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of, remove_drafts
 from tracker.ingestion.stated import fill_in
+from tracker.second_reader import Endpoint, NoAnswer, Wasted, ask, check, merge
 
 log = structlog.get_logger(__name__)
 READER_PROCESS = Machine(f"reader {READER}")
@@ -135,15 +137,18 @@ def reread_article(article_id: int) -> list[Allegation]:
 
 def propose_from(text: ArticleText) -> list[Allegation]:
     """Read one text with today's reader and propose what is found in it. Safe to run twice."""
-    proposals = read_document(document_of(text))
-    outcome = propose_readings(
+    document = document_of(text)
+    proposals, reader, found_by = _with_second_readings(text, read_document(document), document)
+    outcome = record.propose_readings(
         text,
         proposals,
-        reader=READER,
+        reader=reader,
+        found_by=found_by,
         by=READER_PROCESS,
         now=timezone.now(),
         held=allegations_in_cases(text.article_id),
     )
+    send_after_commit("ask_second_reader", filter(None, [order_second_reading(text, proposals)]))
     log.info(
         "read",
         article=text.article_id,
@@ -154,6 +159,59 @@ def propose_from(text: ArticleText) -> list[Allegation]:
         withdrawn=outcome.withdrawn,
     )
     return outcome.created
+
+
+def _with_second_readings(
+    text: ArticleText, proposals: Proposals, document: Document
+) -> tuple[Proposals, str, dict[int, str]]:
+    """The rules' proposals with what models answered about this text; who read, and who alone found which."""
+    reader, found_by = READER, dict[int, str]()
+    answered = SecondReading.objects.filter(text=text, state=SecondReading.State.ANSWERED).order_by("pk")
+    for order in answered:
+        checked = check(order.answer, document, proposals.blocks, reader=order.reader)
+        merged = merge(proposals, checked.allegations)
+        proposals, reader = merged.proposals, f"{reader} + {order.reader}"
+        found_by |= dict.fromkeys(merged.second, order.reader)
+    return proposals, reader[:100], found_by
+
+
+def order_second_reading(text: ArticleText, proposals: Proposals) -> int | None:
+    """Have the operator's model, if there is one, read a text in which the rules saw anything at all.
+
+    In languages that the rules read less well every text is worth a call. Returns the order to send.
+    """
+    if settings.SECOND_READER is None:
+        return None
+    in_depth = (text.language or "en").startswith("en")
+    if in_depth and not proposals.relevance:
+        return None
+    order = record.order_second_reading(text, model=settings.SECOND_READER.model, now=timezone.now())
+    return order.pk if order else None
+
+
+def ask_second_reader(order_id: int) -> list[Allegation]:
+    """Ask the model that one order names, and propose anew with its answer. Returns what is new."""
+    wanted = settings.SECOND_READER
+    if wanted is None:
+        return []
+    order = record.claim_second_reading(order_id, daily=wanted.daily, now=timezone.now())
+    if order is None:
+        return []
+    text = ArticleText.objects.select_related("article__publisher").get(pk=order.text_id)
+    document = document_of(text)
+    try:
+        answer = ask(Endpoint(wanted.url, order.model, wanted.key, wanted.seconds), document)
+    except NoAnswer as none:
+        record.keep_failure(order, none.why, may_pass=none.may_pass, now=timezone.now())
+        return []
+    try:
+        checked = check(answer.content, document, read_document(document).blocks, reader=order.reader)
+    except Wasted as wasted:
+        record.keep_answer(order, answer, None, by=READER_PROCESS, problem=str(wasted))
+        return []
+    if not record.keep_answer(order, answer, checked, by=READER_PROCESS):
+        return []
+    return read_article(text.article_id)
 
 
 def document_of(text: ArticleText) -> Document:
@@ -210,6 +268,7 @@ class Swept:
     articles: list[int]
     runs: list[int]
     expired_claims: int
+    second_readings: list[int]
 
 
 def sweep(*, now: datetime) -> Swept:
@@ -219,7 +278,8 @@ def sweep(*, now: datetime) -> Swept:
         items=ingestion.sweep_items(now=now),
         articles=ingestion.texts_to_read(now=now),
         runs=ingestion.runs_to_unpack(now=now),
-        expired_claims=expire_claims(by=SWEEPER, now=now),
+        expired_claims=record.expire_claims(by=SWEEPER, now=now),
+        second_readings=record.second_readings_due(now=now) if settings.SECOND_READER else [],
     )
 
 

@@ -69,11 +69,18 @@ def reread_article(article_id: int) -> int:
 
 
 @shared_task
+def ask_second_reader(order_id: int) -> int:
+    """Have the operator's model read a text, where there is one and its budget of the day allows."""
+    return len(pipeline.ask_second_reader(order_id))
+
+
+@shared_task
 def sweep() -> dict[str, int]:
     """Send round again whatever the database says is unfinished."""
     found = pipeline.sweep(now=timezone.now())
     send("take_in", found.items)
     send("read_article", found.articles)
+    send("ask_second_reader", found.second_readings)
     send("unpack", found.runs)
     return {
         "items": len(found.items),

@@ -19,6 +19,7 @@ from tracker.allegations.models import (
     Involvement,
     Reading,
     ReferenceCounter,
+    SecondReading,
     Suggestion,
 )
 from tracker.annotations.models import Annotation
@@ -160,6 +161,8 @@ SEEN_ONLY = [
     Breaking("link_joins_two", AllegationLink, {"target": "1", "source": "1"}),
     Breaking("link_by_a_person_or_a_rule", AllegationLink, {"rule": ""}),
     Breaking("reading_once_a_reader", Reading, {"reader": "rules 1"}, "add"),
+    Breaking("second_reading_once_a_model", SecondReading, {"model": "tiny", "prompt": "1"}, "add"),
+    Breaking("second_reading_says_what_went_wrong", SecondReading, {"state": "failed", "problem": ""}),
     Breaking("suggestion_once_a_reader", Suggestion, {"reader": "rules 2"}, "add"),
     Breaking("suggestion_decided_by_somebody", Suggestion, {"state": "accepted"}),
 ]

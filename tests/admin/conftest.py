@@ -25,7 +25,7 @@ from tests.factories import (
     UserFactory,
 )
 from tracker.accounts.models import Circle, User
-from tracker.allegations.models import AllegationLink, ReferenceCounter, Status, Suggestion
+from tracker.allegations.models import AllegationLink, ReferenceCounter, SecondReading, Status, Suggestion
 from tracker.allegations.services import decide
 from tracker.ingestion.models import Host, Outcome, RobotsFile
 from tracker.sources.models import BlindSpot
@@ -87,6 +87,7 @@ def one_of_each(reviewer: User, *, circle: Circle | None) -> list[Model]:
         InvolvementFactory(allegation=allegation),
         CitationFactory(allegation=allegation),
         ReadingFactory(text=evidence.text),
+        SecondReading.objects.create(text=evidence.text, model="tiny", prompt="1", due_at=NOW, asked_at=NOW),
         AnnotationFactory(target=allegation, circle=circle),
         AllegationLink.objects.create(source=allegation, target=other, kind="follows", rule="same ship"),
         Suggestion.objects.create(

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.admin_base import ReadOnlyAdmin, ReadOnlyInline
@@ -21,8 +22,10 @@ from .models import (
     Involvement,
     Reading,
     ReferenceCounter,
+    SecondReading,
     Suggestion,
 )
+from .services import ask_again
 
 
 def visible_allegations(user: User) -> QuerySet[Allegation]:
@@ -160,6 +163,26 @@ class ReadingAdmin(ReadOnlyAdmin[Reading]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         return super().get_queryset(request).select_related("text").defer("text__text")
+
+
+@admin.register(SecondReading)
+class SecondReadingAdmin(ReadOnlyAdmin[SecondReading]):
+    """The calls to the operator's model and their cost. What it answered may be of a circle: not shown."""
+
+    list_display = ("text", "model", "prompt", "state", "asked_at", "attempts", "tokens_in", "tokens_out")
+    list_filter = ("state", "model", "prompt")
+    exclude = ("answer", "proposals", "offered", "dropped")
+    search_fields = ("text__article__title", "problem")
+    date_hierarchy = "asked_at"
+    actions = ("ask_again",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecondReading]:
+        return super().get_queryset(request).select_related("text").defer("text__text", "answer")
+
+    @admin.action(description=_("Ask again what got no answer that can be used"))
+    def ask_again(self, request: HttpRequest, orders: QuerySet[SecondReading]) -> None:
+        count = ask_again(list(orders.values_list("pk", flat=True)), now=timezone.now())
+        self.message_user(request, _("%(count)s texts are asked about again.") % {"count": count})
 
 
 @admin.register(ReferenceCounter)

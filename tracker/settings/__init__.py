@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 
 FETCH_ALLOW_NETWORKS = ENVIRONMENT.fetch_allow_networks
+SECOND_READER = ENVIRONMENT.second_reader
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(ENVIRONMENT.log_format)

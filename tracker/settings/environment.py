@@ -14,6 +14,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
+class SecondReaderSettings:
+    """An endpoint that speaks OpenAI's chat completions, and how often it may be asked."""
+
+    url: str
+    model: str
+    key: str
+    seconds: float
+    daily: int
+
+
+@dataclass(frozen=True)
 class Environment:
     """Every variable that the program reads, typed. `docs/operators.md` explains each."""
 
@@ -30,6 +41,7 @@ class Environment:
     static_root: Path
     fetch_allow_networks: tuple[IPv4Network | IPv6Network, ...]
     log_format: str
+    second_reader: SecondReaderSettings | None
 
 
 def read_environment() -> Environment:
@@ -63,7 +75,25 @@ def _read(env: Env) -> Environment:
         static_root=Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))),
         fetch_allow_networks=tuple(ip_network(network) for network in networks),
         log_format=env.str("LOG_FORMAT", "text", validate=_known_log_format),
+        second_reader=_second_reader(env),
     )
+
+
+def _second_reader(env: Env) -> SecondReaderSettings | None:
+    url = env.str("SECOND_READER_URL", "")
+    if not url:
+        return None
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(
+            "SECOND_READER_URL must begin with http:// or https://, such as http://localhost:8000/v1."
+        )
+    model = env.str("SECOND_READER_MODEL", "")
+    if not model or len(model) > 60:
+        raise ValueError("SECOND_READER_MODEL must name the model (at most 60 characters).")
+    daily, seconds = env.int("SECOND_READER_DAILY", 200), env.float("SECOND_READER_SECONDS", 120.0)
+    if daily < 0 or not 0 < seconds <= 540:
+        raise ValueError("SECOND_READER_DAILY must not be negative, SECOND_READER_SECONDS between 0 and 540.")
+    return SecondReaderSettings(url, model, env.str("SECOND_READER_KEY", ""), seconds, daily)
 
 
 def _known_log_format(value: str) -> None:

@@ -6,6 +6,7 @@ from .decision import Decision, Move
 from .evidence import Evidence, Involvement
 from .link import AllegationLink
 from .reading import Reading, Suggestion
+from .second_reading import SecondReading
 from .vocabulary import (
     OPEN_STATUSES,
     Basis,
@@ -40,6 +41,7 @@ __all__ = [
     "Reading",
     "ReferenceCounter",
     "Role",
+    "SecondReading",
     "Status",
     "Suggestion",
 ]

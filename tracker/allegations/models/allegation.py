@@ -111,6 +111,8 @@ class Allegation(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by hand by")
     )
     reader = models.CharField(_("reader"), max_length=100, blank=True)
+    # Which rule gave each field, and the words it went by: [field, rule, words].
+    why = models.JSONField(_("why"), default=list, blank=True)
     created_at = models.DateTimeField(_("proposed at"))
     touched_at = models.DateTimeField(_("last touched by a person"), null=True, blank=True)
     circle = models.ForeignKey(

@@ -16,6 +16,14 @@ from .dispositions import DispositionRefused, discard_article, keep_article, put
 from .edit import EditRefused, add_evidence, edit_draft, remove_evidence, set_involvements
 from .links import judge_link, link_allegations
 from .propose import propose_by_hand, propose_readings
+from .second_reading import (
+    ask_again,
+    claim_second_reading,
+    keep_answer,
+    keep_failure,
+    order_second_reading,
+    second_readings_due,
+)
 from .suggestions import judge_suggestion
 
 __all__ = [
@@ -24,7 +32,9 @@ __all__ = [
     "EditRefused",
     "add_citation",
     "add_evidence",
+    "ask_again",
     "claim",
+    "claim_second_reading",
     "decide",
     "discard_article",
     "edit_draft",
@@ -33,14 +43,18 @@ __all__ = [
     "judge_citation",
     "judge_link",
     "judge_suggestion",
+    "keep_answer",
     "keep_article",
+    "keep_failure",
     "link_allegations",
     "moves_open_to",
+    "order_second_reading",
     "propose_by_hand",
     "propose_readings",
     "put_off_article",
     "release",
     "remove_evidence",
+    "second_readings_due",
     "set_involvements",
     "undo",
     "undoable",

@@ -77,6 +77,15 @@ def draft_fields(proposal: Proposal, reference: Reference) -> dict[str, Any]:
     }
 
 
+def reasons(proposal: Proposal, text: ArticleText) -> list[list[str]]:
+    """Which rule gave each field, and the words it went by: [field, rule, words]."""
+    told = []
+    for why in proposal.why:
+        placed = why.start is not None and why.end is not None
+        told.append([why.field, why.rule, text.text[why.start : why.end][:300] if placed else ""])
+    return told
+
+
 def first_day(written: str | None) -> date | None:
     """The first day of an ISO date of any precision: "2023-09" is 1 September 2023."""
     if not written:

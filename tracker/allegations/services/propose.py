@@ -6,7 +6,7 @@ touches what a person did.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -51,6 +51,7 @@ def propose_readings(
     by: Machine,
     now: datetime,
     held: Collection[int] = (),
+    found_by: Mapping[int, str] | None = None,
 ) -> Outcome:
     """Store what `reader` made of `text`. Doing it twice changes nothing.
 
@@ -72,7 +73,8 @@ def propose_readings(
         return outcome
     if _is_news(text, proposals, reader=reader, now=now):
         with acting(by, _("Read by %(reader)s") % {"reader": reader}):
-            _meet(article, text, proposals, reader=reader, by=by, now=now, held=held, outcome=outcome)
+            marks = [(found_by or {}).get(place, reader) for place in range(len(proposals.allegations))]
+            _meet(article, text, proposals, marks=marks, by=by, now=now, held=held, outcome=outcome)
     with acting(by, _("Read by %(reader)s") % {"reader": reader}):
         article.state, article.problem = Article.State.READ, ""
         article.save(update_fields=["state", "problem"])
@@ -112,7 +114,7 @@ def _meet(
     text: ArticleText,
     proposals: Proposals,
     *,
-    reader: str,
+    marks: list[str],
     by: Machine,
     now: datetime,
     held: Collection[int],
@@ -123,7 +125,7 @@ def _meet(
     touched = worked_on(there).union(held)
     met = _pair(article, text, proposals.allegations, there)
     for place, proposal in enumerate(proposals.allegations):
-        known = met.get(place)
+        known, reader = met.get(place), marks[place]
         if known is None:
             outcome.created.append(
                 _create(article, text, proposal, proposals, reference, reader=reader, now=now)
@@ -135,7 +137,7 @@ def _meet(
     kept = {allegation.pk for allegation in met.values()}
     for lost in there:
         if lost.pk not in kept and lost.status == Status.PROPOSED and lost.pk not in touched:
-            reason = _("No longer found by %(reader)s") % {"reader": reader}
+            reason = _("No longer found by %(reader)s") % {"reader": by.name}
             move_by_machine(lost, Status.WITHDRAWN, Move.WITHDRAW, by=by, reason=reason)
             outcome.withdrawn += 1
 
@@ -203,6 +205,7 @@ def _create(
         reader=reader,
         created_at=now,
         is_sample=article.is_sample,
+        why=drafts.reasons(proposal, text),
         **drafts.draft_fields(proposal, reference),
     )
     _write_rows(allegation, text, proposal, proposals, reference)
@@ -247,9 +250,9 @@ def _renew(
     changed = [name for name, value in values.items() if getattr(known, name) != value]
     for name in changed:
         setattr(known, name, values[name])
-    known.reader = reader
+    known.reader, known.why = reader, drafts.reasons(proposal, text)
     known.version += 1
-    known.save(update_fields=[*changed, "reader", "version"])
+    known.save(update_fields=[*changed, "reader", "why", "version"])
     for rows in (known.evidence, known.involvements, known.citations):
         rows.all().delete()
     _write_rows(known, text, proposal, proposals, reference)
