@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+import brotli
 import httpcore
+from backports import zstd
 
 from tracker.ingestion.fetching import Wire
 
@@ -103,6 +105,12 @@ def packed_zeros(megabytes: int) -> bytes:
     return b"\x1f\x8b\x08\0\0\0\0\0\x02\xff" + first + later * (megabytes - 1) + b"\x03\x00" + bytes(8)
 
 
+def wide_zstd() -> bytes:
+    """A frame whose window is 128 MB, which no sender may ask the web for (RFC 9659)."""
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    return packer.compress(PAGE) + packer.flush()
+
+
 # Answers that are one piece of bytes, headers and all.
 RAW: dict[str, bytes] = {
     "/status-garbage": b"HELLO THERE\r\n\r\n" + PAGE,
@@ -136,7 +144,17 @@ PLAIN: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     "/gzip-twice": (gzip.compress(packed_zeros(300)), "200 OK", ("Content-Encoding: gzip, gzip",)),
     "/deflate-raw": (zlib.compress(PAGE)[2:-4], "200 OK", ("Content-Encoding: deflate",)),
     "/deflate-zlib": (zlib.compress(PAGE), "200 OK", ("Content-Encoding: deflate",)),
+    "/brotli-ok": (brotli.compress(PAGE), "200 OK", ("Content-Encoding: br",)),
+    "/brotli-cut": (brotli.compress(PAGE)[:-20], "200 OK", ("Content-Encoding: br",)),
     "/brotli-nonsense": (PAGE, "200 OK", ("Content-Encoding: br",)),
+    "/brotli-bomb": (brotli.compress(bytes(40 << 20), quality=1), "200 OK", ("Content-Encoding: br",)),
+    "/zstd-ok": (zstd.compress(PAGE), "200 OK", ("Content-Encoding: zstd",)),
+    "/zstd-frames": (zstd.compress(PAGE) + zstd.compress(b"more"), "200 OK", ("Content-Encoding: zstd",)),
+    "/zstd-cut": (zstd.compress(PAGE)[:-20], "200 OK", ("Content-Encoding: zstd",)),
+    "/zstd-nonsense": (PAGE, "200 OK", ("Content-Encoding: zstd",)),
+    "/zstd-window": (wide_zstd(), "200 OK", ("Content-Encoding: zstd",)),
+    "/zstd-bomb": (zstd.compress(bytes(40 << 20)), "200 OK", ("Content-Encoding: zstd",)),
+    "/encoding-unknown": (PAGE, "200 OK", ("Content-Encoding: aes128gcm",)),
     "/encoding-100": (PAGE, "200 OK", ("Content-Encoding: " + ", ".join(["gzip"] * 100),)),
     "/video": (b"\x47" + bytes(187), "200 OK", ("Content-Type: video/mp2t",)),
     "/pdf": (b"%PDF-1.4\n" + b"x" * 150_000, "200 OK", ("Content-Type: text/html",)),

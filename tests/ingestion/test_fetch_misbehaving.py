@@ -39,7 +39,17 @@ def _fetch(server: Misbehaving, path: str, **more):
 
 @pytest.mark.parametrize(
     "path",
-    ["/ok", "/no-length", "/chunked-ok", "/gzip-ok", "/deflate-raw", "/deflate-zlib", "/redirects?n=5"],
+    [
+        "/ok",
+        "/no-length",
+        "/chunked-ok",
+        "/gzip-ok",
+        "/deflate-raw",
+        "/deflate-zlib",
+        "/brotli-ok",
+        "/zstd-ok",
+        "/redirects?n=5",
+    ],
 )
 def test_what_is_legal_is_stored_whole(server, path):
     fetched = _fetch(server, path)
@@ -51,8 +61,9 @@ def test_the_rest_behind_a_stated_length_is_not_read(server):
     assert _fetch(server, "/length-short").body == PAGE[:-10]
 
 
-def test_every_member_of_a_gzip_answer_is_unpacked(server):
-    assert _fetch(server, "/gzip-members").body == PAGE + b"more"
+@pytest.mark.parametrize("path", ["/gzip-members", "/zstd-frames"])
+def test_every_part_of_a_packed_answer_is_unpacked(server, path):
+    assert _fetch(server, path).body == PAGE + b"more"
 
 
 @pytest.mark.parametrize("path", ["/status-no-reason", "/100-flood"])
@@ -83,7 +94,12 @@ def test_odd_but_legal_answers_are_taken(server, path):
         ("/gzip-twice", "more than once"),
         ("/gzip-cut", "cut off"),
         ("/gzip-label-only", "not packed as it says"),
-        ("/brotli-nonsense", "was not asked for"),
+        ("/brotli-nonsense", "not packed as it says"),
+        ("/brotli-cut", "cut off"),
+        ("/zstd-nonsense", "not packed as it says"),
+        ("/zstd-cut", "cut off"),
+        ("/zstd-window", "not packed as it says"),
+        ("/encoding-unknown", "was not asked for"),
         ("/encoding-100", "more than once"),
         ("/cookies-10000", "headers of the answer are too large"),
         ("/header-1mb", "headers of the answer are too large"),
@@ -128,10 +144,14 @@ def test_the_first_piece_of_a_body_is_counted_too(server):
         fetch(HOST + "/ok", wire=wire_to(server.port), limits=Limits(bytes=len(PAGE) - 1))
 
 
-def test_a_bomb_is_stopped_before_it_fills_the_memory(server):
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/gzip-bomb", "larger than"), ("/brotli-bomb", "200 times"), ("/zstd-bomb", "200 times")],
+)
+def test_a_bomb_is_stopped_before_it_fills_the_memory(server, path, words):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(FetchFailed):
-        fetch(HOST + "/gzip-bomb", wire=wire_to(server.port))
+    with pytest.raises(FetchFailed, match=words):
+        fetch(HOST + path, wire=wire_to(server.port))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
@@ -215,7 +235,7 @@ def test_no_cookie_is_kept_and_only_bounded_encodings_are_offered(server):
     server.asked.clear()
     assert "set-cookie" not in _fetch(server, "/redirects?n=2").headers
     assert all("cookie" not in headers for _, headers in server.asked)
-    assert {headers["accept-encoding"] for _, headers in server.asked} == {"gzip, deflate"}
+    assert {headers["accept-encoding"] for _, headers in server.asked} == {"gzip, deflate, br, zstd"}
     assert {headers["host"] for _, headers in server.asked} == {"news.example.com"}
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
+import h11
 import httpcore
 
+from .connections import Header, NoAnswer
 from .errors import FetchFailed
 
 Headers = dict[str, str]
@@ -34,14 +37,44 @@ _MAY_PASS = frozenset({304, 408, 425, 429})
 _CERTIFICATE_EXPIRED, _CERTIFICATE_FOR_ANOTHER_HOST = 10, frozenset({62, 64})
 
 
-def sanitised_headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """Return headers fit to be stored: printable, bounded, the first of a name, and no cookies."""
-    kept: Headers = {}
-    for name, value in raw:
-        key = _text(name).lower()
-        if key not in _SECRET and key not in kept and len(kept) < _MOST_HEADERS:
-            kept[key] = _NOT_PRINTABLE.sub(" ", _text(value)).strip()[:_LONGEST_VALUE]
-    return kept
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The last request of a fetch and the head of its answer: as on the wire, but fit to be stored.
+
+    `headers` lacks cookies and the like; `remote` is the IP address that was connected to.
+    """
+
+    target: str
+    sent: tuple[Header, ...]
+    http_version: str
+    status: int
+    reason: str
+    headers: tuple[Header, ...]
+    remote: str
+
+
+def kept_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[Header, ...]:
+    """Return headers fit to be stored, in their order: printable, bounded, and no cookies."""
+    kept: list[Header] = []
+    for raw_name, raw_value in raw:
+        name, value = _text(raw_name), _text(raw_value)
+        if name.lower() not in _SECRET:
+            kept.append((name, _printable(value)[:_LONGEST_VALUE]))
+            if len(kept) == _MOST_HEADERS:
+                break
+    return tuple(kept)
+
+
+def by_name(headers: Iterable[Header]) -> Headers:
+    """The first header of each name, under the name in lower case."""
+    first: Headers = {}
+    for name, value in headers:
+        first.setdefault(name.lower(), value)
+    return first
+
+
+def _printable(value: str) -> str:
+    return value if value.isprintable() else _NOT_PRINTABLE.sub(" ", value).strip()
 
 
 def first_header(raw: Iterable[tuple[bytes, bytes]], wanted: bytes) -> str | None:
@@ -82,13 +115,15 @@ def retry_after(value: str | None, now: datetime) -> int | None:
 
 
 def network_failure(error: Exception, read_seconds: float) -> FetchFailed:
-    """Put an error of the HTTP library in words."""
+    """Put an error of the network or of the HTTP library in words."""
+    if isinstance(error, NoAnswer):
+        return FetchFailed("The site ended the connection without an HTTP answer.")
     if isinstance(error, httpcore.ConnectTimeout):
         return FetchFailed("The site did not take the connection in time.")
     if isinstance(error, httpcore.TimeoutException):
         return FetchFailed(f"The site sent nothing for {read_seconds:g} seconds.")
-    if isinstance(error, httpcore.ProtocolError):
-        return _protocol_failure(str(error))
+    if isinstance(error, h11.RemoteProtocolError):
+        return _protocol_failure(error)
     certificate = _cause(error, ssl.SSLCertVerificationError)
     if certificate:
         return FetchFailed(_certificate_in_words(certificate.verify_code), may_pass=False)
@@ -99,12 +134,10 @@ def network_failure(error: Exception, read_seconds: float) -> FetchFailed:
     return FetchFailed("The connection broke off.")
 
 
-def _protocol_failure(said: str) -> FetchFailed:
-    if "without sending a response" in said:
-        return FetchFailed("The site ended the connection without an HTTP answer.")
-    if "incomplete" in said or "peer closed" in said:
+def _protocol_failure(error: h11.RemoteProtocolError) -> FetchFailed:
+    if "peer closed" in str(error):
         return FetchFailed("The answer was cut off.")
-    if "too long" in said or "too large" in said or "LineTooLong" in said or "size" in said:
+    if error.error_status_hint == 431:
         return FetchFailed("The headers of the answer are too large.", may_pass=False)
     return FetchFailed("The answer is not HTTP as it should be.", may_pass=False)
 

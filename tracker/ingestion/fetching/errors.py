@@ -12,6 +12,10 @@ class FetchRefused(Exception):
         self.url = url
 
 
+class TooManyRedirects(FetchRefused):
+    """The redirects came to no end within what is followed."""
+
+
 class FetchFailed(Exception):
     """The network or the other side did not give the document. `why` is for a person.
 

@@ -1,11 +1,9 @@
-"""The way to the network: look up once, judge every answer, connect to what was judged, keep the time."""
+"""The way to the network: look up once, judge every answer, connect to what was judged."""
 
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from ipaddress import ip_address
 import httpcore
 
 from .addresses import Address, Network, is_in, why_not_public
+from .connections import Connection, Deadline, KeptConnections, Key
 from .errors import FetchFailed, FetchRefused
 from .urls import WebAddress
 
@@ -39,35 +38,11 @@ def connect(address: str, port: int, timeout: float) -> httpcore.NetworkStream:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """The two things that leave the machine. A test hands in its own and sends no packet."""
+    """The two things that leave the machine, and the connections that stand. A test hands in its own."""
 
     look_up: Lookup = look_up
     connect: Connect = connect
-
-
-@dataclass(slots=True)
-class Deadline:
-    """The time left for a whole fetch, whatever number of reads it takes."""
-
-    seconds: float
-    _end: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._end = time.monotonic() + self.seconds
-
-    @property
-    def left(self) -> float:
-        return self._end - time.monotonic()
-
-    def bound(self, timeout: float | None) -> float:
-        """The shorter of `timeout` and what is left; raises FetchFailed when nothing is."""
-        left = self.left
-        if left <= 0:
-            raise self.missed()
-        return left if timeout is None else min(timeout, left)
-
-    def missed(self) -> FetchFailed:
-        return FetchFailed(f"It took longer than {self.seconds:g} seconds in all, so it was given up.")
+    kept: KeptConnections = field(default_factory=KeptConnections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +81,23 @@ def find_route(
     return Route(tuple(answers), any(allowed))
 
 
+def open_connection(
+    route: Route, key: Key, wire: Wire, *, connect_seconds: float, deadline: Deadline
+) -> Connection:
+    """Connect to the first address that takes it, and secure that for the host's name, not the address."""
+    failure: Exception = httpcore.ConnectError("no address")
+    for address in route.addresses:
+        try:
+            stream = wire.connect(str(address), key.port, deadline.bound(connect_seconds))
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            failure = error
+            continue
+        if key.tls is not None:
+            stream = stream.start_tls(key.tls, key.host, deadline.bound(connect_seconds))
+        return Connection(stream, key, address, is_allowed_network=route.is_allowed_network)
+    raise failure
+
+
 def _closed(address: WebAddress) -> FetchRefused:
     if address.is_localhost:
         return FetchRefused("localhost is this machine itself, not a site.", address.canonical)
@@ -128,66 +120,3 @@ def _in_time(look_up: Lookup, address: WebAddress, deadline: Deadline) -> Iterab
         return answer.result(timeout=deadline.bound(None))
     except TimeoutError:
         raise deadline.missed() from None
-
-
-class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to the addresses of a route, whatever host it is asked for."""
-
-    def __init__(self, route: Route, wire: Wire, deadline: Deadline, most_bytes: int) -> None:
-        self._route = route
-        self._wire = wire
-        self._deadline = deadline
-        self._most_bytes = most_bytes
-
-    def connect_tcp(
-        self,
-        host: str,  # noqa: ARG002 - the route was made of it
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,  # noqa: ARG002 - never ours to choose
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
-    ) -> httpcore.NetworkStream:
-        failure: Exception = httpcore.ConnectError("no address")
-        for address in self._route.addresses:
-            try:
-                stream = self._wire.connect(str(address), port, self._deadline.bound(timeout))
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-                continue
-            return _TimedStream(stream, self._deadline, self._most_bytes)
-        raise failure
-
-
-class _TimedStream(httpcore.NetworkStream):
-    """A connection whose every read, write and TLS start gets no more than the time left.
-
-    A timeout on each read never fires on a server that sends one byte a second; this does. It also
-    counts the bytes, headers and all, so that nothing endless gets past the body's own limit.
-    """
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline, most_bytes: int) -> None:
-        self._stream = stream
-        self._deadline = deadline
-        self._left = most_bytes
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = self._stream.read(max_bytes, self._deadline.bound(timeout))
-        self._left -= len(data)
-        if self._left < 0:
-            raise FetchFailed("The answer has no end: it sent more than is ever read.", may_pass=False)
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.bound(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        secure = self._stream.start_tls(ssl_context, server_hostname, self._deadline.bound(timeout))
-        return _TimedStream(secure, self._deadline, self._left)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
