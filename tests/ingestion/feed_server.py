@@ -49,7 +49,10 @@ class FeedServer:
             self.gate.wait(30)
         if path == "/feed.xml":
             return "application/rss+xml", self._feed()
-        n = int(path.rsplit("/", 1)[-1])
+        story = path.removeprefix("/story/")
+        if story == path:
+            raise ValueError(path)
+        n = int(story) if story.isdecimal() else 0
         return "text/html; charset=utf-8", PAGE.format(title=f"Barge {n} seen", n=n, day=n % 9 + 1)
 
     def _feed(self) -> str:
@@ -71,7 +74,11 @@ class FeedServer:
                     self.send_response(304)
                     self.end_headers()
                     return
-                media_type, text = site.answer(self.path)
+                try:
+                    media_type, text = site.answer(self.path)
+                except ValueError:
+                    self.send_error(404)
+                    return
                 body = text.encode()
                 self.send_response(200)
                 self.send_header("Content-Type", media_type)

@@ -44,7 +44,8 @@ def test_lastmod_is_when_a_page_changed_and_no_date_of_publication():
 def test_a_news_sitemap_tells_title_date_and_keywords():
     news = (
         "<n:news xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>"
-        "<n:publication><n:name>Dock wire</n:name></n:publication><n:publication_date>2026-03-02T09:15+09:00</n:publication_date>"
+        "<n:publication><n:name>Dock wire</n:name></n:publication>"
+        "<n:publication_date>2026-03-02T09:15+09:00</n:publication_date>"
         "<n:title>Ship &amp; cargo</n:title><n:keywords>coal, ports</n:keywords></n:news>"
     )
     picture = "<i:image xmlns:i='urn:i'><i:loc>https://elsewhere.example/p.png</i:loc><i:title>No</i:title></i:image>"

@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
 from tracker.sources.models import Feed
 
-from ..feeds import ParsedFeed, parse_feed
-from ..fetching import Fetched, FetchFailed, FetchRefused, fetch, read_url
-from ..models import IngestionItem, IngestionRun, Outcome
+from ..feed_fetching import Answer, NotAFeed, Watched, ask
+from ..fetching import FetchFailed, FetchRefused
+from ..identity import identified
+from ..models import IngestionRun
 from ..queueing import send_after_commit
+from .entries import take_entries
 from .faults import in_words, reconnect_if_lost
-from .items import LOOK_AGAIN, finish_run
+from .gaps import find_gap, note_gap, relax
+from .items import IN_FLIGHT, finish_run
 
 log = structlog.get_logger(__name__)
 CLAIM_LASTS = timedelta(minutes=10)
 LONGEST_BACK_OFF = timedelta(days=1)
 
 
-class NotAFeed(FetchFailed):
-    """What came could not be read as a feed."""
-
-
 class ProgramFault(FetchFailed):
     """A fault of ours that nobody foresaw."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry of a feed that can be fetched, with what it is known by within its feed."""
-
-    identity: str
-    url: str
-    title: str
-    published: str
 
 
 def due_feeds(*, now: datetime) -> list[int]:
@@ -71,109 +58,76 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
 
 
 def _poll(feed: Feed, *, by: Machine, now: datetime) -> IngestionRun:
-    fetched = fetch(
-        feed.url,
-        allow_networks=settings.FETCH_ALLOW_NETWORKS,
-        etag=feed.etag or None,
-        modified=feed.last_modified or None,
-        now=now,
+    answer = ask(watched(feed), now=now)
+    return _record_poll(feed, answer, by=by, now=now)
+
+
+def watched(feed: Feed) -> Watched:
+    """A feed as it is asked for: with its validators, and without maps that are older than its last poll."""
+    since = (feed.last_success_at - timedelta(days=1)).isoformat() if feed.last_success_at else ""
+    return Watched(
+        url=feed.url,
+        kind=feed.kind,
+        link_pattern=feed.link_pattern,
+        hosts=feed.publisher.domains,
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        validated_url=feed.validated_url,
+        since=since,
     )
-    parsed = (
-        None
-        if fetched.not_modified
-        else parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.media_type, now=now)
-    )
-    if parsed is not None and parsed.problem and not parsed.entries:
-        raise NotAFeed(parsed.problem, fetched.final_url)
-    return _record_poll(feed, fetched, parsed, by=by, now=now)
 
 
 @transaction.atomic
-def _record_poll(
-    feed: Feed, fetched: Fetched, parsed: ParsedFeed | None, *, by: Machine, now: datetime
-) -> IngestionRun:
-    entries = _entries(parsed) if parsed else []
+def _record_poll(feed: Feed, answer: Answer, *, by: Machine, now: datetime) -> IngestionRun:
+    entries = identified(answer.entries)
     run = IngestionRun.objects.create(
-        trigger=IngestionRun.Trigger.SCHEDULE, feed=feed, started_at=now, seen=len(entries)
+        trigger=IngestionRun.Trigger.SCHEDULE,
+        feed=feed,
+        started_at=now,
+        seen=len(entries),
+        problem=(answer.parsed and answer.parsed.problem) or "",
     )
-    new = _new_items(feed, run, entries, now)
-    if new:
-        send_after_commit("take_in", new)
+    taken = take_entries(feed, run, entries, now=now)
+    gap = None if taken.any_known else find_gap(feed, run, entries, now=now)
+    pace = note_gap(feed, run, gap) if gap else relax(feed)
+    send_after_commit("take_in", taken.waiting[:IN_FLIGHT])
     finish_run(run.pk, now=now)
-    etag, last_modified = _validators(feed, fetched, parsed)
+    interval = min(
+        feed.interval_minutes, pace.get("shortened_to", feed.shortened_to) or feed.interval_minutes
+    )
     with acting(by, _("Polled")):
         Feed.objects.filter(pk=feed.pk).update(
-            etag=etag,
-            last_modified=last_modified,
+            **_validators(answer),
+            **pace,
+            last_polled_at=now,
             last_success_at=now,
             last_problem="",
             last_problem_stage="",
             last_problem_status=None,
             failures_in_row=0,
             backing_off_until=None,
-            next_due_at=now + timedelta(minutes=feed.interval_minutes),
+            next_due_at=now + timedelta(minutes=interval),
         )
     run.refresh_from_db()
     return run
 
 
-def _validators(feed: Feed, fetched: Fetched, parsed: ParsedFeed | None) -> tuple[str, str]:
-    """ETag and Last-Modified for the next poll. A feed that came damaged is asked for whole again."""
-    if parsed is None:
-        return feed.etag, feed.last_modified
-    if parsed.problem or len(fetched.etag or "") > 500:
-        return "", ""
-    return fetched.etag or "", (fetched.last_modified or "")[:100]
+def _validators(answer: Answer) -> dict[str, str]:
+    """What the next poll sends along, to the address that gave it.
 
-
-def _new_items(feed: Feed, run: IngestionRun, entries: list[Entry], now: datetime) -> list[int]:
-    """Make items of the entries that this feed has not shown before; returns the ids of those that wait."""
-    if not entries:
-        return []
-    known = set(
-        IngestionItem.objects.filter(
-            feed=feed, identity__in=[entry.identity for entry in entries]
-        ).values_list("identity", flat=True)
-    )
-    fresh = [entry for entry in entries if entry.identity not in known]
-    if not fresh:
-        return []
-    # A twin of this poll may have been faster with some: those are its items.
-    IngestionItem.objects.bulk_create(
-        [_item(feed, run, entry, now) for entry in fresh], ignore_conflicts=True, batch_size=1000
-    )
-    return list(run.items.filter(outcome=Outcome.WAITING).order_by("pk").values_list("pk", flat=True))
-
-
-def _item(feed: Feed, run: IngestionRun, entry: Entry, now: datetime) -> IngestionItem:
-    item = IngestionItem(
-        run=run,
-        feed=feed,
-        identity=entry.identity,
-        url=entry.url,
-        title=entry.title[:1000],
-        published=entry.published[:100],
-        created_at=now,
-        due_at=now + LOOK_AGAIN,
-    )
-    try:
-        item.url = read_url(entry.url).canonical
-    except FetchRefused as refused:
-        item.outcome, item.reason = Outcome.REFUSED, refused.why
-    return item
-
-
-def _entries(parsed: ParsedFeed) -> list[Entry]:
-    """Entries by identity: the address, never title or date; a repeated entry counts once."""
-    entries: dict[str, Entry] = {}
-    for entry in parsed.entries:
-        url = (entry.url or "").strip()
-        identity = url or (entry.id or "").strip()
-        if identity:
-            entries.setdefault(
-                identity[:4096], Entry(identity[:4096], url[:4096], entry.title or "", entry.published or "")
-            )
-    return list(entries.values())
+    A feed that came damaged is asked for whole again, and so is an index of maps, which may stay as it
+    is while its maps change.
+    """
+    if answer.parsed is None:
+        return {}
+    fetched, parsed = answer.fetched, answer.parsed
+    if parsed.problem or parsed.maps or len(fetched.etag or "") > 500:
+        return {"etag": "", "last_modified": "", "validated_url": ""}
+    return {
+        "etag": fetched.etag or "",
+        "last_modified": (fetched.last_modified or "")[:100],
+        "validated_url": fetched.final_url,
+    }
 
 
 @transaction.atomic
@@ -187,6 +141,7 @@ def _record_failure(feed: Feed, failed: FetchRefused | FetchFailed, *, now: date
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads polls, keeps no secret
     asked = timedelta(seconds=getattr(failed, "retry_after", None) or 0)
     Feed.objects.filter(pk=feed.pk).update(
+        last_polled_at=now,
         failures_in_row=failures,
         last_problem=failed.why,
         last_problem_stage=_stage_of(failed),
