@@ -2,7 +2,9 @@
 
 import json
 import unicodedata
+import zipfile
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,11 @@ def test_what_is_no_container_is_refused():
     with pytest.raises(NotReadable, match="no archive"):
         open_container(b"Two ships met at night.")
     assert container_kind(b"%PDF-1.4") is None
+
+
+def test_an_archive_that_begins_with_a_pdf_is_an_archive():
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.pdf", b"%PDF-1.4 and so on")
+    assert container_kind(out.getvalue()) == "zip"
+    assert [entry.name for entry in open_container(out.getvalue())] == ["a.pdf"]

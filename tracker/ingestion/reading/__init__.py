@@ -1,6 +1,6 @@
 """Bytes to text: what a document says, read so that hostile bytes cannot hurt the program.
 
-HTML and PDF are read in a child process (child.py); short plain text, which no parser touches, at once.
+Documents are read in a child process (child.py); short plain text, which no parser touches, at once.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from . import worker
 from .charsets import charset_in_header
 from .operations import OPERATIONS, document_from
 from .records import NotReadable, PageSpan, ReadDocument, Remark
-from .sniffing import sniff
+from .sniffing import READABLE, sniff
 
 __all__ = ["LARGEST", "NotReadable", "PageSpan", "ReadDocument", "Remark", "read_bytes"]
 
 LARGEST = 50_000_000
-KINDS = ("html", "pdf", "text")
 _AT_ONCE = 1_000_000
+_WHAT_IS_READ = "Web pages, PDF, Word documents (DOCX), e-mails (EML) and plain text can be read."
+_SAYINGS = (("pdf", "application/pdf", (".pdf",)), ("docx", "wordprocessingml", (".docx", ".docm")))
 
 
 def read_bytes(
@@ -32,7 +33,7 @@ def read_bytes(
 
     `media_type` is the Content-Type as it came, charset included; the bytes decide what it is.
     `now` (aware) lets dates in the future be told from dates. Raises NotReadable with the reason
-    in words for a person: nothing in it, noise, a kind that is not read yet, a scan, encrypted,
+    in words for a person: nothing in it, noise, a kind that is not read, a scan, encrypted,
     damaged, over 50 MB, or too slow or too large to read.
     """
     if not data:
@@ -40,15 +41,25 @@ def read_bytes(
     if len(data) > LARGEST:
         raise NotReadable("The file is larger than 50 MB, the most that is read.")
     kind, name = sniff(data, media_type, filename)
-    if kind not in KINDS:
-        raise NotReadable(f"This is {name}. Only web pages, PDF and plain text can be read so far.", kind)
+    says = _said(media_type, filename)
+    if kind == "zip" and says == "docx":
+        raise NotReadable(f"This is not a Word document, but {name}.", kind)
+    if kind not in READABLE:
+        raise NotReadable(f"This is {name}. {_WHAT_IS_READ}", kind)
     options = {"charset": charset_in_header(media_type), "url": url, "now": now.isoformat() if now else None}
     if kind == "text" and len(data) <= _AT_ONCE:
         return document_from(OPERATIONS["text"](data, options))
     document = document_from(worker.run(kind, data, options))
-    says_pdf = "application/pdf" in (media_type or "").lower() or (filename or "").lower().endswith(".pdf")
-    if kind == "html" and says_pdf and Remark.VERY_LITTLE_TEXT in document.remarks:
+    if kind == "html" and says == "pdf" and Remark.VERY_LITTLE_TEXT in document.remarks:
         raise NotReadable(
             "This is no PDF, but a web page with very little text: an error page, it seems.", "html"
         )
     return document
+
+
+def _said(media_type: str | None, filename: str | None) -> str | None:
+    """What a document is called by its label or its name, whatever it is."""
+    for kind, label, endings in _SAYINGS:
+        if label in (media_type or "").lower() or (filename or "").lower().endswith(endings):
+            return kind
+    return None

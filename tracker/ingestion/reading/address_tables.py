@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from itertools import islice
 
 from .charsets import decode
@@ -17,7 +18,7 @@ MOST_ROWS = 10_000
 LARGEST_TABLE = 10_000_000
 _ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _LONGEST_ADDRESS = 4_096
-_DELIMITERS = ",;\t|"
+_DELIMITERS = "\t,;|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def read_address_table(data: bytes) -> list[AddressRow | RefusedRow]:
     """Read a CSV of addresses, row by row; a bad row is told and harms no other.
 
     Columns are found by name, whatever their case and order, in a first line; further columns are
-    passed over. Without such a line the first column is the address. The delimiter is the one that
-    the first lines use most (comma, semicolon, tab or bar). An address that was told before in the
+    passed over. Without such a line the first column is the address. The delimiter is a tab, comma,
+    semicolon or bar. An address that was told before in the
     table is refused. Raises NotReadable for what is no table of addresses, over 10 MB, or over
     10,000 rows.
     """
@@ -68,9 +69,7 @@ def read_address_table(data: bytes) -> list[AddressRow | RefusedRow]:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line it begins at; blank ones are passed over."""
-    sample = text[:20_000].split("\n")[:20]
-    delimiter = max(_DELIMITERS, key=lambda sign: sum(line.count(sign) for line in sample))
-    reader = csv.reader(text.split("\n"), delimiter=delimiter)
+    reader = csv.reader(StringIO(text), delimiter=_delimiter(text))
     line = 1
     while True:
         try:
@@ -82,6 +81,19 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         if any(cell.strip() for cell in row):
             yield line, row
         line = reader.line_num + 1
+
+
+def _delimiter(text: str) -> str:
+    """The sign that makes `url` a cell of the first line; without such a line, one that most lines have."""
+    lines = [line for line in text[:20_000].split("\n") if line.strip()][:20]
+    first = lines[0] if lines else ""
+    named = [
+        sign for sign in _DELIMITERS if "url" in (cell.strip(' "').lower() for cell in first.split(sign))
+    ]
+    if named:
+        return max(named, key=first.count)
+    usual = [sign for sign in _DELIMITERS if sum(sign in line for line in lines) > 0.8 * len(lines)]
+    return usual[0] if usual else "\t"
 
 
 def _places(first: list[str]) -> dict[str, int] | None:

@@ -23,7 +23,7 @@ from .zips import entries_of
 
 __all__ = ["Contained", "Limits", "container_kind", "open_container"]
 
-_HEAD = 65_536
+_HEAD = 500_000
 _GZIP = b"\x1f\x8b"
 _TWICE = (
     "This is a gzip archive inside a gzip archive, perhaps too large when unpacked: it is not unpacked twice."

@@ -11,6 +11,7 @@ import email
 import email.policy
 import re
 from collections.abc import Callable, Iterator
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from typing import TypeVar
@@ -24,14 +25,15 @@ T = TypeVar("T")
 
 MOST_PARTS = 1_000
 DEEPEST = 10
-_MOST_NESTING = 40  # each open multipart is asked about each line that follows
+_MOST_NESTING, _MOST_LINES = 40, 2_000_000  # each open multipart is asked about each line that follows
 _MULTIPART = re.compile(rb"^content-type:[ \t\r\n]*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADER = 20_000
 _ENCODED_BREAKS = re.compile(r"[\r\n]+[ \t]*")
-_TOO_DEEP = "This e-mail is nested too deeply: messages within messages are opened down to ten levels."
+TOO_DEEP = "This e-mail is nested too deeply: messages within messages are opened down to ten levels."
 _TOO_MANY = f"This e-mail has too many parts: no more than {MOST_PARTS:,} are read."
 _FAULTS = (
-    LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError, UnboundLocalError,
+    MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError,
+    UnboundLocalError,
 )  # fmt: skip
 
 
@@ -39,8 +41,10 @@ def open_message(data: bytes) -> Message:
     """Parse the framing of an e-mail; raises NotReadable for too many parts and too much nesting."""
     if data.count(b"\n--") > 4 * MOST_PARTS:
         raise NotReadable(_TOO_MANY, "eml")
+    if data.count(b"\n") > _MOST_LINES:
+        raise NotReadable("This e-mail is too large: it has more than two million lines.", "eml")
     if sum(1 for _ in _MULTIPART.finditer(data)) > _MOST_NESTING:
-        raise NotReadable(_TOO_DEEP, "eml")
+        raise NotReadable(TOO_DEEP, "eml")
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
     except _FAULTS as error:
@@ -51,7 +55,7 @@ def open_message(data: bytes) -> Message:
 def parts_of(message: Message, depth: int = 0) -> Iterator[Message]:
     """Give the leaves of a message in order; a message inside it is one leaf."""
     if depth > DEEPEST:
-        raise NotReadable(_TOO_DEEP, "eml")
+        raise NotReadable(TOO_DEEP, "eml")
     inside: object = message.get_payload()
     if message.get_content_maintype() == "multipart" and isinstance(inside, list):
         for part in inside:
@@ -62,8 +66,10 @@ def parts_of(message: Message, depth: int = 0) -> Iterator[Message]:
 
 def header(message: Message, name: str, limit: int = 500) -> str | None:
     """Return a header as one line of words, encoded words decoded; the first counts where there are two."""
-    written = _safely(lambda: str(message.get(name, ""))[:_LONGEST_HEADER], "")
-    return clean_line(words_of(written), limit)
+    wanted = name.lower()
+    written = next((value for key, value in message.raw_items() if key.lower() == wanted), "")
+    raw = str(written)[:_LONGEST_HEADER].encode("utf-8", "surrogateescape")  # bytes that no label explains
+    return clean_line(words_of(raw.decode("utf-8", "replace")), limit)
 
 
 def words_of(written: str) -> str:
@@ -81,8 +87,13 @@ def file_name(part: Message) -> str | None:
 def media_type(part: Message) -> str:
     """Return a part's type with its charset, as in Content-Type."""
     kind = _safely(part.get_content_type, "application/octet-stream")
-    charset = _safely(lambda: part.get_content_charset(""), "")
+    charset = charset_of(part)
     return f"{kind}; charset={charset}" if charset and kind.startswith("text/") else kind
+
+
+def charset_of(part: Message) -> str | None:
+    """Return the character set that a part names for itself."""
+    return _safely(lambda: part.get_content_charset(""), "") or None
 
 
 def bytes_of(part: Message) -> bytes:

@@ -36,6 +36,24 @@ def _text(data: bytes, options: Options) -> dict[str, Any]:
     return asdict(read_plain(decode(data, options["charset"]), now=_now(options)))
 
 
+def _docx(data: bytes, options: Options) -> dict[str, Any]:
+    from .docx import read_docx
+
+    return asdict(read_docx(data, now=_now(options)))
+
+
+def _eml(data: bytes, options: Options) -> dict[str, Any]:
+    from .eml import read_eml
+
+    return asdict(read_eml(data, now=_now(options)))
+
+
+def _json(data: bytes, options: Options) -> dict[str, Any]:
+    from .jsondoc import read_json
+
+    return asdict(read_json(decode(data, options["charset"]), now=_now(options)))
+
+
 def _feed(data: bytes, options: Options) -> dict[str, Any]:
     from .syndication import read_feed
 
@@ -64,6 +82,9 @@ OPERATIONS: dict[str, Callable[[bytes, Options], dict[str, Any]]] = {
     "html": _html,
     "pdf": _pdf,
     "text": _text,
+    "docx": _docx,
+    "eml": _eml,
+    "json": _json,
     "feed": _feed,
     "sitemap": _sitemap,
     "listing": _listing,
@@ -73,7 +94,7 @@ OPERATIONS: dict[str, Callable[[bytes, Options], dict[str, Any]]] = {
 
 def load() -> None:
     """Load the libraries of all operations: it is what makes the start of a child slow."""
-    for module in (".html", ".pdf", ".plain", ".sitemaps", ".listings"):
+    for module in (".html", ".pdf", ".plain", ".docx", ".eml", ".jsondoc", ".sitemaps", ".listings"):
         importlib.import_module(module, __package__)
 
 

@@ -19,6 +19,12 @@ class Remark(StrEnum):
     MIXED_SCRIPTS = "mixed-scripts"
     VERY_LITTLE_TEXT = "very-little-text"
     HIDDEN_TEXT = "hidden-text"
+    MACROS = "macros"
+    TRACKED_CHANGES = "tracked-changes"
+    UNPROVED_SENDER = "unproved-sender"
+    DAMAGED_MESSAGE = "damaged-message"
+    ATTACHMENTS = "attachments"
+    OCR = "ocr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,8 @@ class ReadDocument:
     UTC ending in `Z`, or without `Z` a wall-clock time whose zone nobody tells.
     `published_as_written` holds the words it was read from, offset included. `language` is a
     BCP 47 tag. `site_name` is the publisher as stated, never guessed from an address. `title` is
-    cut at 500 characters. `kind` is html, pdf or text, by the bytes. `encoding` is None for PDF.
+    cut at 500 characters. `kind` is html, pdf, docx, eml, json or text, by the bytes. `encoding` is None
+    for PDF and Word documents. The sender of an e-mail is its byline: a claim that anybody can make.
     """
 
     kind: str

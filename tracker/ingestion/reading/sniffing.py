@@ -7,6 +7,8 @@ import re
 import zipfile
 from io import BytesIO
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO: how Word encrypts a DOCX
 # Beginnings of formats that hold no text for us, and what to call them to a person.
 _BINARIES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "image", "an image (PNG)"),
@@ -23,7 +25,7 @@ _BINARIES: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ\x00", "archive", "an xz archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "archive", "a RAR archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office", "an old Office document (.doc, .xls, .ppt)"),
+    (_OLD_OFFICE, "office", "an old Office document (.doc, .xls, .ppt)"),
     (b"OggS", "media", "a sound or film"),
     (b"ID3", "media", "a sound"),
     (b"\x1aE\xdf\xa3", "media", "a film"),
@@ -38,10 +40,12 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _PROLOGUE = re.compile(rb"\A(?:\s|<\?xml[^>]{0,400}\?>|<!--.{0,2000}?-->|<\?[^>]{0,400}\?>)*", re.DOTALL)
 _MAIL_HEADER = re.compile(
-    rb"\A(?:(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|content-type|x-[\w-]+):[^\n]*"
+    rb"\A(?:(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|content-[\w-]+|x-[\w-]+):[^\n]*"
     rb"(?:\r?\n[ \t][^\n]*)*\r?\n){2}",
     re.IGNORECASE,
 )
+_SOME_HEADER = re.compile(rb"\A[A-Za-z][\w-]{1,40}:[ \t]*[^\n]*\r?\n")
+_LONGEST_HEADERS = 500_000
 _OFFICE_PARTS = (
     ("word/document.xml", "docx", "a Word document (DOCX)"),
     ("xl/workbook.xml", "office", "a workbook (XLSX)"),
@@ -55,11 +59,15 @@ def sniff(data: bytes, media_type: str | None = None, filename: str | None = Non
     Kinds that are read: READABLE. The media type and the name only break a tie: whether
     letters that could be either are a page or plain text, or whether they are JSON.
     """
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(data)
+    if data.startswith(b"WARC/"):
+        return "warc", "a web archive (WARC)"
     # Readers look for the mark in the first 1,024 bytes (ISO 32000, annex H, implementation note 13).
     if b"%PDF-" in data[:1024]:
         return "pdf", "a PDF"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
-        return _zip_kind(data)
+    if data.startswith(_OLD_OFFICE) and _ENCRYPTED_OFFICE in data:
+        return "office", "an encrypted Office document, which opens only with a password"
     for beginning, kind, name in _BINARIES:
         if data.startswith(beginning) and _really(kind, data):
             return kind, name
@@ -67,9 +75,8 @@ def sniff(data: bytes, media_type: str | None = None, filename: str | None = Non
         return "media", "a sound or film"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image", "an image (WebP)"
-    if data.startswith(b"WARC/"):
-        return "warc", "a web archive (WARC)"
-    if _MAIL_HEADER.match(data[:20_000]):
+    says_mail = "message/rfc822" in (media_type or "").lower() or (filename or "").lower().endswith(".eml")
+    if _MAIL_HEADER.match(data[:_LONGEST_HEADERS]) or (says_mail and _SOME_HEADER.match(data)):
         return "eml", "an e-mail (EML)"
     return _letters_kind(data, (media_type or "").split(";")[0].strip().lower(), (filename or "").lower())
 
@@ -112,6 +119,8 @@ def _letters_kind(data: bytes, media_type: str, filename: str) -> tuple[str, str
 def _is_json(data: bytes) -> bool:
     try:
         json.loads(data)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return True  # its reader says that it is nested too deeply
+    except ValueError:
         return False
     return True

@@ -17,8 +17,12 @@ from .sniffing import READABLE, sniff
 _DAMAGED = "This is a damaged ZIP archive: its list of entries cannot be read."
 _TOO_MANY = "This ZIP archive has too many entries: no more than {most:,} are unpacked."
 _OVERLAP = "This is a damaged ZIP archive: its entries overlap, so it would be far too large when unpacked."
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, EOFError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
 _END = struct.Struct("<4s4H2LH")
-_LONGEST_LIST = 5_000_000
+_LONGEST_LIST, _LONGEST = 5_000_000, 50_000  # zipfile makes an object of each entry before the first is read
 _A_PIECE = 262_144
 _SMALL = 1_000_000
 _ENCRYPTED = 0x1
@@ -28,20 +32,21 @@ _LINK, _FILE_TYPE = 0o120000, 0o170000
 def entries_of(file: BinaryIO | Path, limits: Limits) -> Iterator[Contained]:
     """Give each file of a ZIP archive; raises NotReadable at once where the whole is refused."""
     try:
-        archive = zipfile.ZipFile(_within_limits(file, limits))
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, struct.error) as error:
+        archive = open_zip(file.open("rb") if isinstance(file, Path) else file, limits.entries)
+    except DAMAGE as error:
         raise NotReadable(_DAMAGED, "zip") from error
     infos = archive.infolist()
-    if len(infos) > limits.entries:
-        raise NotReadable(_TOO_MANY.format(most=limits.entries), "zip")
     if _overlap(infos):
         raise NotReadable(_OVERLAP, "zip")
     return _entries(archive, infos, limits)
 
 
-def _within_limits(file: BinaryIO | Path, limits: Limits) -> BinaryIO:
-    """Look at the end record before zipfile makes an object of each entry that it claims."""
-    opened = file.open("rb") if isinstance(file, Path) else file
+def open_zip(opened: BinaryIO, most: int) -> zipfile.ZipFile:
+    """Open an archive of up to `most` entries; raises NotReadable for more, and DAMAGE.
+
+    Looks at the end record before zipfile makes an object of each entry that is claimed.
+    """
+    most = min(most, _LONGEST)
     size = opened.seek(0, 2)
     opened.seek(max(0, size - 65_557))
     tail = opened.read()
@@ -49,9 +54,12 @@ def _within_limits(file: BinaryIO | Path, limits: Limits) -> BinaryIO:
     if start < 0 or len(tail) - start < _END.size:
         raise zipfile.BadZipFile
     _, _, _, _, count, list_size, _, _ = _END.unpack_from(tail, start)
-    if count > limits.entries or list_size > _LONGEST_LIST:
-        raise NotReadable(_TOO_MANY.format(most=limits.entries), "zip")
-    return opened
+    if count > most or list_size > _LONGEST_LIST:
+        raise NotReadable(_TOO_MANY.format(most=most), "zip")
+    archive = zipfile.ZipFile(opened)
+    if len(archive.infolist()) > most:
+        raise NotReadable(_TOO_MANY.format(most=most), "zip")
+    return archive
 
 
 def _overlap(infos: list[zipfile.ZipInfo]) -> bool:
@@ -101,7 +109,7 @@ def _unpack(
                 count += len(part)
                 if count > most:
                     return b"".join(parts), "This entry is too large when unpacked."
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except DAMAGE:
         return b"".join(parts), "This is a damaged ZIP archive: this entry cannot be unpacked."
     return b"".join(parts), None
 
