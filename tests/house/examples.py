@@ -45,6 +45,10 @@ def _run(world: World, _place: Place) -> dict[str, Any]:
     return {"pk": world.run.pk}
 
 
+def _feed(world: World, _place: Place) -> dict[str, Any]:
+    return {"pk": world.run.feed_id}
+
+
 def _bench(arguments: Callable[[World, Place], dict[str, Any]] = _allegation) -> Example:
     """A POST of the workbench."""
     return Example(arguments, is_about_a_record=True, posts_only=True)
@@ -85,6 +89,11 @@ EXAMPLES: dict[str, Example] = {
     "allegations:add": Example(),
     "allegations:run": Example(_run),
     "allegations:retry": Example(_run, posts_only=True),
+    "allegations:sources": Example(),
+    "allegations:runs": Example(),
+    "allegations:by_hand": Example(),
+    "allegations:feed": Example(_feed),
+    "allegations:poll": Example(_feed, posts_only=True),
     "allegations:item_snapshot": Example(lambda world, _place: {"pk": world.item.pk}),
     "cases:cases": Example(),
     "cases:new": Example(),

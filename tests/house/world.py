@@ -36,6 +36,7 @@ from tracker.allegations.services import claim, release
 from tracker.cases.models import Case
 from tracker.ingestion.models import ArticleText, IngestionItem, IngestionRun, Outcome
 from tracker.ingestion.snapshots import keep_bytes
+from tracker.sources.models import BlindSpot
 
 HIDDEN = "A record of the inner circle"
 
@@ -145,7 +146,18 @@ def grow(world: World, rows: int) -> None:
             article=other.article,
         )
         RunFactory(by=world.insider)
+        _another_feed(world, n)
         _come_and_go(shown.allegation, person(f"claimer{n}", Role.ANALYST))
+
+
+def _another_feed(world: World, n: int) -> None:
+    """A blind feed, and for the page of the shown one a run, a failure, a dropped entry, a blind spot."""
+    BlindSpot.objects.create(feed=FeedFactory(matters=True, failures_in_row=n), kind="down", began_at=NOW)
+    feed, at = world.run.feed, NOW + timedelta(minutes=n)
+    BlindSpot.objects.create(feed=feed, kind="behind", began_at=at, ended_at=at, likely_missed=1)
+    RunFactory(feed=feed, trigger="schedule", started_at=at, finished_at=at)
+    for outcome in (Outcome.FAILED, Outcome.FILTERED):
+        ItemFactory(run=world.run, feed=feed, identity=f"{outcome} {n}", outcome=outcome, reason="Why")
 
 
 def _notes_of_somebody_new(shown: Place, text: ArticleText, n: int) -> None:

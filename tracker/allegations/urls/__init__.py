@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern
 
-from . import articles, queue, workbench
+from . import articles, evaluation, queue, sources, workbench
 
 app_name = "allegations"
-urlpatterns: list[URLPattern] = [*queue.urlpatterns, *workbench.urlpatterns, *articles.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *queue.urlpatterns,
+    *evaluation.urlpatterns,
+    *workbench.urlpatterns,
+    *articles.urlpatterns,
+    *sources.urlpatterns,
+]
