@@ -6,17 +6,18 @@ import sys
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.factories import (
-    AllegationFactory,
-    ArticleTextFactory,
-    CircleFactory,
     ItemFactory,
     RunFactory,
     SnapshotFactory,
 )
+from tests.ingestion.test_unpack import zipped
+from tracker import pipeline
 from tracker.allegations.views.uploads import BoundedUpload
-from tracker.ingestion.models import IngestionItem, IngestionRun, Outcome, Snapshot
+from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outcome, Snapshot
+from tracker.ingestion.services import unpack_run
 from tracker.ingestion.snapshots import keep_bytes, read_bytes_of
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_a_file_on_disk_arrives_byte_for_byte(desk, settings):
     [
         ({}, "Nothing to add"),
         ({"text": "   "}, "Nothing to add"),
-        ({"addresses": "\n".join(f"https://a.example/{n}" for n in range(201))}, "more than 200"),
+        ({"text": "A story.", "published": "03/04/2024"}, "no clear day"),
         ({"address": "https://a.example/" + "x" * 4100}, "at most 4096"),
     ],
 )
@@ -120,6 +121,73 @@ def test_a_form_that_cannot_be_taken_says_why_and_keeps_what_was_typed(desk, giv
     assert answer.status_code == 422
     assert message in answer.content.decode()
     assert not IngestionRun.objects.exists()
+
+
+def test_thousands_of_addresses_are_taken_and_fetched_in_the_background(desk):
+    lines = [f"https://a.example/{n}" for n in range(3000)]
+    answer = desk.post("/add", {"addresses": "\n".join([*lines, lines[0]])})
+    run = IngestionRun.objects.get()
+    assert (run.seen, run.items.count()) == (0, 0)
+    assert "Unpacking" in result(desk, answer).content.decode()
+    unpack_run(run.pk, now=timezone.now(), enqueue=False)
+    run.refresh_from_db()
+    assert (run.seen, run.items.count()) == (3000, 3000)
+
+
+def test_archives_are_deliveries_of_their_own(desk):
+    answer = desk.post(
+        "/add",
+        {
+            "documents": [
+                file("a.zip", zipped({"a.html": b"<p>x</p>"})),
+                file("l.csv", b"url\n"),
+                file("b.txt", b"Story"),
+            ]
+        },
+        follow=True,
+    )
+    assert answer.redirect_chain == [("/add", 303)]
+    page = answer.content.decode()
+    assert "3 deliveries are worked on." in page
+    assert {run.container.filename for run in IngestionRun.objects.exclude(container=None)} == {
+        "a.zip",
+        "l.csv",
+    }
+    assert "a.zip" in page
+    assert "Unpacking" in page
+
+
+def test_an_archive_past_its_limit_is_refused_in_words_and_harms_no_other(desk, monkeypatch):
+    for module in ("tracker.allegations.views.uploads", "tracker.allegations.views.documents"):
+        monkeypatch.setattr(sys.modules[module], "LARGEST_CONTAINER", 1000)
+    answer = desk.post("/add", {"documents": [file("big.zip", b"PK" + b"x" * 2000), file("b.txt", b"Story")]})
+    page = result(desk, answer).content.decode()
+    assert "larger than 1 GB" in page
+    assert IngestionRun.objects.get().items.filter(outcome=Outcome.WAITING).count() == 1
+
+
+def test_what_is_said_of_documents_counts_where_they_do_not_say_it(desk):
+    desk.post("/add", {"text": "A story of barges.", "publisher": "The Weir", "published": "12 March 2024"})
+    item = IngestionItem.objects.get()
+    assert item.stated == {"publisher": "The Weir", "published": "12 March 2024"}
+    pipeline.read_item(item.pk)
+    article = Article.objects.get()
+    assert (article.publisher_as_stated, article.published_at.date().isoformat()) == (
+        "The Weir",
+        "2024-03-12",
+    )
+
+
+def test_a_duplicate_is_told_as_such(desk):
+    for name in ("one.txt", "two.txt"):
+        desk.post("/add", {"documents": [file(name, b"The same story of barges.")]})
+    first, second = IngestionRun.objects.order_by("pk")
+    for run in (first, second):
+        pipeline.read_item(run.items.get().pk)
+    page = desk.get(f"/runs/{second.pk}").content.decode()
+    assert "Known already" in page
+    assert "The same text is kept since" in page
+    assert "Show it" in page
 
 
 def test_too_many_files_and_too_much_text_are_told_in_words(desk, settings):
@@ -155,64 +223,6 @@ def test_readers_add_nothing_but_see_what_became_of_it(client, reader):
     assert client.post(f"/runs/{run.pk}/retry").status_code == 403
 
 
-def test_the_page_asks_again_until_all_is_done_and_survives_a_reload(client, reader):
-    client.force_login(reader)
-    run = RunFactory(seen=2)
-    waiting = ItemFactory(run=run)
-    text = ArticleTextFactory(article__state="to_read")
-    ItemFactory(run=run, outcome=Outcome.NEW, article=text.article)
-    working = client.get(f"/runs/{run.pk}").content.decode()
-    assert 'hx-trigger="every 2s"' in working
-    assert "Refresh" in working
-    IngestionItem.objects.filter(pk=waiting.pk).update(outcome=Outcome.FAILED, reason="Noise.")
-    IngestionRun.objects.filter(pk=run.pk).update(new=1, failed=1, finished_at=run.started_at)
-    assert "every 2s" in client.get(f"/runs/{run.pk}", headers={"HX-Request": "true"}).content.decode()
-    text.article.state = "read"
-    text.article.save()
-    done = client.get(f"/runs/{run.pk}", headers={"HX-Request": "true"}).content.decode()
-    assert "every 2s" not in done
-    assert "<html" not in done
-    assert "1 + 1 = 2" in done
-
-
-def test_counts_of_a_feed_add_up_with_what_it_knew_before(client, reader):
-    run = RunFactory(seen=10)
-    for _n in range(3):
-        ItemFactory(run=run, outcome=Outcome.FAILED, reason="Noise.")
-    client.force_login(reader)
-    assert "7 + 3 = 10" in client.get(f"/runs/{run.pk}").content.decode()
-
-
-def test_trying_again_puts_failed_documents_back_to_work(desk):
-    run = RunFactory(seen=3)
-    items = [
-        ItemFactory(run=run, outcome=Outcome.FAILED, reason="No answer.", url="https://a.example")
-        for _ in "ab"
-    ]
-    ItemFactory(run=run, outcome=Outcome.REFUSED, reason="The file is empty.")
-    assert desk.post(f"/runs/{run.pk}/retry", {"item": items[0].pk}).status_code == 303
-    items[0].refresh_from_db()
-    items[1].refresh_from_db()
-    assert (items[0].outcome, items[1].outcome) == (Outcome.WAITING, Outcome.FAILED)
-    desk.post(f"/runs/{run.pk}/retry")
-    assert run.items.filter(outcome=Outcome.WAITING).count() == 2
-    assert desk.post(f"/runs/{run.pk}/retry", {"item": "x"}).status_code == 404
-    assert desk.post("/runs/999999/retry").status_code == 404
-
-
-def test_a_known_document_is_shown_with_what_it_became_but_nothing_restricted(client, reader):
-    text = ArticleTextFactory()
-    open_one = AllegationFactory(article=text.article)
-    closed = AllegationFactory(article=text.article, circle=CircleFactory())
-    run = RunFactory(seen=1)
-    ItemFactory(run=run, outcome=Outcome.KNOWN, article=text.article)
-    client.force_login(reader)
-    page = client.get(f"/runs/{run.pk}").content.decode()
-    assert "Known already" in page
-    assert open_one.reference in page
-    assert closed.reference not in page
-
-
 def test_bytes_that_could_not_be_read_can_be_fetched(client, reader):
     snapshot = SnapshotFactory(sha256=keep_bytes(b"noise"), filename='..\\..\\"evil".exe')
     item = ItemFactory(outcome=Outcome.FAILED, reason="Noise.", snapshot=snapshot)
@@ -221,26 +231,3 @@ def test_bytes_that_could_not_be_read_can_be_fetched(client, reader):
     assert answer.content == b"noise"
     assert answer["Content-Disposition"] == f'attachment; filename="{snapshot.sha256[:12]}-evil.exe"'
     assert client.get(f"/documents/{ItemFactory().pk}/snapshot").status_code == 404
-
-
-def test_the_query_count_of_a_run_does_not_grow(client, reader, django_assert_max_num_queries):
-    client.force_login(reader)
-    run = RunFactory(seen=100)
-
-    def queries():
-        with django_assert_max_num_queries(30) as seen:
-            assert client.get(f"/runs/{run.pk}").status_code == 200
-        return len(seen)
-
-    def more(count):
-        for _n in range(count):
-            text = ArticleTextFactory()
-            AllegationFactory(article=text.article)
-            ItemFactory(run=run, outcome=Outcome.NEW, article=text.article, snapshot=text.snapshot)
-            ItemFactory(run=run, outcome=Outcome.FAILED, reason="Noise.")
-
-    more(2)
-    queries()
-    few = queries()
-    more(18)
-    assert queries() == few

@@ -89,6 +89,8 @@ EXAMPLES: dict[str, Example] = {
     "allegations:add": Example(),
     "allegations:run": Example(_run),
     "allegations:retry": Example(_run, posts_only=True),
+    "allegations:cancel_run": Example(_run, posts_only=True),
+    "allegations:resume_run": Example(_run, posts_only=True),
     "allegations:sources": Example(),
     "allegations:runs": Example(),
     "allegations:by_hand": Example(),

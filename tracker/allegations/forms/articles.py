@@ -1,11 +1,10 @@
-"""What people type into the pages of articles: filters, passages, names, documents."""
+"""What people type into the pages of articles: filters, passages, names."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +14,6 @@ from ..models import Basis, Category, ClaimStrength
 from ..queries.articles import NOT_STATED, STATES, Filters
 from ..queries.reading_page import text_of
 from ..queries.words import find_words
-
-MOST_ADDRESSES = 200
-MOST_FILES = 20
 
 
 class FilterForm(forms.Form):
@@ -117,50 +113,3 @@ class ReplyForm(forms.Form):
 
 class PublisherForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Publisher"), max_length=200)
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class AnyFiles(forms.FileField):
-    """Files of any size: an empty one is told of on the run, where it harms no other."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 - the base class passes it
-        return data
-
-
-class AddForm(forms.Form):
-    """Documents by hand. What is wrong with one of them is said on its run, and the others go on."""
-
-    address = forms.CharField(required=False, max_length=4096)
-    addresses = forms.CharField(required=False)
-    text = forms.CharField(required=False, strip=False)
-    documents = AnyFiles(required=False)
-
-    def clean_addresses(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["addresses"].splitlines() if line.strip()]
-        if len(lines) > MOST_ADDRESSES:
-            raise forms.ValidationError(
-                _("%(n)d addresses are more than %(most)d: add them in parts.")
-                % {"n": len(lines), "most": MOST_ADDRESSES}
-            )
-        return list(dict.fromkeys(lines))
-
-    def clean_documents(self) -> list[UploadedFile]:
-        """The files themselves, empty ones too, for which Django would refuse the whole form."""
-        given = self.files.getlist("documents") if self.files else []
-        if len(given) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)d files at a time.") % {"most": MOST_FILES})
-        return given
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        urls = [*([values["address"]] if values.get("address") else []), *(values.get("addresses") or [])]
-        values["urls"] = list(dict.fromkeys(urls))
-        nothing = not urls and not (values.get("text") or "").strip() and not values.get("documents")
-        if nothing and not self.errors:
-            raise forms.ValidationError(_("Nothing to add: give an address, a text or a file."))
-        return values

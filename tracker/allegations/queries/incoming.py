@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf.locale import LANG_INFO
 from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -71,15 +72,18 @@ class Incoming:
         """How it came in."""
         if self.item.feed_id:
             return _("feed")
+        if self.item.run.trigger == IngestionRun.Trigger.SENT:
+            return _("sent from a browser")
         if self.item.run.trigger == IngestionRun.Trigger.UPLOAD:
-            return _("upload")
+            return _("out of an archive") if self.item.run.container_id else _("upload")
         return _("address") if self.item.url else _("by hand")
 
     @property
     def can_retry(self) -> bool:
         """Whether trying again could change the outcome: an address can answer, kept bytes can be read."""
-        failed = self.item.outcome in {Outcome.FAILED, Outcome.REFUSED}
-        return failed and bool(self.item.url or self.item.snapshot_id)
+        item = self.item
+        failed = item.outcome in {Outcome.FAILED, Outcome.REFUSED} and item.may_pass
+        return failed and bool(item.url or item.snapshot_id) and item.run.cancelled_at is None
 
     @property
     def open_proposal(self) -> Allegation | None:
@@ -128,11 +132,20 @@ def _state_of(item: IngestionItem) -> Incoming:
         case Outcome.KNOWN:
             word = _("Known already")
             said = "" if item.reason.rstrip(".") == word else item.reason
-            reason = said or _("The same document was there before. Nothing was added")
+            reason = said or _known_since(item)
             return Incoming(item, "known", word, reason, proposals)
         case Outcome.NEW if item.article:
             return _of_article(item, item.article, proposals)
     return Incoming(item, "other", str(Outcome(item.outcome).label).capitalize(), item.reason)
+
+
+def _known_since(item: IngestionItem) -> str:
+    """That a document was there before, and since when."""
+    if item.article is None:
+        return _("The same document was there before. Nothing was added")
+    return _("The same text is kept since %(day)s. Nothing was added") % {
+        "day": date_format(item.article.first_seen, "j M Y")
+    }
 
 
 def _of_article(item: IngestionItem, article: Article, proposals: list[Allegation]) -> Incoming:

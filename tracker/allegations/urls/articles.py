@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import articles, documents
+from ..views import articles, documents, runs
 
 urlpatterns: list[URLPattern] = [
     path("articles/", articles.articles, name="articles"),
@@ -12,7 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("articles/<int:pk>/publisher", articles.publisher, name="name_publisher"),
     path("articles/<int:pk>/snapshot", documents.article_snapshot, name="article_snapshot"),
     path("add", documents.add, name="add"),
-    path("runs/<int:pk>", documents.run, name="run"),
-    path("runs/<int:pk>/retry", documents.retry, name="retry"),
+    path("runs/<int:pk>", runs.run, name="run"),
+    path("runs/<int:pk>/retry", runs.retry, name="retry"),
+    path("runs/<int:pk>/cancel", runs.cancel, name="cancel_run"),
+    path("runs/<int:pk>/resume", runs.resume, name="resume_run"),
     path("documents/<int:pk>/snapshot", documents.item_snapshot, name="item_snapshot"),
 ]

@@ -1,11 +1,8 @@
-"""Adding documents by hand, what became of them, and their bytes as received."""
+"""Adding documents by hand, and their bytes as received."""
 
 from __future__ import annotations
 
-import mmap
-from contextlib import ExitStack
 from pathlib import Path
-from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -17,23 +14,26 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audience
 from tracker.accounts.redirects import see_other
 from tracker.ingestion.models import IngestionRun, Snapshot
-from tracker.ingestion.services import Delivered, DeliveryRefused, deliver, retry_items
+from tracker.ingestion.services import AT_ONCE, Delivered, DeliveryRefused, deliver_all
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of
 
-from ..forms.articles import MOST_FILES, AddForm
+from ..forms.documents import MOST_FILES, AddForm
 from ..queries.articles import items_with_snapshot
 from ..queries.reading_page import visible_articles
-from ..queries.runs import items_to_retry, recent_runs_of, run_page, runs
-from .uploads import BoundedUpload
+from ..queries.runs import recent_runs_of
+from .uploads import CONTAINERS, LARGEST_CONTAINER, BoundedUpload
 
 WAYS = ("address", "many", "text", "file")
+_TOO_LARGE = gettext_lazy(
+    "The file is larger than 1 GB, the most that a browser may send; the command ingest takes larger ones."
+)
 
 
 @csrf_exempt  # Checked in `_add`, once the handlers are in place: the check itself reads the body.
@@ -63,47 +63,20 @@ def _add(request: SignedInRequest) -> HttpResponse:
         values = form.cleaned_data
         trigger = IngestionRun.Trigger.UPLOAD if values["documents"] else IngestionRun.Trigger.HAND
         try:
-            with ExitStack() as opened:
-                run = deliver(
-                    by=request.user,
-                    files=[_delivered(file, opened) for file in values["documents"]],
-                    urls=values["urls"],
-                    text=values["text"],
-                    trigger=trigger,
-                    now=timezone.now(),
-                )
+            brought = deliver_all(
+                by=request.user,
+                files=[_delivered(file) for file in values["documents"]],
+                urls=values["urls"],
+                text=values["text"],
+                trigger=trigger,
+                stated=values["stated"],
+                now=timezone.now(),
+            )
         except DeliveryRefused as refused:
             form.add_error(None, str(refused))
         else:
-            return see_other(reverse("allegations:run", args=[run.pk]))
+            return _to_what_was_brought(request, brought)
     return _form_response(request, form)
-
-
-@require_safe
-@audience(*EVERYBODY)
-def run(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What became of each document of a run. The fragment asks again until all of them are done."""
-    found = get_object_or_404(runs(), pk=pk)
-    template = "allegations/_run.html" if request.htmx else "allegations/run.html"
-    return render(request, template, {"page": run_page(found, request.user)})
-
-
-@require_POST
-@audience(*DRAFTERS)
-def retry(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Try the failed documents of a run again: all of them, or the one named."""
-    found = get_object_or_404(runs(), pk=pk)
-    wanted = request.POST.get("item", "")
-    item = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else None
-    if wanted and item is None:
-        raise Http404
-    again = retry_items(items_to_retry(found, item), by=request.user, now=timezone.now())
-    messages.success(
-        request,
-        ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", len(again))
-        % {"n": len(again)},
-    )
-    return see_other(reverse("allegations:run", args=[found.pk]))
 
 
 @require_safe
@@ -145,16 +118,23 @@ def _file_name(snapshot: Snapshot) -> str:
     return f"{snapshot.sha256[:12]}-{get_valid_filename(cleaned)}" if cleaned else snapshot.sha256[:12]
 
 
-def _delivered(file: UploadedFile, opened: ExitStack) -> Delivered:
-    """A file as the service takes it. One on disk is mapped, so that twenty of 50 MB need no gigabyte."""
-    if isinstance(file, TemporaryUploadedFile) and file.size:
-        on_disk = opened.enter_context(Path(file.temporary_file_path()).open("rb"))  # noqa: SIM115 - `opened` closes it
-        data: bytes = cast(
-            "bytes", opened.enter_context(mmap.mmap(on_disk.fileno(), 0, access=mmap.ACCESS_READ))
-        )
-    else:
-        data = file.read()
-    return Delivered(file.name or "", data, file.content_type or "")
+def _to_what_was_brought(request: SignedInRequest, brought: list[IngestionRun]) -> HttpResponse:
+    if len(brought) == 1:
+        return see_other(reverse("allegations:run", args=[brought[0].pk]))
+    messages.success(
+        request,
+        ngettext("%(n)d delivery is worked on.", "%(n)d deliveries are worked on.", len(brought))
+        % {"n": len(brought)},
+    )
+    return see_other(reverse("allegations:add"))
+
+
+def _delivered(file: UploadedFile) -> Delivered:
+    """A file as the service takes it: one on disk stays there, so that twenty of any size need no memory."""
+    name = file.name or ""
+    data = Path(file.temporary_file_path()) if isinstance(file, TemporaryUploadedFile) else file.read()
+    too_large = name.lower().endswith(CONTAINERS) and (file.size or 0) > LARGEST_CONTAINER
+    return Delivered(name, data, file.content_type or "", str(_TOO_LARGE) if too_large else "")
 
 
 def _refused(why: str) -> AddForm:
@@ -172,6 +152,7 @@ def _form_response(request: SignedInRequest, form: AddForm) -> HttpResponse:
         "way": way if way in WAYS else WAYS[0],
         "recent": recent_runs_of(request.user),
         "most_files": MOST_FILES,
+        "at_once": AT_ONCE,
     }
     return render(request, "allegations/add_document.html", context, status=422 if form.is_bound else 200)
 

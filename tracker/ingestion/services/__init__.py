@@ -2,6 +2,7 @@
 
 from .articles import StoredText, store_article, store_reread
 from .deliver import (
+    AT_ONCE,
     Delivered,
     DeliveryRefused,
     SentPage,
@@ -26,13 +27,16 @@ from .items import (
 )
 from .polls import due_feeds, poll_feed
 from .readings import ask_for_reading, claim_reading, park_reading, texts_to_read
+from .refilter import Refiltered, refilter
 from .runs import RunRefused, cancel_run, resume_run
 from .unpack import runs_to_unpack, unpack_attachments, unpack_run
 
 __all__ = [
+    "AT_ONCE",
     "TRIES",
     "Delivered",
     "DeliveryRefused",
+    "Refiltered",
     "RunRefused",
     "SentPage",
     "StoredText",
@@ -55,6 +59,7 @@ __all__ = [
     "postpone_item",
     "put_back_on_fault",
     "reading_put_back_on_fault",
+    "refilter",
     "resume_run",
     "retry_items",
     "runs_to_unpack",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,11 +35,15 @@ class DeliveryRefused(Exception):
 
 @dataclass(frozen=True)
 class Delivered:
-    """A file as it was handed over: its bytes, or where they lie. `media_type` is what the sender says."""
+    """A file as it was handed over: its bytes, or where they lie. `media_type` is what the sender says.
+
+    `refused` is why not all of it arrived: nothing of it is kept then.
+    """
 
     filename: str
     data: bytes | Path
     media_type: str = ""
+    refused: str = ""
 
     @property
     def size(self) -> int:
@@ -62,7 +66,7 @@ class SentPage:
 
 def is_container(file: Delivered) -> bool:
     """Whether a file holds documents, or names them: an archive, a packed file, a table of addresses."""
-    if not file.size:
+    if not file.size or file.refused:
         return False
     if file.filename.lower().endswith(TABLES) or file.media_type.startswith("text/csv"):
         return True
@@ -77,6 +81,7 @@ def deliver_all(
     urls: Sequence[str] = (),
     text: str = "",
     trigger: str = IngestionRun.Trigger.HAND,
+    stated: Mapping[str, str] | None = None,
 ) -> list[IngestionRun]:
     """Take in whatever was brought at once: a run for its documents, and one for each container.
 
@@ -95,7 +100,10 @@ def deliver_all(
         runs.append(deliver_container(listed, by=by, now=now, trigger=IngestionRun.Trigger.HAND))
         wanted = []
     if loose or wanted or text.strip() or not runs:
-        runs.insert(0, deliver(by=by, now=now, files=loose, urls=wanted, text=text, trigger=trigger))
+        loose_run = deliver(
+            by=by, now=now, files=loose, urls=wanted, text=text, trigger=trigger, stated=stated
+        )
+        runs.insert(0, loose_run)
     return runs
 
 
@@ -107,13 +115,15 @@ def deliver(
     urls: Sequence[str] = (),
     text: str = "",
     trigger: str = IngestionRun.Trigger.HAND,
+    stated: Mapping[str, str] | None = None,
     enqueue: bool = True,
 ) -> IngestionRun:
     """Take documents in: keep the bytes of files and text, and note the addresses to fetch.
 
     Each document is an item of the run with an outcome of its own: an empty or too large file, or an
     address that may not be fetched, is refused with its reason and harms no other. Files are read one
-    at a time. Raises DeliveryRefused when there is nothing to take, or when `by` may not bring documents.
+    at a time. `stated` (publisher, published ...) holds for each that does not say it itself. Raises
+    DeliveryRefused when there is nothing to take, or when `by` may not bring documents.
     """
     _refuse_who_may_not(by)
     pasted = [Delivered("", text.encode(), "text/plain; charset=utf-8")] if text.strip() else []
@@ -128,6 +138,8 @@ def deliver(
         ]
         if not items:
             raise DeliveryRefused(_("Nothing to add: give an address, a text or a file."))
+        for item in items:
+            item.stated = dict(stated or {})
         IngestionItem.objects.bulk_create(items, batch_size=1000)
         IngestionRun.objects.filter(pk=run.pk).update(seen=len(items))
         finish_run(run.pk, now=now)
@@ -210,8 +222,8 @@ def _item_of_file(
     run: IngestionRun, file: Delivered, origin: Snapshot.Origin, now: datetime
 ) -> IngestionItem:
     item = IngestionItem(run=run, title=file.filename[:1000], created_at=now, due_at=now + LOOK_AGAIN)
-    if not file.size:
-        item.outcome, item.reason = Outcome.REFUSED, _("The file is empty.")
+    if file.refused or not file.size:
+        item.outcome, item.reason = Outcome.REFUSED, file.refused or _("The file is empty.")
     elif file.size > LARGEST:
         item.outcome, item.reason = (
             Outcome.REFUSED,

@@ -202,10 +202,14 @@ def retry_items(items: Iterable[IngestionItem], *, by: User, now: datetime) -> l
         .values_list("pk", flat=True)
     )
     IngestionRun.objects.filter(items__in=ids).update(finished_at=None)
+    at_once = len(ids) <= IN_FLIGHT
     IngestionItem.objects.filter(pk__in=ids).update(
-        outcome=Outcome.WAITING, attempts=0, claimed_until=None, due_at=now + LOOK_AGAIN
+        outcome=Outcome.WAITING,
+        attempts=0,
+        claimed_until=None,
+        due_at=now + LOOK_AGAIN if at_once else now,
     )
-    send_after_commit("take_in", ids)
+    send_after_commit("take_in", ids if at_once else sweep_items(now=now))
     return ids
 
 
