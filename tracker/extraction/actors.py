@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.clauses import lemmas
+from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
@@ -216,10 +216,31 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     if token.lower_ in PRONOUNS_OF_MANY:
         groups = [m for m in earlier if m.party.kind == "armed-group"]
         earlier = groups[-1:] or []
+    judged = _judged(token, parsed, scene)
+    if judged:
+        return [replace(actor_of(judged), known=True)]
     inside = [m for m in earlier if m.start >= parsed.sentence.start]
     subjects = [m for m in inside if _is_subject(m, parsed)]
     chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
+
+
+def _judged(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | None:
+    """Who is condemned or accused where "its" stands behind the reason ("X condemned Y for its launch")."""
+    at = token
+    for _ in range(MAX_CLIMB):
+        if at.head.i == at.i:
+            return None
+        child, at = at, at.head
+        if at.pos_ != "VERB":
+            continue
+        if child.dep_ not in ("prep", "advcl") or at.lemma_.lower() not in lemmas("object_control"):
+            continue
+        for thing in patient_of(at) or objects_of(at):
+            named = scene.within(parsed.starts[thing.i], parsed.ends[thing.i])
+            if named and thing.i < token.i:
+                return named[0]
+    return None
 
 
 def _is_subject(mention: PartyMention, parsed: Parsed) -> bool:

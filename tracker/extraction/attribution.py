@@ -75,7 +75,8 @@ def says(event: Event, speakers: Speakers) -> Saying:
     _according(saying, event, speakers, accused)
     if not saying.allegers:
         _on_study(saying, event, speakers, accused)
-    if not saying.allegers and not saying.anonymous and not saying.denied_by:
+    official = speakers.issuer.kind in ("government", "un", "international")
+    if not saying.allegers and (official or not saying.anonymous) and not saying.denied_by:
         _from_context(saying, event, speakers, accused)
     if speakers.issuer.kind == "news" and saying.allegers:
         saying.anonymous = all(_is_unnamed(a) for a in saying.allegers)
@@ -140,7 +141,9 @@ def _is_unnamed(alleger: Alleger) -> bool:
     """Whether an alleger is somebody without a name, office or institution ("three diplomats")."""
     last = lower(alleger.name.split()[-1])
     unnamed = speech_lemmas("unnamed", "lemmas")
-    return alleger.kind in (None, "government-body") and (last in unnamed or last.removesuffix("s") in unnamed)
+    return alleger.kind in (None, "government-body") and (
+        last in unnamed or last.removesuffix("s") in unnamed
+    )
 
 
 def _is_outlet(alleger: Alleger, speakers: Speakers) -> bool:
@@ -176,9 +179,16 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
             continue
         things = [p for c in token.children if c.lower_ == "to" for p in pobj(c)] or list(pobj(token))
         for thing in [t for p in things for t in with_conjuncts(p)]:
-            found = [
-                a for a in speakers.at(thing, parsed) if a.name not in accused and a.speaks_for not in accused
-            ]
+            named = speakers.named_behind(thing, token, parsed)
+            found = (
+                [named]
+                if named
+                else [
+                    a
+                    for a in speakers.at(thing, parsed)
+                    if a.name not in accused and a.speaks_for not in accused
+                ]
+            )
             rule = ("according to X", parsed.starts[token.i], parsed.ends[token.i])
             _add(saying, [a for a in found if not _is_outlet(a, speakers)], "neutral", rule)
             saying.relayed_by += [
@@ -216,18 +226,7 @@ def _from_context(saying: Saying, event: Event, speakers: Speakers, accused: set
     sentence = event.parsed.sentence
     rule_at = (sentence.start, min(sentence.end, sentence.start + 1))
     if sentence.speaker:
-        label = Alleger(sentence.speaker, None, None, None, "person", speakers.issuer.state)
-        at = speakers.scene.text.rfind(sentence.speaker, 0, sentence.start)
-        if at >= 0:
-            label = Alleger(
-                sentence.speaker,
-                sentence.speaker,
-                at,
-                at + len(sentence.speaker),
-                "person",
-                speakers.issuer.state,
-            )
-        _add(saying, [label], "neutral", ("label of the turn", *rule_at))
+        _add(saying, [speakers.labelled(sentence)], "neutral", ("label of the turn", *rule_at))
         return
     if sentence.speaker == "":
         saying.anonymous = True

@@ -33,8 +33,9 @@ def lemmas(*path: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def speech() -> frozenset[str]:
-    """Verbs of plain saying, whose subject speaks and does nothing."""
-    return words("speech", "stances", "neutral") | words("speech", "stances", "confirm")
+    """Verbs of saying and judging, whose subject speaks and does nothing."""
+    stances = ("neutral", "confirm", "condemn", "accuse", "suspect", "fear", "deny")
+    return frozenset().union(*(words("speech", "stances", stance) for stance in stances))
 
 
 @lru_cache(maxsize=1)
@@ -273,6 +274,15 @@ def sides_of_noun(noun: Token) -> Sides:
         and noun.head.lower_ in ("in", "despite")
     ):
         sides.subject = subject_of(governor)  # "X supplied ... in violation of": X violates
+    if (
+        not sides.subject
+        and noun.dep_ == "pobj"
+        and noun.head.head.pos_ == "NOUN"
+        and noun.head.lower_ == "in"
+    ):
+        act = noun.head.head  # "the transfer by X in violation of"
+        sides.subject = [t for prep, t in prepositions(act) if prep == "by"]
+        sides.subject += [t for c in act.children if c.dep_ == "poss" for t in with_conjuncts(c)]
     if governor is not None:
         sides.after += [
             (prep, t)

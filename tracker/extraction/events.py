@@ -35,7 +35,7 @@ from tracker.extraction.participants import parts_around, parts_of, with_entry, 
 from tracker.extraction.phrases import lower
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.standing import Standing, standing_of
-from tracker.extraction.vocabulary import Act, acts_by_lemma
+from tracker.extraction.vocabulary import Act, acts_by_lemma, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
         else ("", "")
     )
     if act.name == "violate":
+        if not parts and any(t.lemma_.lower() in words("links", "taken_up", "nouns") for t in sides.subject):
+            return None  # "these payments breached the freeze" ties what was told before
         parts = [
             replace(p, role="supplier") if p.role == "other" and kind in MOVED and kind != "wmd" else p
             for p in parts

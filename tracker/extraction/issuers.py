@@ -35,6 +35,11 @@ _OWNERS = re.compile(
     r"(?:^|[:|–—] )(?P<who>[^:|–—]+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:[Jj]oint )?"
     r"(?:[Ss]tatement|[Cc]ommuniqu[ée]|[Dd]eclaration|[Rr]emarks|[Cc]onference|[Bb]riefing|[Aa]ddress|[Ss]peech)\b"
 )
+_BETWEEN = re.compile(r"\b[Bb]etween (?P<who>.+)$")
+_MET = re.compile(
+    r"\b(?:[Rr]eadout|READOUT)s?(?: of|:) (?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}"
+    r"(?:[Cc]all|[Mm]eeting|[Cc]onversation|[Tt]alks) [Ww]ith (?P<other>.+)$"
+)
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _BYLINE = re.compile(rf"(?:^|\n)\s*(?:By|by|BY) (?P<who>{_NAME})\s*(?:\n|$)")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
@@ -121,13 +126,20 @@ def _from_title(
     """The issuers that the title of a statement names."""
     if not cue("publishers", "issues", "words").first(title):
         return ()
-    for pattern in (_BY, _OWNERS):
-        match = pattern.search(title)
-        if not match or (pattern is _BY and not _issued().search(title[: match.start()])):
-            continue
-        named = _named(match.group("who"), text, state, mentions)
-        if named:
-            return named
+    met = _MET.search(title)
+    if met:
+        both = [
+            *_named(met.group("who"), text, state, mentions),
+            *_named(met.group("other"), text, None, mentions),
+        ]
+        return tuple(both)
+    for pattern in (_BY, _OWNERS, _BETWEEN):
+        for match in pattern.finditer(title):
+            if pattern is _BY and not _issued().search(title[: match.start()]):
+                continue
+            named = _named(match.group("who"), text, state, mentions)
+            if named and (pattern is not _BETWEEN or len(named) > 1):
+                return named
     return ()
 
 

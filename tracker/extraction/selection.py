@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from tracker.extraction.completion import Setting
 from tracker.extraction.goods import MOVED, TRANSFERS
 from tracker.extraction.links import Link
+from tracker.extraction.mentions import find_parties
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.phrases import flatten
-from tracker.extraction.regimes import Cover, cover, may_breach, regimes
+from tracker.extraction.regimes import Cover, cover, may_breach, place_phrases, regimes
 from tracker.extraction.vocabulary import cue
 
 FOLLOWING = (
@@ -78,7 +79,7 @@ def is_tied(group: Group, links: list[Link], text: str) -> bool:
     return (
         any(link.breach for link in links)
         or (group.entry is not None)
-        or (bool(links) and _violation(group, text))
+        or (bool(links) and (_violation(group, text) or group.category == "travel-ban"))
     )
 
 
@@ -88,10 +89,15 @@ class Scope:
 
     setting: Setting
     tied: bool
+    breach: bool
 
 
 def scope_of(links: list[Link], setting: Setting, text: str) -> Scope:
-    return Scope(setting, any(link.breach or link.numbers for link in links) or "mbargo" in text)
+    return Scope(
+        setting,
+        any(link.breach or link.numbers for link in links) or "mbargo" in text,
+        any(link.breach for link in links),
+    )
 
 
 def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | None:
@@ -99,7 +105,8 @@ def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | N
     "" where only the text's tie to the UN covers it, None where the group is not proposed.
     """
     parts = [(p.actor, p.role) for p in group.parts()]
-    if not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
+    armed = scope.tied and any(a.kind == "armed-group" and r == "recipient" for a, r in parts)
+    if not armed and not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
         return None
     words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
     found = cover(group.category, parts, words)
@@ -115,9 +122,26 @@ def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | N
     of_ships = scope.tied and any(
         a.kind in ("vessel", "aircraft") and a.name != a.name.lower() for a, _ in parts
     )
-    if not (found.sure or tied or of_ships or _violation(group, text)):
+    on_the_matter = found.slug == scope.setting.regime and (
+        armed or (scope.breach and _at_home(group, found.slug, text))
+    )
+    if not (found.sure or tied or of_ships or _violation(group, text) or on_the_matter):
         return None
     return found.slug if may_breach(found.slug, group.category) else None
+
+
+def _at_home(group: Group, slug: str, text: str) -> bool:
+    """Whether the paragraph of a claim names the territory or a covered party of a regime."""
+    regime = next(r for r in regimes() if r.slug == slug)
+    names = regime.targets | regime.claims
+    for claim in group.claims:
+        start, end = claim.event.sentence
+        words = text[text.rfind("\n", 0, start) + 1 : end]
+        if any(h.value == slug for h in place_phrases().find_all(words)):
+            return True
+        if any(m.party.name in names for m in find_parties(words)):
+            return True
+    return False
 
 
 def _by_target(found: Cover | None) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from tracker.extraction.actors import actors_at
 from tracker.extraction.clauses import pobj
 from tracker.extraction.issuers import Issuer, person_in
-from tracker.extraction.mentions import PartyMention
+from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
@@ -83,6 +83,8 @@ class Speakers:
             self.people.append(person)
             return [person]
         own = list(self.scene.within(start, end))
+        if own and own[0].form == "person":
+            return [self._leader(own[0])]
         if own and (own[0].form != "adjective"):
             party = own[0].party
             return [
@@ -99,6 +101,8 @@ class Speakers:
             ]
         if token.pos_ in ("NOUN", "PROPN"):
             return self._of_noun(token, parsed, lemma)
+        if token.lower_ in ("i", "we") and parsed.sentence.speaker:
+            return [self.labelled(parsed.sentence)]
         several = token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words")
         if several or token.lower_ in ("they", "both", "we", "all"):
             return list(self.joint or self.last)
@@ -123,6 +127,26 @@ class Speakers:
             found.insert(0, person)
         self.people += found
         return found
+
+    def _leader(self, mention: PartyMention) -> Alleger:
+        """A leader whom the tables know, by the name in the text, for the State."""
+        words_ = self.scene.text[mention.start : mention.end]
+        found = words_.split()
+        office = speech_lemmas("titles") | words("speech", "portfolios")
+        while len(found) > 1 and lower(found[0]).strip(".,") in office:
+            found = found[1:]
+        at = mention.start + words_.find(found[0])
+        name = words_[at - mention.start :]
+        return Alleger(name, name, at, at + len(name), "person", mention.party.state)
+
+    def labelled(self, sentence: Sentence) -> Alleger:
+        """Who speaks by the label of the turn, where that stands."""
+        name = sentence.speaker or ""
+        state = next((m.party.state for m in find_parties(name.title()) if m.party.state), self.issuer.state)
+        at = self.scene.text.rfind(name, 0, sentence.start)
+        if at < 0:
+            return Alleger(name, None, None, None, "person", state)
+        return Alleger(name, name, at, at + len(name), "person", state)
 
     def _of_carrier(self, token: Token, parsed: Parsed) -> list[Alleger]:
         owners = [c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod")]
@@ -238,10 +262,24 @@ class Speakers:
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]
         return [Alleger(a.name, text[a.start : a.end], a.start, a.end, a.kind, None) for a in actors]
 
+    def named_behind(self, office: Token, preposition: Token, parsed: Parsed) -> Alleger | None:
+        """The person whose name the parser cut from the office before it ("a prosecutor, X, ...")."""
+        name = next((c for c in preposition.children if c.dep_ == "pobj" and c.i > office.i), None)
+        if name is None or name.pos_ != "PROPN" or office.pos_ != "NOUN":
+            return None
+        if self.scene.within(parsed.starts[name.i], parsed.ends[name.i]):
+            return None
+        states = _owner_states(office, parsed, self.scene)
+        left = [c for c in name.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+        return self._as_told([name, *left], parsed, "person", states[0] if states else None)
+
     def _at_institution(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """The institution for which researchers or experts speak ("analysts at X")."""
         homes = [
-            p for c in token.children if c.dep_ == "prep" and c.lower_ in ("at", "from", "with") for p in pobj(c)
+            p
+            for c in token.children
+            if c.dep_ == "prep" and c.lower_ in ("at", "from", "with")
+            for p in pobj(c)
         ]
         for home in (h for h in homes if h.pos_ == "PROPN"):
             known = self.scene.within(parsed.starts[home.i], parsed.ends[home.i])
@@ -309,7 +347,9 @@ def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scen
 def _words_before(token: Token) -> list[Token]:
     """What qualifies a noun before it, "Saudi-led" whole, the article left out."""
     left = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nummod", "nmod")]
-    return sorted((g for c in left for g in c.subtree if g.i < token.i and g.dep_ != "det"), key=lambda t: t.i)
+    return sorted(
+        (g for c in left for g in c.subtree if g.i < token.i and g.dep_ != "det"), key=lambda t: t.i
+    )
 
 
 def _in_conjunct(child: Token, token: Token) -> bool:
