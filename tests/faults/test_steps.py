@@ -1,0 +1,106 @@
+"""A kill, or a fault of disk, database, broker or memory, strikes at each step of taking a document in.
+
+The worker is started again, time passes, the sweep looks: every document is there exactly once. `make test`
+takes a sample of the steps, `make faults` all of them.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+from redis import Redis
+
+from tests.factories import FeedFactory
+from tests.workers import empty
+
+from . import judge
+from .conftest import Forge
+from .site import AccusingSite, text
+from .steps import STRIKES
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+# What passes until somebody looks again: a claim, a broker's patience, a feed that was left alone.
+ROUNDS = [15 * 60, 2 * 3600, 86_400, 3 * 86_400]
+SAMPLE = {"killed": 4, "no memory": 2, "disk full": 2, "disk broken": 1, "database lost": 3, "broker lost": 1}
+FILES = [["crates.txt", text(5)]]
+ONCE = "each once"
+
+
+class Trial:
+    """One way in for documents, taken again and again from the beginning."""
+
+    def __init__(self, way: str, forge: Forge, redis: Redis) -> None:
+        self.way, self.forge, self.redis = way, forge, redis
+        self.store = judge.store_of(forge.media)
+        self.site = AccusingSite()
+
+    def begin(self) -> dict[str, Any]:
+        """Empty everything and put the work there; returns the order for the worker."""
+        judge.empty_tables()
+        judge.wait_for_the_dead(self.redis)
+        empty(self.redis)
+        shutil.rmtree(self.forge.media, ignore_errors=True)
+        self.forge.media.mkdir()
+        if self.way == "upload":
+            return {"deliver": FILES}
+        due = timezone.now() - timedelta(minutes=1)
+        FeedFactory(url=f"{self.site.url}/feed.xml", next_due_at=due, publisher__name="Harbour Gazette")
+        current_app.send_task("tracker.tasks.fetch_due_feeds")
+        return {}
+
+    def run(self, fault: list[Any] | None) -> dict[str, Any]:
+        return self.forge.run(**self.begin(), fault=fault)
+
+    def recover(self, struck: dict[str, Any]) -> None:
+        """Start a worker again and let time pass. Who saw an upload fail brings the file again."""
+        failed = bool(self.forge and self.way == "upload" and struck["code"])
+        self.forge.run(rounds=ROUNDS, deliver=FILES if failed else [])
+
+
+@pytest.fixture(params=["feed", "upload"])
+def trial(request: pytest.FixtureRequest, forge: Forge, broker: Redis) -> Iterator[Trial]:
+    made = Trial(request.param, forge, broker)
+    with made.site.running():
+        yield made
+
+
+@pytest.fixture
+def calm(trial: Trial) -> dict[str, Any]:
+    """A run without a fault: its steps, and what is there after it."""
+    ran = trial.run(None)
+    assert ran["code"] == 0
+    assert not judge.unfinished()
+    portrait = judge.portrait()
+    assert len(portrait["new"]) == len(portrait["articles"]) == len(portrait["snapshots"]) > 0
+    assert len(portrait["allegations"]) >= len(portrait["articles"])
+    assert judge.what_is_wrong(portrait, trial.store) == []
+    return {"steps": ran["steps"], "portrait": portrait}
+
+
+@pytest.mark.parametrize("kind", STRIKES)
+def test_every_document_is_there_once_whatever_struck_it(trial, calm, kind, every_step, seed, told):
+    struck = [step for step in calm["steps"] if step[0] in STRIKES[kind]]
+    chosen = random.Random(f"{seed} {trial.way} {kind}").sample(range(len(struck)), SAMPLE[kind])  # noqa: S311
+    wrong = []
+    for place in count(1) if every_step else (number + 1 for number in sorted(chosen)):
+        ran = trial.run([kind, place])
+        reached = ran["steps"][place - 1 : place]
+        after = judge.found(trial.store)
+        trial.recover(ran)
+        problems = judge.what_is_wrong(calm["portrait"], trial.store)
+        if not reached:
+            assert every_step, "the sample lies within the run"
+            assert problems == []
+            break
+        _kind, task, step = reached[0]
+        told.append((task, step, kind, after, "; ".join(problems) or ONCE))
+        wrong += [f"{kind} at {place} ({task}, {step}): {problem}" for problem in problems]
+    assert wrong == []
