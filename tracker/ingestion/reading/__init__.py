@@ -5,9 +5,11 @@ Documents are read in a child process (child.py); short plain text, which no par
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from . import worker
+from . import ocr, worker
 from .charsets import charset_in_header
 from .operations import OPERATIONS, document_from
 from .records import NotReadable, PageSpan, ReadDocument, Remark
@@ -17,6 +19,7 @@ __all__ = ["LARGEST", "NotReadable", "PageSpan", "ReadDocument", "Remark", "read
 
 LARGEST = 50_000_000
 _AT_ONCE = 1_000_000
+_AFTER_OCR = 60  # seconds for the page that is being read, and the rest of the reading
 _WHAT_IS_READ = "Web pages, PDF, Word documents (DOCX), e-mails (EML) and plain text can be read."
 _SAYINGS = (("pdf", "application/pdf", (".pdf",)), ("docx", "wordprocessingml", (".docx", ".docm")))
 
@@ -49,12 +52,33 @@ def read_bytes(
     options = {"charset": charset_in_header(media_type), "url": url, "now": now.isoformat() if now else None}
     if kind == "text" and len(data) <= _AT_ONCE:
         return document_from(OPERATIONS["text"](data, options))
-    document = document_from(worker.run(kind, data, options))
+    document = _read_pdf(data, options) if kind == "pdf" else document_from(worker.run(kind, data, options))
     if kind == "html" and says == "pdf" and Remark.VERY_LITTLE_TEXT in document.remarks:
         raise NotReadable(
             "This is no PDF, but a web page with very little text: an error page, it seems.", "html"
         )
     return document
+
+
+def _read_pdf(data: bytes, options: dict[str, Any]) -> ReadDocument:
+    """Read a PDF, its pictures of pages too where this machine can; raises NotReadable as read_bytes does."""
+    read: ReadDocument | NotReadable
+    try:
+        read = document_from(worker.run("pdf", data, options))
+        has_pictures = Remark.PAGES_NOT_READ in read.remarks
+    except NotReadable as refused:
+        read, has_pictures = refused, refused.kind == "scan"
+    program = ocr.find_program() if has_pictures else None
+    if program:
+        asked = {**options, "program": asdict(program), "ocr_seconds": ocr.SECONDS}
+        try:
+            return document_from(worker.run("scan", data, asked, seconds=ocr.SECONDS + _AFTER_OCR))
+        except NotReadable as refused:
+            read = refused if isinstance(read, NotReadable) else read
+    if isinstance(read, NotReadable):
+        how = f" {ocr.HOW_TO_GET_IT}" if has_pictures and not program else ""
+        raise NotReadable(f"{read.reason}{how}", read.kind)
+    return read
 
 
 def _said(media_type: str | None, filename: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -28,6 +29,16 @@ def _pdf(data: bytes, options: Options) -> dict[str, Any]:
     from .pdf import read_pdf
 
     return asdict(read_pdf(data, now=_now(options)))
+
+
+def _scan(data: bytes, options: Options) -> dict[str, Any]:
+    """A PDF again, with its pictures of pages read by the program that the caller found."""
+    from .ocr import Program, Recogniser
+    from .pdf import read_pdf
+
+    program = Program(**options["program"])
+    recogniser = Recogniser(program, time.monotonic() + options["ocr_seconds"])
+    return asdict(read_pdf(data, now=_now(options), recogniser=recogniser))
 
 
 def _text(data: bytes, options: Options) -> dict[str, Any]:
@@ -81,6 +92,7 @@ def _offers(data: bytes, options: Options) -> dict[str, Any]:
 OPERATIONS: dict[str, Callable[[bytes, Options], dict[str, Any]]] = {
     "html": _html,
     "pdf": _pdf,
+    "scan": _scan,
     "text": _text,
     "docx": _docx,
     "eml": _eml,

@@ -25,6 +25,7 @@ class Remark(StrEnum):
     DAMAGED_MESSAGE = "damaged-message"
     ATTACHMENTS = "attachments"
     OCR = "ocr"
+    PAGES_NOT_READ = "pages-not-read"
 
 
 @dataclass(frozen=True, slots=True)
