@@ -1,4 +1,4 @@
-"""The language of a text, as a BCP 47 tag."""
+"""The language of a text, as a BCP 47 tag, and the direction it is written in."""
 
 from __future__ import annotations
 
@@ -20,6 +20,32 @@ _LANGUAGES = (
 _SAMPLE = 500
 _ENOUGH_LETTERS = 40
 _SURE = 0.6
+# Scripts that tell the language by themselves, and from few letters: a headline in Korean has ten.
+_OWN_SCRIPT = (
+    ("ko", re.compile("[\uac00-\ud7a3]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("he", re.compile("[\u05d0-\u05ea]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("am", re.compile("[\u1200-\u137f]")),
+    ("my", re.compile("[\u1000-\u109f]")),
+    ("ka", re.compile("[\u10d0-\u10ff]")),
+    ("hy", re.compile("[\u0530-\u058f]")),
+)
+# Letters that only these write, among the languages in Arabic script; lingua knows neither.
+_OWN_LETTERS = (
+    ("ug", re.compile("[\u06ad\u06c8\u06cb]")),
+    ("ps", re.compile("[\u067c\u0681\u0685\u0689\u0693\u0696\u069a\u06bc\u06d0\u06cd]")),
+    ("ckb", re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")),
+)
+_ARABIC_SCRIPT = re.compile("[\u0620-\u06ff]")
+_FEW_LETTERS, _SHARE_OF_LETTERS = 8, 0.03
+_RIGHT_TO_LEFT = frozenset({
+    "ar", "arc", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "ks", "lrc", "mzn", "nqo", "pnb", "prs", "ps",
+    "rhg", "sd", "skr", "syr", "ug", "ur", "yi", "azb", "arz", "ary", "apc", "ajp", "acm", "pes",
+})  # fmt: skip
+_SCRIPTS_RIGHT_TO_LEFT = frozenset(["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"])
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 
 
@@ -31,13 +57,43 @@ def detect_language(text: str, declared: str | None = None) -> str | None:
     """
     tag = _well_formed(declared)
     sample = text[:_SAMPLE]
-    if sum(character.isalpha() for character in sample) < _ENOUGH_LETTERS:
-        return tag
+    letters = sum(character.isalpha() for character in sample)
+    own = _by_letters(sample, letters)
+    if own or letters < _ENOUGH_LETTERS:
+        return tag if tag and (own is None or tag.split("-")[0].lower() == own) else own
     best = _detector().compute_language_confidence_values(sample)[0]
     if best.value < _SURE:
         return tag
     found = best.language.iso_code_639_1.name.lower()
     return tag if tag and tag.split("-")[0].lower() == found else found
+
+
+def direction_of(language: str | None) -> str:
+    """Return `rtl` or `ltr`, the value of HTML's dir attribute for a BCP 47 tag, or `auto` without one.
+
+    A script in the tag decides (`pa-Arab`, `ur-Latn`); else the script in which the language is written.
+    """
+    parts = (language or "").lower().replace("_", "-").split("-")
+    if not parts[0]:
+        return "auto"
+    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), None)
+    is_rtl = script in _SCRIPTS_RIGHT_TO_LEFT if script else parts[0] in _RIGHT_TO_LEFT
+    return "rtl" if is_rtl else "ltr"
+
+
+def _by_letters(sample: str, letters: int) -> str | None:
+    """The language whose script, or whose own letters, a sample is written in."""
+    if letters < _FEW_LETTERS or sample.isascii():
+        return None
+    for language, script in _OWN_SCRIPT:
+        least = 0.2 if language == "ja" else 0.5  # the rest of Japanese is Chinese characters
+        if len(script.findall(sample)) >= least * letters:
+            return language
+    if len(_ARABIC_SCRIPT.findall(sample)) >= 0.5 * letters:
+        for language, own in _OWN_LETTERS:
+            if len(own.findall(sample)) >= _SHARE_OF_LETTERS * letters:
+                return language
+    return None
 
 
 def _well_formed(declared: str | None) -> str | None:
