@@ -87,6 +87,8 @@ EXAMPLES: dict[str, Example] = {
     "allegations:name_publisher": Example(_article, posts_only=True),
     "allegations:article_snapshot": Example(_article),
     "allegations:add": Example(),
+    "allegations:send": Example(),
+    "allegations:bookmark": Example(),
     "allegations:run": Example(_run),
     "allegations:retry": Example(_run, posts_only=True),
     "allegations:cancel_run": Example(_run, posts_only=True),

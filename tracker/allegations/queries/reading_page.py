@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from tracker.accounts.models import User
 from tracker.annotations.models import Annotation
 from tracker.annotations.queries import Placed, notes_on, place, visible_notes
-from tracker.ingestion.models import Article, ArticleText, Snapshot
+from tracker.ingestion.models import Article, ArticleText, IngestionItem, Snapshot
 from tracker.sources.models import Publisher
 
 from ..models import Allegation, Citation, Evidence, Reading, Status
@@ -20,6 +20,7 @@ from .marks import Elsewhere, Paragraph, Passage, cut
 # A long document is shown in parts of about so many characters, cut between paragraphs.
 PART = 120_000
 NAMES_OFFERED = 300
+ARRIVALS_SHOWN = 10
 
 
 @dataclass
@@ -86,6 +87,7 @@ class ReadingPage:
     loose_notes: list[Annotation]
     snapshot: Snapshot | None
     language_name: str
+    arrivals: list[IngestionItem] = field(default_factory=list)
 
     @property
     def hops(self) -> list[tuple[str, int]]:
@@ -124,7 +126,14 @@ def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
         loose_notes=[p.note for p in placed if p.start is None],
         snapshot=text.snapshot,
         language_name=language_name(text.language),
+        arrivals=_arrivals(article),
     )
+
+
+def _arrivals(article: Article) -> list[IngestionItem]:
+    """How the document came in, newest first, each time with its bytes."""
+    came = IngestionItem.objects.filter(article=article, snapshot__isnull=False)
+    return list(came.select_related("run__by", "snapshot").defer("carried_text")[:ARRIVALS_SHOWN])
 
 
 def text_of(article: Article, pk: int) -> ArticleText | None:

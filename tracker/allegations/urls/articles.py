@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import articles, documents, runs
+from ..views import articles, documents, runs, send
 
 urlpatterns: list[URLPattern] = [
     path("articles/", articles.articles, name="articles"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("articles/<int:pk>/publisher", articles.publisher, name="name_publisher"),
     path("articles/<int:pk>/snapshot", documents.article_snapshot, name="article_snapshot"),
     path("add", documents.add, name="add"),
+    path("send", send.send, name="send"),
+    path("send/bookmark", send.bookmark, name="bookmark"),
     path("runs/<int:pk>", runs.run, name="run"),
     path("runs/<int:pk>/retry", runs.retry, name="retry"),
     path("runs/<int:pk>/cancel", runs.cancel, name="cancel_run"),
