@@ -19,10 +19,12 @@ from tests.factories import (
     ItemFactory,
     RunFactory,
 )
+from tracker.allegations.queries.run_list import RunFilters, list_runs
 from tracker.allegations.queries.sources import PAGE, FeedFilters, Yield, list_feeds
 from tracker.allegations.queries.strip import RUNS
 from tracker.ingestion.models import Outcome
 from tracker.sources.models import BlindSpot
+from tracker.sources.queries import blind_spans
 
 pytestmark = pytest.mark.django_db
 URL = "/sources/"
@@ -231,3 +233,25 @@ class TestPoll:
         assertContains(page, "switched off")
         one.refresh_from_db()
         assert one.next_due_at > timezone.now()
+
+
+def test_lists_read_through_their_indexes(reader):
+    one = feed()
+    brought(one)
+    RunFactory(feed=one)
+    with CaptureQueriesContext(connection) as captured:
+        listed(reader)
+        list_runs(RunFilters())
+        list_runs(RunFilters(wrong=True))
+        list_runs(RunFilters(trigger="upload"))
+        list_runs(RunFilters(), by_hand=True)
+        blind_spans(since=NOW, until=NOW + HOUR, feeds=[one.pk])
+    with connection.cursor() as cursor:
+        # Small tables are read whole unless that is made dear.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        plans = ""
+        for query in captured:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plans += "\n".join(row[0] for row in cursor.fetchall())
+    used = {"item_of_feed", "run_of_feed", "run_newest", "run_went_wrong", "run_by_trigger", "run_delivered"}
+    assert {name for name in used | {"blind_spot_of_feed"} if name not in plans} == set()

@@ -13,10 +13,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Exists,
     ExpressionWrapper,
-    IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     TextChoices,
@@ -52,24 +49,24 @@ ALARMING = (FeedState.PAUSED, FeedState.FAILING, FeedState.LATE, FeedState.BEHIN
 
 def with_state(feeds: QuerySet[Feed], *, now: datetime) -> QuerySet[Feed]:
     """Annotate feeds with their `state` (of FeedState) at `now`, and its `rank`: 0 is the worst."""
-    missed = BlindSpot.objects.filter(feed=OuterRef("pk"), kind=BlindSpot.Kind.BEHIND, ended_at__isnull=True)
+    missing = BlindSpot.objects.filter(kind=BlindSpot.Kind.BEHIND, ended_at__isnull=True)
     meaning = {
         FeedState.OFF: Q(is_on=False),
         FeedState.PAUSED: Q(paused_at__isnull=False),
         FeedState.FAILING: Q(failures_in_row__gt=0),
         FeedState.LATE: Q(next_due_at__lte=now - GRACE),
-        FeedState.BEHIND: Q(shortened_to__isnull=False) | Exists(missed),
+        FeedState.BEHIND: Q(shortened_to__isnull=False) | Q(pk__in=missing.values("feed")),
     }
+    ranks = {state: rank for rank, state in enumerate(FeedState)}
     return feeds.annotate(
         state=Case(
             *(When(condition, then=Value(state.value)) for state, condition in meaning.items()),
             default=Value(FeedState.HEALTHY.value),
-        )
-    ).annotate(
+        ),
         rank=Case(
-            *(When(state=state.value, then=Value(rank)) for rank, state in enumerate(FeedState)),
-            output_field=IntegerField(),
-        )
+            *(When(condition, then=Value(ranks[state])) for state, condition in meaning.items()),
+            default=Value(ranks[FeedState.HEALTHY]),
+        ),
     )
 
 

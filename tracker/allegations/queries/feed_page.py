@@ -14,7 +14,7 @@ from tracker.sources.models import BlindSpot, Feed
 from tracker.sources.queries import BlindSpan, blind_spans, with_state
 
 from .run_list import RunRow
-from .sources import FeedRow, feed_rows, with_runs
+from .sources import FeedRow, feed_rows
 
 PERIODS = (7, 30, 90)
 PERIOD = 30
@@ -107,7 +107,7 @@ class FeedPage:
 
 def feeds(*, now: datetime) -> QuerySet[Feed]:
     """Feeds are open to everybody with an account."""
-    return with_runs(with_state(Feed.objects.select_related("publisher"), now=now))
+    return with_state(Feed.objects.select_related("publisher"), now=now)
 
 
 def one(pk: int) -> QuerySet[Feed]:

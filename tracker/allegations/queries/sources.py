@@ -113,12 +113,12 @@ def list_feeds(
 
 
 def feed_rows(feeds: Iterable[Feed], user: User, *, since: datetime) -> list[FeedRow]:
-    """What the list tells of feeds that `with_state` and `with_runs` have annotated. Two queries."""
+    """What the list tells of feeds that `with_state` has annotated. Three queries."""
     feeds = list(feeds)
-    yields = yields_of([feed.pk for feed in feeds], user, since=since)
+    pks = [feed.pk for feed in feeds]
+    yields, strips = yields_of(pks, user, since=since), strips_of(pks)
     return [
-        FeedRow(feed, FeedState(_told(feed, "state")), strip_of(_told(feed, "runs_told")), yields[feed.pk])
-        for feed in feeds
+        FeedRow(feed, FeedState(_told(feed, "state")), strips[feed.pk], yields[feed.pk]) for feed in feeds
     ]
 
 
@@ -157,15 +157,13 @@ def yields_of(feeds: list[int], user: User, *, since: datetime) -> dict[int, Yie
     return yields
 
 
-def with_runs(feeds: QuerySet[Feed]) -> QuerySet[Feed]:
-    """Annotate feeds with their last RUNS runs: one look at an index each."""
+def strips_of(feeds: list[int]) -> dict[int, Strip]:
+    """The last RUNS runs of each feed: one look at an index a feed."""
     runs = (
         IngestionRun.objects.filter(feed=OuterRef("pk"))
         .order_by("-started_at")
         .values(
             told=JSONObject(
-                id="pk",
-                at="started_at",
                 finished="finished_at",
                 problem="problem",
                 seen="seen",
@@ -175,7 +173,8 @@ def with_runs(feeds: QuerySet[Feed]) -> QuerySet[Feed]:
             )
         )[:RUNS]
     )
-    return feeds.annotate(runs_told=ArraySubquery(runs))
+    told = Feed.objects.filter(pk__in=feeds).order_by().annotate(told=ArraySubquery(runs))
+    return {pk: strip_of(runs_told) for pk, runs_told in told.values_list("pk", "told")}
 
 
 def summary(*, now: datetime) -> Summary:
@@ -211,7 +210,7 @@ def _narrowed(filters: FeedFilters) -> QuerySet[Feed]:
 def _in_order(feeds: QuerySet[Feed]) -> QuerySet[Feed]:
     """With what the order goes by: rank, then feeds that matter, then the longest row of failures."""
     unimportant = ExpressionWrapper(Q(matters=False), output_field=BooleanField())
-    return with_runs(feeds).annotate(unimportant=unimportant).select_related("publisher")
+    return feeds.annotate(unimportant=unimportant).select_related("publisher")
 
 
 def _behind(found: QuerySet[Feed], mark: Feed | None, *, backwards: bool) -> QuerySet[Feed]:
