@@ -64,6 +64,8 @@ def _fetch(item: IngestionItem) -> bool:
         ingestion.fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED, may_pass=False)
         return False
     except FetchFailed as failed:
+        if failed.status in ingestion.CLOSED and ingestion.keep_carried(item, failed.why, now=now):
+            return True
         _try_again(item, failed, now)
         return False
     if not fetched.body:
@@ -85,6 +87,8 @@ def _try_again(item: IngestionItem, failed: FetchFailed, now: datetime) -> None:
 
 def _read(snapshot: Snapshot, data: bytes, *, now: datetime) -> ReadDocument:
     """Read the kept bytes of a snapshot. Raises NotReadable."""
+    if snapshot.origin == Snapshot.Origin.FEED:
+        return ingestion.read_carried(data, now=now)
     return read_bytes(
         data,
         media_type=snapshot.media_type or None,

@@ -1,10 +1,15 @@
-"""Reads that commands need of what came in."""
+"""Reads that pages and commands need of what came in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from .models import Snapshot
+from django.utils import timezone
+
+from .models import Article, Snapshot
+from .services.articles import believable_date
 from .snapshots import SnapshotMissing, read_bytes_of
 
 
@@ -15,3 +20,31 @@ def damaged_snapshots() -> Iterator[Snapshot]:
             read_bytes_of(snapshot.sha256)
         except SnapshotMissing:
             yield snapshot
+
+
+@dataclass(frozen=True)
+class FeedDate:
+    """When a feed says that an article was published: the moment in UTC, its precision, and its words."""
+
+    at: datetime
+    precision: str
+    words: str
+
+
+def feed_date_disagrees(article: Article) -> FeedDate | None:
+    """The date that the article's feed gives, where it is more than a day from the one of its page.
+
+    None where either gives no day. A date without its hour may lie anywhere in its day. One query.
+    """
+    precise = (Article.Precision.MOMENT, Article.Precision.DAY)
+    if article.published_at is None or article.published_precision not in precise:
+        return None
+    said = article.items.filter(feed__isnull=False).exclude(published="").order_by("pk")
+    for published, words in said.values_list("published", "stated__published")[:1]:
+        at, precision = believable_date(published, now=timezone.now())
+        if at is None or precision not in precise:
+            return None
+        leeway = timedelta(days=1 if precision == article.published_precision else 2)
+        if abs(at - article.published_at) > leeway:
+            return FeedDate(at, precision, words or published)
+    return None

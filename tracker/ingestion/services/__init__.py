@@ -1,6 +1,7 @@
 """Every write of ingestion that has a rule: deliveries, polls, items, snapshots, articles."""
 
 from .articles import StoredText, store_article, store_reread
+from .carried import CLOSED, keep_carried, read_carried
 from .deliver import (
     AT_ONCE,
     Delivered,
@@ -33,6 +34,7 @@ from .unpack import runs_to_unpack, unpack_attachments, unpack_run
 
 __all__ = [
     "AT_ONCE",
+    "CLOSED",
     "TRIES",
     "Delivered",
     "DeliveryRefused",
@@ -53,11 +55,13 @@ __all__ = [
     "fail_item",
     "has_bytes_to_read",
     "is_container",
+    "keep_carried",
     "keep_fetched",
     "park_reading",
     "poll_feed",
     "postpone_item",
     "put_back_on_fault",
+    "read_carried",
     "reading_put_back_on_fault",
     "refilter",
     "resume_run",

@@ -17,11 +17,12 @@ from tracker.accounts.actors import Machine, acting
 from tracker.sources.models import Publisher
 
 from ..fetching.urls import LONGEST_URL
+from ..identity import without_tracking
 from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
 from ..reading import ReadDocument
 from ..reading.dates import stated_offset
 from .items import settle_item
-from .versions import beside_because, takes_its_place
+from .versions import beside_because, confirms, only_carried_because, takes_its_place
 
 # A tsvector over 1 MB raises: what lies behind the first 300,000 characters is found by its article only.
 INDEXED = 300_000
@@ -57,7 +58,7 @@ def store_article(
 def _store(
     item: IngestionItem, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
 ) -> StoredText:
-    address = canonical_address(snapshot.final_url or snapshot.request_url, read.canonical_url)
+    address = canonical_address(_came_from(item, snapshot), read.canonical_url)
     mark = fingerprint(read.text)
     with acting(by, _("Read from snapshot %(hash)s") % {"hash": snapshot.sha256[:12]}):
         article = _find(address, mark)
@@ -67,23 +68,23 @@ def _store(
         is_new = article is None
         if article is None:
             article = Article.objects.create(
-                **_facts(item.title if item.url else "", item.published, read, now),
+                **_facts(item, read, now),
                 canonical_url=address,
                 fingerprint=mark,
                 first_seen=now,
                 is_sample=snapshot.is_sample,
                 publisher=_publisher(item, address, read),
             )
-        text = article.text if article.fingerprint == mark else None
+        text = article.text if article.fingerprint == mark and not confirms(article, snapshot) else None
         is_new_text, is_beside = text is None, False
         if text is None:
             text = _add_text(article, snapshot, read, now=now)
             is_beside = not takes_its_place(article, item, snapshot)
             if not is_beside:
-                facts = _facts(item.title, item.published, read, now)
+                facts = _facts(item, read, now)
                 _make_current(article, text, facts, mark, is_new=is_new)
     if is_new:
-        settle_item(item, Outcome.NEW, article=article, now=now)
+        settle_item(item, Outcome.NEW, article=article, now=now, reason=only_carried_because(snapshot))
     elif is_beside:
         settle_item(item, Outcome.KNOWN, article=article, now=now, reason=beside_because(snapshot))
     else:
@@ -110,8 +111,15 @@ def store_reread(
         return current.text
     with acting(by, _("Read again")):
         text = _add_text(current, snapshot, read, now=now)
-        _make_current(current, text, _facts("", "", read, now), mark, is_new=False)
+        _make_current(current, text, _facts(None, read, now), mark, is_new=False)
     return text
+
+
+def _came_from(item: IngestionItem, snapshot: Snapshot) -> str:
+    """Where a document stands: a text that its feed carried came from the feed, and is its page's."""
+    if snapshot.origin == Snapshot.Origin.FEED:
+        return item.url
+    return snapshot.final_url or snapshot.request_url
 
 
 def fingerprint(text: str) -> str:
@@ -125,6 +133,7 @@ def canonical_address(fetched_from: str, stated: str | None) -> str:
     A page's word is taken for an address of its own site other than the front page, so that a site
     whose pages all point at one address does not make one article of all.
     """
+    fetched_from = without_tracking(fetched_from)
     if not stated or len(stated) > LONGEST_URL or not stated.startswith(("http://", "https://")):
         return fetched_from
     there = urlsplit(stated)
@@ -158,12 +167,19 @@ def _same_site(one: str, other: str) -> bool:
     return _site(urlsplit(one).hostname) == _site(urlsplit(other).hostname)
 
 
-def _facts(feed_title: str, feed_date: str, read: ReadDocument, now: datetime) -> dict[str, Any]:
-    """Title, byline and date as the document states them, else as its feed does."""
-    stated = read.published or feed_date
-    # A feed's date comes as UTC: only the document's own words can state an offset.
-    written = (read.published_as_written or "") if read.published else ""
+def _facts(item: IngestionItem | None, read: ReadDocument, now: datetime) -> dict[str, Any]:
+    """Title, byline and date as the document states them, else as its feed does.
+
+    A date of the document that cannot be believed gives way to one of the feed that can. The name of an
+    uploaded file is no title.
+    """
+    has_title = item is not None and (item.url or item.feed_id)
+    feed_title = item.title if item and has_title else ""
+    stated, written = read.published, (read.published_as_written or "") if read.published else ""
     published_at, precision = believable_date(stated, now=now)
+    if published_at is None and item and item.published:
+        stated, written = item.published, str(item.stated.get("published") or "")
+        published_at, precision = believable_date(stated, now=now)
     return {
         "title": (read.title or feed_title)[:1000],
         "byline": (read.byline or "")[:500],
@@ -201,8 +217,9 @@ def believable_date(stated: str | None, *, now: datetime) -> tuple[datetime | No
 
 def _publisher(item: IngestionItem, address: str, read: ReadDocument) -> Publisher | None:
     """The publisher of the feed, else of the site's host, else the known one of the stated name."""
-    if item.feed is not None:
-        return item.feed.publisher
+    # The items of a back-fill belong to no feed's own identities, but to its run.
+    if feed := item.feed or item.run.feed:
+        return feed.publisher
     host = (urlsplit(address).hostname or "").lower()
     labels = host.split(".")
     hosts = [".".join(labels[i:]) for i in range(len(labels) - 1)]

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from tracker.sources.models import Feed
 from tracker.sources.sieve import why_dropped
 
+from ..feeds import FeedEntry
 from ..fetching import FetchRefused, read_url
 from ..identity import Identified, without_tracking
 from ..models import Article, IngestionItem, IngestionRun, Outcome, Snapshot
+from .carried import snapshot_of_carried, without_address
 from .items import IN_FLIGHT, LOOK_AGAIN
 
 log = structlog.get_logger(__name__)
@@ -156,23 +158,24 @@ def _item(feed: Feed, run: IngestionRun, identified: Identified, now: datetime) 
         created_at=now,
         due_at=now,
     )
-    try:
-        item.url = read_url(item.url).canonical
-    except FetchRefused as refused:
-        _settle(item, Outcome.REFUSED, refused.why)
-        return item
     dropped = why_dropped(feed, title=entry.title, summary=summary, url=item.url, sections=entry.categories)
     if dropped:
         _settle(item, Outcome.FILTERED, dropped)
         item.stated |= {"summary": summary[:LONGEST_SUMMARY], "sections": list(entry.categories)}
-    else:
-        item.carried_text = carried_text(identified)
+        return item
+    item.carried_text = carried_text(entry)
+    if not item.url and item.carried_text:
+        item.snapshot = snapshot_of_carried(item, feed.url, without_address(), now=now)
+        return item
+    try:
+        item.url = read_url(item.url).canonical
+    except FetchRefused as refused:
+        _settle(item, Outcome.REFUSED, refused.why)
     return item
 
 
-def carried_text(identified: Identified) -> str:
+def carried_text(entry: FeedEntry) -> str:
     """The text that a feed carries with an entry, should its page be closed to us."""
-    entry = identified.entry
     summary = entry.summary or ""
     return (entry.text or (summary if len(summary) >= SHORTEST_TEXT else ""))[:LONGEST_TEXT]
 

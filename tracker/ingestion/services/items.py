@@ -131,8 +131,10 @@ def settle_item(
     may_pass: bool = True,
 ) -> None:
     """Say what became of an item. A twin that comes later changes nothing. The last one finishes the run."""
+    # The text that its feed carried is kept only for another try.
+    kept = {} if outcome in (Outcome.FAILED, Outcome.REFUSED, Outcome.LATER) else {"carried_text": ""}
     settled = IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
-        outcome=outcome, article=article, reason=reason, may_pass=may_pass, claimed_until=None
+        outcome=outcome, article=article, reason=reason, may_pass=may_pass, claimed_until=None, **kept
     )
     if settled:
         item.outcome, item.article, item.reason, item.may_pass = outcome, article, reason, may_pass

@@ -14,16 +14,33 @@ def takes_its_place(article: Article, item: IngestionItem, snapshot: Snapshot) -
 
     What we fetched counts for more than what came by hand under the same address, since a file and a
     browser can say anything, and a login shows some people less. Who sends a page may prefer theirs:
-    then neither an older nor a later fetch takes its place.
+    then neither an older nor a later fetch takes its place. What a feed carried is the last resort: it
+    gives way to all, and takes the place of nothing else.
     """
     if article.text is None or item.stated.get("preferred"):
         return True
     current = article.text.snapshot
+    if Origin.FEED in (current.origin, snapshot.origin):
+        return current.origin == Origin.FEED
     if _was_fetched(snapshot):
         return not _was_preferred(article, current)
     if _was_fetched(current) or _was_preferred(article, current):
         return False
     return snapshot.origin != Origin.ARCHIVE or snapshot.retrieved_at >= current.retrieved_at
+
+
+def confirms(article: Article, snapshot: Snapshot) -> bool:
+    """Whether a page says in the same words what only its feed had carried: then the page's text counts."""
+    current = article.text.snapshot if article.text else None
+    return current is not None and current.origin == Origin.FEED and snapshot.origin != Origin.FEED
+
+
+def only_carried_because(snapshot: Snapshot) -> str:
+    """Why an article has no more than its feed carried, for the row of its item; empty for all others."""
+    if snapshot.origin != Origin.FEED:
+        return ""
+    why = str(snapshot.retrieval.get("why", ""))
+    return _("This is the text that the feed carried. %(why)s") % {"why": why}
 
 
 def beside_because(snapshot: Snapshot) -> str:
@@ -34,6 +51,9 @@ def beside_because(snapshot: Snapshot) -> str:
             return _(
                 "Kept as a version of a known article, as %(name)s sent it. The text that was there is read."
             ) % {"name": name}
+        case Origin.FEED:
+            why = str(snapshot.retrieval.get("why", ""))
+            return _("The text that was read from the page before stays. %(why)s") % {"why": why}
         case Origin.ARCHIVE:
             return _(
                 "Kept as a version of a known article, out of an archive. The text that was there is read."
@@ -44,7 +64,7 @@ def beside_because(snapshot: Snapshot) -> str:
 def _was_fetched(snapshot: Snapshot) -> bool:
     if snapshot.origin == Origin.UNKNOWN:  # from before origins were recorded
         return bool(snapshot.request_url)
-    return snapshot.origin in (Origin.FETCHED, Origin.FEED)
+    return snapshot.origin == Origin.FETCHED
 
 
 def _was_preferred(article: Article, snapshot: Snapshot) -> bool:
