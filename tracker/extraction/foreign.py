@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
+from tracker.extraction.foreign_parties import accused_and_allegers, alleger_of, voices
 from tracker.extraction.issuers import Issuer
-from tracker.extraction.mentions import PartyMention
-from tracker.extraction.phrases import Hit, Phrases, load
+from tracker.extraction.phrases import Hit, Phrases, load, with_prefixes
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -26,13 +26,14 @@ from tracker.extraction.records import (
     Words,
 )
 from tracker.extraction.regimes import cover, may_breach, regimes
-from tracker.extraction.scene import Actor, Scene
+from tracker.extraction.scene import Actor, Scene, Ship
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.summary import summarise
 
 CATEGORIES = {
     "arms": "arms-transfer",
     "instructors": "arms-transfer",
+    "troops": "military-training",
     "launch": "wmd-missile-technology",
     "wmd": "wmd-missile-technology",
     "refined": "refined-petroleum",
@@ -44,13 +45,27 @@ CATEGORIES = {
 ACTS = {
     "launch": ("launch",),
     "crypto": ("steal",),
+    "arms": ("transfer", "acquire"),
+    "wmd": ("transfer", "acquire"),
+    "refined": ("transfer", "acquire"),
+    "crude": ("transfer", "acquire"),
+    "coal": ("transfer", "acquire"),
     "workers": ("employ", "transfer"),
+    "troops": ("transfer", "train"),
     "instructors": ("transfer", "train"),
 }
-ORDER = ("launch", "instructors", "arms", "wmd", "refined", "crude", "coal", "workers", "crypto")
+ORDER = ("launch", "instructors", "troops", "arms", "wmd", "refined", "crude", "coal", "workers", "crypto")
 SHIP_REACH = 500
 
-_ARTICLE = re.compile(r"\b(?:la|le|les|el|los|der|die|das|den)$|\bl['’]$")
+FOUND_NEAR = 90  # characters between an outlet and the word for its finding
+SHIPPED = (
+    "arms-transfer",
+    "ship-to-ship-transfer",
+    "vessel-deceptive-practice",
+    "coal-minerals",
+    "crude-oil",
+    "refined-petroleum",
+)
 
 
 @dataclass(slots=True)
@@ -66,6 +81,7 @@ class Told:
     linked: bool
     denied: bool = False
     links: list[Citation] = field(default_factory=list)
+    denying: list[Alleger] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +89,13 @@ def _words() -> Phrases[tuple[str, str]]:
     table = load("foreign")
     groups = ("goods", "acts", "whole", "links", "strength")
     return Phrases(
-        ((stem, (group, kind)) for group in groups for kind, stems in table[group].items() for stem in stems),
+        (
+            (form, (group, kind))
+            for group in groups
+            for kind, stems in table[group].items()
+            for stem in stems
+            for form in with_prefixes(stem)
+        ),
         stems=True,
     )
 
@@ -110,88 +132,57 @@ def _category(hits: list[Hit[tuple[str, str]]], *, linked: bool) -> tuple[str, t
     for kind in ORDER:
         wanted = ACTS.get(kind, ("transfer",))
         if ("goods", kind) in kinds and (
-            any(("acts", act) in kinds for act in wanted) or (linked and ("links", "breach") in kinds)
+            any(("acts", act) in kinds for act in wanted)
+            or (linked and bool(kinds & {("links", "breach"), ("links", "banned")}))
         ):
             return CATEGORIES[kind], place["goods", kind]
     return None
 
 
-def _role(mention: PartyMention, text: str, position: int, category: str) -> str:
-    """The role of a party by the small word beside it, else by its order."""
-    if category in ("wmd-missile-technology", "cyber-theft"):
-        return "other"
-    roles = load("foreign")["roles"]
-    before = text[max(0, mention.start - 8) : mention.start].lower().rstrip()
-    after = text[mention.end : mention.end + 2]
-    if any(
-        before.endswith(w) if not w.isascii() else re.search(rf"(?:^|\W){re.escape(w)}$", before)
-        for w in roles["to_before"]
-    ):
-        return "recipient"
-    if any(after.startswith(w) for w in roles["to_after"]):
-        return "recipient"
-    if any(re.search(rf"(?:^|\W){re.escape(w)}$", before) for w in roles["from_before"]):
-        return "supplier"
-    return "supplier" if position == 0 else "recipient"
-
-
-def _is_speaker(mention: PartyMention, text: str) -> bool:
-    speakers = load("foreign")["speakers"]
-    before = text[max(0, mention.start - 20) : mention.start].lower().rstrip()
-    before = _ARTICLE.sub("", before).rstrip()
-    after = text[mention.end : mention.end + 22].lower().lstrip()
-    return any(before.endswith(w) for w in speakers["before"]) or any(
-        after.startswith(w) or f" {w}" in f" {after}" for w in speakers["after"] if len(w) > 2
-    )
-
-
-def _spoken(text: str, scene: Scene) -> list[Alleger]:
-    """Who speaks anywhere in the text, for claims whose sentence names no speaker."""
+def _spoken(text: str, sentences: list[Sentence], scene: Scene) -> list[Alleger]:
+    """Who speaks anywhere in the text, for claims whose sentence names no speaker: with a verb of accusing or
+    condemning first, and an outlet that tells of its own findings.
+    """
     targets = {name for r in regimes() for name in r.targets}
+    heard = [v for s in sentences for v in voices(s.start, s.end, scene) if v.stance not in ("deny", "stop")]
+    heard.sort(key=lambda v: (v.stance == "say", v.mention.start))
     found = {
-        m.party.name: Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None)
-        for m in reversed(scene.parties)
-        if m.party.name not in targets
-        and m.party.kind in ("state", "organisation", "government-body")
-        and _is_speaker(m, text)
+        v.mention.party.name: alleger_of(v.mention, text)
+        for v in reversed(heard)
+        if v.mention.party.name not in targets and v.mention.party.kind != "international-body"
     }
-    return list(reversed(found.values()))[:2]
+    return list(reversed(found.values()))[:2] or _finders(text, scene)
+
+
+def _finders(text: str, scene: Scene) -> list[Alleger]:
+    stems = load("foreign")["finding"]["stems"]
+    for m in scene.parties:
+        around = text[max(0, m.start - FOUND_NEAR) : m.end + FOUND_NEAR].lower()
+        if m.party.outlet and any(stem in around for stem in stems):
+            return [alleger_of(m, text)]
+    return []
+
+
+def _ships(sentence: Sentence, scene: Scene) -> list[Ship]:
+    """The ships of a sentence, else the one named last before it."""
+    inside = [s for s in scene.ships if sentence.start <= s.start < sentence.end]
+    near = [s for s in scene.ships if sentence.start - SHIP_REACH <= s.start < sentence.start]
+    return inside or near[-1:]
 
 
 def _parties(
-    sentence: Sentence, scene: Scene, category: str
-) -> tuple[list[tuple[Actor, str]], list[Alleger]]:
-    accused: list[tuple[Actor, str]] = []
-    allegers: list[Alleger] = []
-    targets = {name for r in regimes() for name in r.targets}
-    for mention in scene.within(sentence.start, sentence.end):
-        party = mention.party
-        name = scene.text[mention.start : mention.end]
-        if party.kind in ("un-body", "international-body"):
-            continue
-        if party.outlet or (party.name not in targets and _is_speaker(mention, scene.text)):
-            allegers.append(Alleger(party.name, name, mention.start, mention.end, party.kind, None))
-            continue
-        if category == "wmd-missile-technology" and party.name not in targets:
-            continue
-        if all(a.name != party.name for a, _ in accused):
-            accused.append((actor_of(mention), _role(mention, scene.text, len(accused), category)))
-    ships = [s for s in scene.ships if sentence.start <= s.start < sentence.end]
-    ships = ships or [s for s in scene.ships if sentence.start - SHIP_REACH <= s.start < sentence.start][-1:]
-    if category in (
-        "arms-transfer",
-        "ship-to-ship-transfer",
-        "vessel-deceptive-practice",
-        "coal-minerals",
-        "crude-oil",
-        "refined-petroleum",
-    ):
+    sentence: Sentence, scene: Scene, category: str, *, acquired: bool
+) -> tuple[list[tuple[Actor, str]], list[Alleger], list[Alleger]]:
+    accused, allegers, denying = accused_and_allegers(
+        sentence.start, sentence.end, scene, category, acquired=acquired
+    )
+    if category in SHIPPED:
         accused += [
             (Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel")
-            for s in ships[:2]
+            for s in {s.name: s for s in _ships(sentence, scene)[:2]}.values()
             if all(a.name != s.name for a, _ in accused)
         ]
-    return accused, allegers
+    return accused, allegers, denying
 
 
 def _told(text: str, sentence: Sentence, scene: Scene, citations: list[Citation]) -> Told | None:
@@ -203,10 +194,30 @@ def _told(text: str, sentence: Sentence, scene: Scene, citations: list[Citation]
     if found is None:
         return None
     category, goods = found
-    accused, allegers = _parties(sentence, scene, category)
+    breached = any(v == ("links", "breach") for v in kinds)
+    if ("links", "duty") in kinds and not breached and ("strength", "alleged") not in kinds:
+        return None
+    acquired = ("acts", "acquire") in kinds and ("acts", "transfer") not in kinds
+    accused, allegers, denying = _parties(sentence, scene, category, acquired=acquired)
+    if (
+        category == "wmd-missile-technology"
+        and ("acts", "transfer") in kinds
+        and ("acts", "launch") not in kinds
+    ):
+        category = "arms-transfer"
+        accused, allegers, denying = _parties(sentence, scene, category, acquired=acquired)
     strength = next((s for s in ("feared", "suspected", "alleged") if ("strength", s) in kinds), "asserted")
     return Told(
-        sentence, category, goods, accused, allegers, strength, linked, ("strength", "denied") in kinds, cited
+        sentence,
+        category,
+        goods,
+        accused,
+        allegers,
+        strength,
+        linked,
+        ("strength", "denied") in kinds,
+        cited,
+        denying,
     )
 
 
@@ -217,20 +228,24 @@ def read_foreign(
     citations: list[Citation],
     issuer: Issuer,
     setting: Setting,
+    title: str | None = None,
 ) -> list[Allegation]:
     """The claims of a text in another language: one for each category, what is feared apart."""
     told = [t for s in sentences if s.kind != "headline" and (t := _told(text, s, scene, citations))]
     linked = any(t.linked for t in told) or any(
         v == ("links", "un") for s in sentences for v in (h.value for h in _found(text, s))
     )
-    spoken = _spoken(text, scene)
+    spoken = _spoken(text, sentences, scene)
     for one in told:
         accused_names = {a.name for a, _ in one.accused}
         one.allegers = one.allegers or [a for a in spoken if a.name not in accused_names]
     groups: dict[tuple[str, bool], list[Told]] = {}
     for one in told:
         groups.setdefault((one.category, one.strength == "feared"), []).append(one)
-    found = (_allegation(group, text, issuer, setting, linked=linked) for group in groups.values())
+    denied = any(h.value == ("strength", "denied") for h in _words().find_all(title or ""))
+    found = (
+        _allegation(group, text, issuer, setting, linked=linked, denied=denied) for group in groups.values()
+    )
     return [allegation for allegation in found if allegation]
 
 
@@ -245,7 +260,7 @@ def _with_target(group: list[Told], setting: Setting) -> list[tuple[Actor, str]]
 
 
 def _allegation(
-    group: list[Told], text: str, issuer: Issuer, setting: Setting, *, linked: bool
+    group: list[Told], text: str, issuer: Issuer, setting: Setting, *, linked: bool, denied: bool
 ) -> Allegation | None:
     chief = max(
         group,
@@ -271,7 +286,7 @@ def _allegation(
     ):
         return None
     allegers = tuple({a.name: a for t in group for a in t.allegers}.values()) or tuple(issuer.allegers)
-    strength = "denied" if chief.denied else chief.strength
+    strength = "denied" if chief.denied or denied else chief.strength
     return _proposal(chief, slug, accused, allegers, strength, text, [c for t in group for c in t.links])
 
 

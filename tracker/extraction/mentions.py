@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tracker.extraction.phrases import Phrases, load
+from tracker.extraction.phrases import Phrases, load, with_prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _phrases() -> Phrases[tuple[_Form, ...]]:
     by_text: dict[str, list[_Form]] = {}
     for form in forms:
         by_text.setdefault(form.text.casefold(), []).append(form)
-    return Phrases((rows[0].text, tuple(rows)) for rows in by_text.values())
+    return Phrases((text, tuple(rows)) for rows in by_text.values() for text in with_prefixes(rows[0].text))
 
 
 @lru_cache(maxsize=1)

@@ -106,6 +106,18 @@ class Phrases(Generic[T]):
         return min(self.find_all(text), key=lambda h: (h.start, -h.end), default=None)
 
 
+ARABIC_PREFIXES = ("", "و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل", "فال")
+
+
+def with_prefixes(word: str) -> tuple[str, ...]:
+    """A word with what Arabic writes together with it: and, by, to, the."""
+    if not "\u0600" <= word[:1] <= "\u06ff":
+        return (word,)
+    bare = word.removeprefix("ال")
+    prefixes = ARABIC_PREFIXES if bare == word else ("ال", "وال", "بال", "لل", "فال", "كال")
+    return tuple(prefix + bare for prefix in prefixes)
+
+
 def plurals(word: str) -> tuple[str, ...]:
     """A word and its plain English plural."""
     if word.endswith(("s", "x")) or not word.isascii():

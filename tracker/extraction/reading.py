@@ -104,7 +104,9 @@ def _propose_foreign(opened: Opened) -> tuple[Allegation, ...]:
     document, scene = opened.document, opened.scene
     issuer = issuer_of(document, document.text, scene.parties)
     setting = setting_of(scene, document.title)
-    found = read_foreign(document.text, opened.sentences, scene, opened.citations, issuer, setting)
+    found = read_foreign(
+        document.text, opened.sentences, scene, opened.citations, issuer, setting, document.title
+    )
     return tuple(with_implied(allegation, document.published) for allegation in found)
 
 

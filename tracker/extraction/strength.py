@@ -10,10 +10,11 @@ from tracker.extraction.attribution import Saying
 from tracker.extraction.events import Event
 from tracker.extraction.phrases import Hit
 from tracker.extraction.speakers import Speakers
-from tracker.extraction.vocabulary import cue
+from tracker.extraction.vocabulary import cue, words
 
 LADDER = ("asserted", "alleged", "suspected", "feared", "denied")
 CONFIRMED = "somebody confirms it"
+DOUBT_REACH = 700  # characters before an act in which a party may have been called probable
 NEAR = 48  # characters between a hedge and the act or the goods that it softens
 
 
@@ -41,6 +42,9 @@ def strength_of(event: Event, saying: Saying, text: str) -> Strength:
     hedge = _hedge(event, text)
     if hedge:
         return Strength("suspected", "hedged", hedge.start, hedge.end)
+    doubted = _doubted_party(event, text)
+    if doubted:
+        return Strength("suspected", "a party is only presumed to be the one", *doubted)
     if "suspect" in saying.stances:
         return Strength("suspected", "a verb of suspicion", *(saying.verb("suspect") or at))
     if event.parsed.sentence.speaker == "":
@@ -98,6 +102,24 @@ def _hedge(event: Event, text: str) -> Hit[str] | None:
         near_act = 0 <= event.start - hit.end <= 12
         if any(t.i in clause for t in tokens) or near_goods or near_act:
             return hit
+    return None
+
+
+def _doubted_party(event: Event, text: str) -> tuple[int, int] | None:
+    """Where a word of doubt stands right before the name of a party ("the probable ...")."""
+    start = max(0, event.start - DOUBT_REACH)
+    for part in event.parts:
+        name = part.actor.name
+        if name == name.lower():
+            continue
+        at = text.find(name, start, event.end)
+        while at >= 0:
+            before = text[max(start, at - 24) : at].rstrip(" “\"‘'«").lower()
+            word = next((w for w in words("speech", "doubted", "words") if before.endswith(" " + w)), None)
+            if word:
+                end = max(start, at - 24) + len(before)
+                return end - len(word), end
+            at = text.find(name, at + 1, event.end)
     return None
 
 

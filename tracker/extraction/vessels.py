@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from tracker.extraction.mentions import find_parties
+from tracker.extraction.phrases import load
 from tracker.extraction.records import Vessel
 
 _NAME = (
@@ -14,15 +15,12 @@ _NAME = (
     r"|[IVX]{1,4})){0,4}"
 )
 _QUOTED = re.compile(r"[\"“'‘](?P<name>[A-Z][\w'’. -]{1,30}?)[\"”'’]")
-_WORD = (
-    r"(?:ship|vessel|tanker|freighter|ferry|cargo ship|bulk carrier|bulker|carrier|coaster|trawler|dhow"
-    r"|barge|steamer|"
-    r"buque|carguero|navire|pétrolier|Schiff|Frachter|Tanker|Motor Vessel|Motor Tanker)"
-)
+_WORD = "(?:" + "|".join(re.escape(w) for w in load("vessels")["ships"]["words"]) + ")"
+_CALLED = "(?:" + "|".join(re.escape(w) for w in load("vessels")["called"]["words"]) + ")"
 _BEFORE = re.compile(
-    rf"\b(?:(?:{_WORD},?[ \u00a0](?:named |called |known as )?(?:the )?)|(?:M/?V|M/?T|M\.V\.|M\.T\.|MV|MT"
+    rf"\b(?:(?:{_WORD},?[ \u00a0](?:{_CALLED}[ \u00a0])?(?:the )?)|(?:M/?V|M/?T|M\.V\.|M\.T\.|MV|MT"
     rf"|S/?S|F/?V)[ \u00a0])"
-    rf"(?:[\"“'‘](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”'’]|(?P<name>{_NAME}))"
+    rf"(?:[\"“'‘«„][ \u00a0]?(?P<quoted>[A-ZÀ-ÞА-Я][\w'’. -]{{1,30}}?)[ \u00a0]?[\"”'’»“]|(?P<name>{_NAME}))"
 )
 _APPOSED = re.compile(
     rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ "
