@@ -64,6 +64,8 @@ EXAMPLES: dict[str, Example] = {
     "accounts:password": Example(),
     "allegations:queue": Example(),
     "allegations:queue_export": Example(),
+    "allegations:evaluation": Example(),
+    "allegations:labels": Example(),
     "allegations:workbench": Example(_allegation, is_about_a_record=True),
     "allegations:history": Example(_allegation, is_about_a_record=True),
     "allegations:decision": _bench(),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import articles, documents, runs, send
+from ..views import articles, dispositions, documents, runs, send, versions
 
 urlpatterns: list[URLPattern] = [
     path("articles/", articles.articles, name="articles"),
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("articles/<int:pk>/propose", articles.propose, name="propose"),
     path("articles/<int:pk>/notes", articles.add_note, name="add_article_note"),
     path("articles/<int:pk>/publisher", articles.publisher, name="name_publisher"),
+    path("articles/<int:pk>/sort", dispositions.sort, name="sort_article"),
+    path("articles/<int:pk>/reread", dispositions.reread, name="reread_article"),
+    path("articles/<int:pk>/versions", versions.versions, name="versions"),
     path("articles/<int:pk>/snapshot", documents.article_snapshot, name="article_snapshot"),
     path("add", documents.add, name="add"),
     path("send", send.send, name="send"),
