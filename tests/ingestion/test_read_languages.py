@@ -2,7 +2,8 @@
 
 import pytest
 
-from tracker.ingestion.reading.languages import detect_language, direction_of
+from tracker.ingestion.reading.directions import direction_of
+from tracker.ingestion.reading.languages import detect_language
 
 TEXTS = {
     "en": "The coast guard said on Tuesday that a tanker met a second ship at night",

@@ -1,4 +1,4 @@
-"""The language of a text, as a BCP 47 tag, and the direction it is written in."""
+"""The language of a text, as a BCP 47 tag."""
 
 from __future__ import annotations
 
@@ -41,11 +41,6 @@ _OWN_LETTERS = (
 )
 _ARABIC_SCRIPT = re.compile("[\u0620-\u06ff]")
 _FEW_LETTERS, _SHARE_OF_LETTERS = 8, 0.03
-_RIGHT_TO_LEFT = frozenset({
-    "ar", "arc", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "ks", "lrc", "mzn", "nqo", "pnb", "prs", "ps",
-    "rhg", "sd", "skr", "syr", "ug", "ur", "yi", "azb", "arz", "ary", "apc", "ajp", "acm", "pes",
-})  # fmt: skip
-_SCRIPTS_RIGHT_TO_LEFT = frozenset(["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"])
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 
 
@@ -66,19 +61,6 @@ def detect_language(text: str, declared: str | None = None) -> str | None:
         return tag
     found = best.language.iso_code_639_1.name.lower()
     return tag if tag and tag.split("-")[0].lower() == found else found
-
-
-def direction_of(language: str | None) -> str:
-    """Return `rtl` or `ltr`, the value of HTML's dir attribute for a BCP 47 tag, or `auto` without one.
-
-    A script in the tag decides (`pa-Arab`, `ur-Latn`); else the script in which the language is written.
-    """
-    parts = (language or "").lower().replace("_", "-").split("-")
-    if not parts[0]:
-        return "auto"
-    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), None)
-    is_rtl = script in _SCRIPTS_RIGHT_TO_LEFT if script else parts[0] in _RIGHT_TO_LEFT
-    return "rtl" if is_rtl else "ltr"
 
 
 def _by_letters(sample: str, letters: int) -> str | None:
