@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import re
+import time
 import unicodedata
 import zipfile
 from email.message import EmailMessage
@@ -218,3 +219,36 @@ def test_no_name_leads_out_of_a_folder(name):
     assert safe not in ("", ".", "..")
     assert not re.search(r"[/\\\u202e]", safe)
     assert len(safe) <= 150
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reporting by" + ",A" * 120 + "!a",
+        "Reporting by " + "A&" * 120 + "é é",
+        "Updated " + "1" * 250 + "é é",
+        "Updated " + "12:30 " * 40 + "é é",
+        "Follow " + "a " * 100,
+        "READ MORE " * 25,
+    ],
+)
+def test_no_line_takes_the_rules_long(line):
+    began = time.process_time()
+    article_lines(f"Two ships met.\n{line}", [])
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Subject: a" + b"\r\n b" * 20_000 + b"\r\nx",
+        b"A:" + b" " * 400_000,
+        b"<!--" * 100_000,
+        b"<?xml" + b" " * 400_000,
+        b"\n" * 400_000 + b"x",
+    ],
+)
+def test_no_bytes_take_long_to_be_called_something(data):
+    began = time.process_time()
+    sniff(data, "message/rfc822", "a.eml")
+    assert time.process_time() - began < 1

@@ -18,9 +18,8 @@ from lxml.html import HtmlElement
 
 _INLINE_TITLE = 800
 _LONGEST_TEASER = 400
-_LONGEST_LABEL = 40
 _LONGEST_NOTE = 220
-_LEAST_ARTICLE = 250
+_LEAST_ARTICLE, _LEAST_BESIDE_TITLE = 250, 100
 
 
 def drop_beside_the_article(tree: HtmlElement) -> None:
@@ -84,24 +83,23 @@ def _drop_popups(tree: HtmlElement) -> None:
 
 
 def _drop_teasers(tree: HtmlElement) -> None:
-    for element in tree.xpath("//p | //h2 | //h3 | //h4 | //h5 | //li | //div[not(*[self::div or self::p])]"):
+    for element in _perhaps_teasers(tree):
         words = _words(element)
         if element.getparent() is None or not words or len(words) > _LONGEST_TEASER:
             continue
-        if _teaser().match(words):
-            _drop_teaser(element, words)
+        if label := _teaser().match(words):
+            _drop_teaser(element, is_alone=not any(map(str.isalnum, words[label.end() :])))
         elif element.tag == "p" and len(words) <= 120 and words.isupper() and _share_of_links(element) > 0.95:
             element.drop_tree()  # HOW IT BEGAN: a paragraph of capitals that is one link
 
 
-def _drop_teaser(element: HtmlElement, words: str) -> None:
-    """Drop a label with the links in it, or a label alone with the links that follow it."""
-    is_label = len(words) <= _LONGEST_LABEL
-    if not is_label and element.find(".//a") is None:
-        return
+def _drop_teaser(element: HtmlElement, *, is_alone: bool) -> None:
+    """Drop a label with the links that most of its element is, or a label alone with those that follow it."""
+    if not is_alone and _share_of_links(element) < 0.5:
+        return  # a sentence that begins with the same word
     following = element.getnext()
     element.drop_tree()
-    while is_label and following is not None and _is_all_links(following):
+    while is_alone and following is not None and _is_all_links(following):
         gone, following = following, following.getnext()
         gone.drop_tree()
 
@@ -132,6 +130,8 @@ def _words(element: HtmlElement) -> str:
 
 def _without_title(lines: list[str], titles: Iterable[str | None]) -> list[str]:
     heads = {_letters(title) for title in titles if title}
+    if sum(map(len, lines[1:])) < _LEAST_BESIDE_TITLE:
+        return lines  # a post whose first words are its title
     for number, line in enumerate(lines[:4]):
         letters = _letters(line)
         if letters and any(letters == head or (len(letters) > 25 and letters in head) for head in heads):
@@ -149,7 +149,7 @@ def _before_comments(lines: list[str]) -> list[str]:
 
 
 def _is_note(line: str) -> bool:
-    line = line.strip(' -*>"“”')
+    line = line.strip(" -*>")  # a line that begins with a quotation mark is somebody's words
     return len(line) <= _LONGEST_NOTE and bool(_notes().match(line))
 
 
@@ -161,6 +161,7 @@ def _letters(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+_perhaps_teasers = XPath("//p | //h2 | //h3 | //h4 | //h5 | //li | //div[not(div or p)]")
 _perhaps_comments = XPath(
     "//*[self::article or self::li or self::div or self::section][contains(@class, 'omment') or"
     " contains(@id, 'omment') or @id='disqus_thread' or contains(@itemtype, 'schema.org/Comment')]"
@@ -206,10 +207,13 @@ def _notes() -> re.Pattern[str]:
 @cache
 def _credits() -> re.Pattern[str]:
     kept = _data()["credits"]
+    by = rf"(?i:{_any_of(kept['beginnings'])})"
+    names = rf"(?:[\s,;&/(]+(?:[^\W\d_a-z][^\s,;&/()]*|(?:{_any_of(kept['between_names'])})\b))+"
+    piece = r"(?:at|on|[A-Z]\w{2,8}\.?|\d[\d:/.-]{0,20}(?:st|nd|rd|th)?|[ap]\.?m\.?|[A-Z]{2,4})"
+    moment = rf"{piece}(?:,?\s+{piece}){{0,12}}"
     return re.compile(
-        rf"\W*(?:{_any_of(kept['beginnings'])})(?!\w)|.{{1,250}}\b(?:{_any_of(kept['anywhere'])})\W*$"
-        rf"|\W*(?:{_any_of(kept['updated'])})(?:\s+(?:at|on))?\W.{{0,40}}\d.{{0,25}}$",
-        re.IGNORECASE,
+        rf"\W*{by}{names}\W*$|.{{1,250}}\b(?i:{_any_of(kept['anywhere'])})\W*$"
+        rf"|\W*(?i:{_any_of(kept['updated'])})\W{{1,3}}{moment}\W*$"
     )
 
 

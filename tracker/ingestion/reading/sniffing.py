@@ -41,10 +41,10 @@ _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORE
 _PROLOGUE = re.compile(rb"\A(?:\s|<\?xml[^>]{0,400}\?>|<!--.{0,2000}?-->|<\?[^>]{0,400}\?>)*", re.DOTALL)
 _MAIL_HEADER = re.compile(
     rb"\A(?:(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|content-[\w-]+|x-[\w-]+):[^\n]*"
-    rb"(?:\r?\n[ \t][^\n]*)*\r?\n){2}",
+    rb"(?:\n[ \t][^\n]*)*\n){2}",
     re.IGNORECASE,
 )
-_SOME_HEADER = re.compile(rb"\A[A-Za-z][\w-]{1,40}:[ \t]*[^\n]*\r?\n")
+_SOME_HEADER = re.compile(rb"\A[A-Za-z][\w-]{1,40}:[^\n]*\n")
 _LONGEST_HEADERS = 500_000
 _OFFICE_PARTS = (
     ("word/document.xml", "docx", "a Word document (DOCX)"),
