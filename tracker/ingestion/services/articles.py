@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from django.contrib.postgres.search import SearchVector
 from django.db import DataError, IntegrityError, OperationalError, transaction
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
 from tracker.sources.models import Publisher
+from tracker.sources.publishers import known_publisher
 
 from ..fetching.urls import LONGEST_URL
 from ..identity import without_tracking
@@ -220,13 +221,7 @@ def _publisher(item: IngestionItem, address: str, read: ReadDocument) -> Publish
     # The items of a back-fill belong to no feed's own identities, but to its run.
     if feed := item.feed or item.run.feed:
         return feed.publisher
-    host = (urlsplit(address).hostname or "").lower()
-    labels = host.split(".")
-    hosts = [".".join(labels[i:]) for i in range(len(labels) - 1)]
-    known = Q(domains__overlap=hosts) if hosts else Q(pk__in=[])
-    if read.site_name:
-        known |= Q(name__iexact=read.site_name)
-    return Publisher.objects.filter(known).order_by("pk").first()
+    return known_publisher(address, name=read.site_name or "")
 
 
 def _add_text(article: Article, snapshot: Snapshot, read: ReadDocument, *, now: datetime) -> ArticleText:

@@ -1,0 +1,159 @@
+"""Lists of feeds from and for other programs."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from tests.factories import FeedFactory, PublisherFactory
+from tracker.accounts.actors import Machine
+from tracker.sources.models import Feed, Publisher
+from tracker.sources.opml import NotOpml, read_opml, write_opml
+from tracker.sources.services import ImportOutcome, SourceRefused, import_feeds
+
+BY = Machine("test")
+SHIPPED = Path(__file__).parents[2] / "tracker" / "sources" / "data" / "feeds.opml"
+OPML = b"""<?xml version="1.0"?><opml version="1.0"><head><title>x</title></head><body>
+<outline text="News"><outline text="Deep"><outline text="Port &amp; Sea" type="rss"
+  xmlUrl=" https://port.example/rss " htmlUrl="https://www.port.example/"/></outline></outline>
+<outline title="Again" xmlUrl="https://port.example/rss"/>
+<outline text="Ministry" XMLURL="https://press.mfa.gov.uk/feed"/>
+<outline text="A folder and nothing in it"/>
+<outline text="Script" xmlUrl="javascript:alert(1)"/>
+<outline text="File" xmlUrl="file:///etc/passwd"/>
+</body></opml>"""
+
+
+def test_feeds_are_found_however_deep_and_each_once():
+    found = read_opml(OPML)
+    assert [(one.title, one.url) for one in found][:2] == [
+        ("Port & Sea", "https://port.example/rss"),
+        ("Ministry", "https://press.mfa.gov.uk/feed"),
+    ]
+    assert len(found) == 4
+
+
+def test_a_malformed_list_is_read_as_far_as_it_goes():
+    found = read_opml(b'<opml><body><outline text="A & B" xmlUrl="https://a.example/x?a=1&b=2"><outline')
+    assert found[0].url.startswith("https://a.example/x")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "no OPML"),
+        (b"<rss/>", "no OPML"),
+        (b"{}", "no OPML"),
+        (b"<!DOCTYPE o [<!ENTITY a 'b'>]><opml><body><outline xmlUrl='&a;'/></body></opml>", "entities"),
+        ("<!DOCTYPE o [<!ENTITY a 'b'>]><opml/>".encode("utf-16"), "entities"),
+        (b"<opml>" + b" " * 5_000_000, "5 MB"),
+        (
+            b"<opml>" + b"".join(b"<outline xmlUrl='https://a.example/%d'/>" % n for n in range(5_001)),
+            "5,000|5000",
+        ),
+    ],
+)
+def test_what_is_no_list_or_harmful_is_refused_in_words(data, words):
+    with pytest.raises(NotOpml, match=words):
+        read_opml(data)
+
+
+def test_a_list_nested_without_end_harms_nothing():
+    deep = b"<opml>" + b"<outline text='x'>" * 100_000 + b"<outline xmlUrl='https://a.example/'/>"
+    assert len(read_opml(deep)) <= 1
+
+
+@pytest.mark.django_db
+def test_each_feed_of_a_list_has_its_own_outcome_and_is_off():
+    known = FeedFactory(url="https://press.mfa.gov.uk/feed", is_on=True, interval_minutes=10)
+    outcomes = {one.url: one for one in import_feeds(read_opml(OPML), by=BY)}
+    assert [one.outcome for one in outcomes.values()] == ["added", "known", "refused", "refused"]
+    assert outcomes["file:///etc/passwd"].reason
+    feed = Feed.objects.select_related("publisher").get(url="https://port.example/rss")
+    assert (feed.is_on, feed.kind, feed.interval_minutes) == (False, Feed.Kind.SYNDICATION, 60)
+    assert (feed.publisher.name, feed.publisher.domains) == ("Port & Sea", ["port.example"])
+    known.refresh_from_db()
+    assert (known.is_on, known.interval_minutes) == (True, 10)
+    assert Publisher.objects.count() == 2
+    assert {one.outcome for one in import_feeds(read_opml(OPML), by=BY)} == {
+        ImportOutcome.KNOWN,
+        ImportOutcome.REFUSED,
+    }
+
+
+@pytest.mark.django_db
+def test_the_publisher_of_a_site_is_found_and_a_guess_is_made_at_a_new_one():
+    port = PublisherFactory(name="Port Authority", domains=["port.example"])
+    import_feeds(read_opml(OPML), by=BY)
+    assert Feed.objects.get(url="https://port.example/rss").publisher == port
+    ministry = Publisher.objects.get(name="Ministry")
+    assert (ministry.kind, ministry.country) == (Publisher.Kind.GOVERNMENT, "GB")
+
+
+@pytest.mark.django_db
+def test_what_is_exported_comes_back_as_it_was():
+    publisher = PublisherFactory(name="Été & Co", kind="ngo", country="FR", domains=["ete.example"])
+    FeedFactory(publisher=publisher, url="https://ete.example/a?x=1&y=2", interval_minutes=30)
+    FeedFactory(publisher=publisher, url="https://ete.example/news", kind="listing", link_pattern="/news/2*")
+    data = write_opml(Feed.objects.select_related("publisher"), now=timezone.now())
+    Feed.objects.all().delete()
+    publisher.delete()
+    assert {one.outcome for one in import_feeds(read_opml(data), by=BY)} == {ImportOutcome.ADDED}
+    listing = Feed.objects.select_related("publisher").get(kind="listing")
+    assert (listing.url, listing.link_pattern) == ("https://ete.example/news", "/news/2*")
+    again = listing.publisher
+    assert (again.name, again.kind, again.country, again.domains) == (
+        "Été & Co",
+        "ngo",
+        "FR",
+        ["ete.example"],
+    )
+    assert Feed.objects.get(interval_minutes=30).url == "https://ete.example/a?x=1&y=2"
+
+
+@pytest.mark.django_db
+def test_only_an_administrator_imports(lead):
+    with pytest.raises(SourceRefused):
+        import_feeds(read_opml(OPML), by=lead)
+
+
+@pytest.mark.django_db
+def test_the_list_that_ships_is_taken_whole_and_every_publisher_is_its_own():
+    outlines = read_opml(SHIPPED.read_bytes())
+    outcomes = import_feeds(outlines, by=BY)
+    assert {one.outcome for one in outcomes} == {ImportOutcome.ADDED}
+    assert len(outlines) >= 20
+    assert not Feed.objects.filter(is_on=True).exists()
+    assert set(Publisher.objects.values_list("name", flat=True)) == {one.publisher for one in outlines}
+    assert "were not tried" in SHIPPED.read_text()
+
+
+@pytest.mark.django_db
+def test_the_commands_say_what_became_of_each(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "feeds.opml"
+    path.write_bytes(OPML)
+    call_command("import_opml", str(path), "--json")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["outcome"] for line in lines] == ["added", "added", "refused", "refused"]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(OPML)))
+    call_command("import_opml", "-")
+    assert "known: https://port.example/rss" in capsys.readouterr().out
+    call_command("export_opml")
+    assert {one.url for one in read_opml(capsys.readouterr().out.encode())} == set(
+        Feed.objects.values_list("url", flat=True)
+    )
+    call_command("export_opml", "--on")
+    assert read_opml(capsys.readouterr().out.encode()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["nowhere.opml", "."])
+def test_a_file_that_cannot_be_read_is_one_clear_line(path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_opml", path)

@@ -1,0 +1,79 @@
+"""Whose site an address is: known publishers by their domains, and a guess at what a new one is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+
+from .models import Publisher
+
+# Top domains of two letters that say nothing of a country, as they are sold to anybody.
+_SOLD_TO_ALL = frozenset("ai cc co eu fm fyi gg im io is la ly me ms nu sh so st su tk to tv vc ws".split())  # noqa: SIM905
+# Hosts where anybody's feed may lie: none of them is a publisher's own.
+_SHARED = frozenset(
+    {
+        "feeds.feedburner.com",
+        "feedburner.com",
+        "medium.com",
+        "news.google.com",
+        "rss.app",
+        "t.me",
+        "youtube.com",
+    }
+)
+_NOT_ISO = {"uk": "GB"}
+_OF_STATES = re.compile(r"(?:^|\.)(?:gov|gob|gouv|go|govt|gub|gc|mil|bund|admin|fed)(?:\.[a-z]{2})?$")
+_OF_THE_UN = re.compile(r"(?:^|\.)(?:un|undp|unodc|iaea|imo|opcw|icao|unhcr|ohchr)\.(?:org|int)$")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a publisher seems to be, for a person to correct."""
+
+    name: str
+    kind: str
+    country: str
+    domain: str
+
+
+def host_of(url: str) -> str:
+    """The host of an address, without www; empty where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def known_publisher(*urls: str, name: str = "") -> Publisher | None:
+    """The publisher to whose domains one of these addresses belongs, else the one of that name."""
+    hosts = {above for url in urls for above in _hosts_above(host_of(url))}
+    known = Publisher.objects.filter(domains__overlap=list(hosts)).order_by("pk").first() if hosts else None
+    if known is None and name:
+        known = Publisher.objects.filter(Q(name__iexact=name)).order_by("pk").first()
+    return known
+
+
+def guess_publisher(url: str, *, name: str = "") -> Guess:
+    """What a publisher that is not known yet seems to be, by the host of its site."""
+    host = host_of(url)
+    ending = host.rpartition(".")[2]
+    kind = Publisher.Kind.OTHER
+    if _OF_THE_UN.search(host):
+        kind = Publisher.Kind.UN_BODY
+    elif _OF_STATES.search(host):
+        kind = Publisher.Kind.GOVERNMENT
+    is_country = len(ending) == 2 and ending.isalpha() and ending not in _SOLD_TO_ALL
+    country = _NOT_ISO.get(ending, ending.upper()) if is_country else ""
+    if ending in ("gov", "mil"):
+        country = "US"
+    domain = "" if host in _SHARED else host
+    return Guess(name=(name or host)[:200], kind=kind, country=country, domain=domain)
+
+
+def _hosts_above(host: str) -> list[str]:
+    """A host and the domains that it lies in, without the top one."""
+    labels = host.split(".") if host else []
+    return [".".join(labels[at:]) for at in range(len(labels) - 1)]
