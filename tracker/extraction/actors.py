@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of
+from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of, with_conjuncts
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
@@ -98,6 +98,9 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
             if not _refers_back(token)
             else (_resolved(token, parsed, scene, kind) or [unknown(token, parsed, scene, kind, owners)])
         )
+    members = _members(token, parsed, scene)
+    if members:
+        return members
     if lemma in ("country", "nation", "state", "capital"):
         return _resolved(token, parsed, scene)
     if token.pos_ == "NOUN" and not _stands_after_place(token):
@@ -148,6 +151,22 @@ def _whole_of(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         if kind or is_body(scene.text[parsed.starts[thing.i] : parsed.ends[thing.i]]):
             return [of_body(thing, parsed, scene, kind)]
     return []
+
+
+def _members(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+    """The States that a noun is said to include ("several countries, including X and Y")."""
+    if token.lemma_.lower() not in lemmas("gatherings", "lemmas"):
+        return []
+    named = [
+        t
+        for c in token.children
+        if c.dep_ == "prep" and c.lower_ in ("including", "like", "as", "notably", "among")
+        for g in c.children
+        if g.dep_ == "pobj"
+        for t in with_conjuncts(g)
+    ]
+    found = [m for t in named for m in scene.within(parsed.starts[t.i], parsed.ends[t.i])]
+    return [actor_of(m) for m in found if m.party.kind in ("state", "armed-group")]
 
 
 def _in_apposition(token: Token, parsed: Parsed, scene: Scene, *, named: bool = False) -> list[Actor]:

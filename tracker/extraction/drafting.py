@@ -170,7 +170,7 @@ def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
     right = [
         g
         for c in head.children
-        if c.dep_ == "conj" and c.i > head.i
+        if c.dep_ == "conj" and c.i > head.i and c.pos_ in ("NOUN", "PROPN")
         for g in (c, *(x for x in c.lefts if x.dep_ in ("amod", "compound")))
     ]
     a, b = parsed.span([head, *left, *inner, *right, *_listed_before(head)])

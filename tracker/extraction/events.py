@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from tracker.extraction.clauses import (
+    is_passive,
     misparsed_gerund,
     misparsed_verb,
     sides_of_noun,
@@ -31,7 +32,7 @@ from tracker.extraction.goods import (
     were_named,
 )
 from tracker.extraction.parse import Parsed
-from tracker.extraction.participants import parts_around, parts_of, with_entry, with_origin
+from tracker.extraction.participants import parts_around, parts_of, with_entry, with_holder, with_origin
 from tracker.extraction.phrases import lower
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.standing import Standing, standing_of
@@ -92,6 +93,8 @@ def _lemma(token: Token, sort: str) -> str:
 def _stands_right(token: Token, act: Act) -> bool:
     """Whether an act stands as it must: a noun behind its word ("en route"), an attempt where somebody was
     caught at it."""
+    if act.passive and not is_passive(token):
+        return False
     if act.caught and not was_caught(token):
         return False
     wanted = [word for noun, word in act.after if noun == token.lemma_.lower()]
@@ -127,8 +130,10 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     ):
         return None
     parts = with_origin(parts_of(act, sides, parsed, scene), act, about, scene)
+    if act.name == "made-in":
+        parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:
-        parts = with_entry(parts, act, parsed, scene)
+        parts = with_entry(parts, act.name, act.subject, parsed, scene)
     category, kind = (
         category_of(
             act,
@@ -206,6 +211,8 @@ def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[E
         if standing.dropped:
             continue
         parts = parts_around(token, parsed, scene, named.kind)
+        if parsed.sentence.entry:
+            parts = with_entry(parts, named.kind, "vessel", parsed, scene)
         words = scene.text[hit.start : hit.end].lower()
         if words in ("alongside", "side by side") and sum(p.actor.kind == "vessel" for p in parts) < 2:
             continue

@@ -170,7 +170,7 @@ def goods_of(
     )
     own = _own_hits(token, heads, parsed, hits)
     named = sorted((h for h in own if _wanted(h, act)), key=distance)
-    if act.needs == "money" and not named:
+    if act.needs in ("money", "crypto") and not named:
         named = _sums(heads, parsed)
     if act.name in PURPOSEFUL:
         meant = [t for preposition, t in sides.after if preposition == "for"]
@@ -244,6 +244,8 @@ def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> 
 
 def _wanted(hit: GoodsHit, act: Act) -> bool:
     kinds = kinds_of(hit)
+    if act.needs == "crypto":
+        return bool(kinds & {"crypto", "money"})
     if act.needs:
         return act.needs in kinds or (act.needs == "launch" and "launch" in kinds)
     if act.goods:

@@ -7,7 +7,7 @@ stay apart; so does a report with its own number and its own kind of source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.extraction.attribution import Saying
 from tracker.extraction.events import Event
@@ -70,7 +70,8 @@ class Group:
             for part in claim.event.parts:
                 if all(not same_party(p, part) for p in found):
                     found.append(part)
-        return found
+        ships = {p.actor.name for c in self.claims for p in c.event.parts if p.role == "vessel"}
+        return [replace(p, role="vessel") if p.actor.name in ships else p for p in found]
 
 
 def same_party(a: Part, b: Part) -> bool:

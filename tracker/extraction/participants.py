@@ -7,7 +7,14 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from tracker.extraction.actors import actor_of, actors_at, is_role_noun
-from tracker.extraction.clauses import Sides, lemmas, prepositions, sides_of_noun, sides_of_verb
+from tracker.extraction.clauses import (
+    Sides,
+    lemmas,
+    prepositions,
+    sides_of_noun,
+    sides_of_verb,
+    with_conjuncts,
+)
 from tracker.extraction.goods import GoodsHit, kinds_of
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
@@ -15,6 +22,7 @@ from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import Act
 
 BUYING = ("acquire", "seek")
+THINGS = ("it", "them", "these", "those")
 OPERATED = ("operate", "own", "charter", "manage", "run", "belong", "register", "lease", "control")
 
 
@@ -52,8 +60,8 @@ def _is_place(actor: Actor) -> bool:
 
 def _parties_among(sides: Sides) -> list[Token]:
     """The objects that may be parties: "it" in "sold it to X" is what was sold."""
-    to = any(preposition == "to" for preposition, _ in sides.after)
-    return [t for t in sides.object if not (to and t.lower_ in ("it", "them", "these", "those"))]
+    to = any(preposition in ("to", "into") for preposition, _ in sides.after)
+    return [t for t in sides.object if not (to and (t.lower_ in THINGS or t.dep_ == "dobj"))]
 
 
 def _from_region(token: Token, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
@@ -70,6 +78,14 @@ def _from_region(token: Token, rule: str, parsed: Parsed, scene: Scene) -> list[
     ]
 
 
+def _owners_of(noun: Token) -> list[Token]:
+    """Whose acts, programmes or launches a noun names."""
+    if noun.pos_ != "NOUN":
+        return []
+    owners = [t for c in noun.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    return owners + [t for prep, t in prepositions(noun) if prep == "by"]
+
+
 def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     trigger = act.name
     parts = (
@@ -77,6 +93,9 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         if act.subject != "none"
         else []
     )
+    if act.name == "violate" and not parts:
+        owners = [t for subject in sides.subject for t in _owners_of(subject)]
+        parts = _from_side(owners, act.subject, "whose acts or programmes breach a measure", parsed, scene)
     if act.name in ("acquire", "seek"):  # a person, a firm or an embassy buys for somebody else
         parts = [
             replace(p, role="facilitator")
@@ -193,20 +212,40 @@ def with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene)
     return parts
 
 
-def with_entry(parts: list[Part], act: Act, parsed: Parsed, scene: Scene) -> list[Part]:
-    """An entry of a list tells of the party that it lists, who needs no naming in its sentences."""
+def with_holder(parts: list[Part], hits: list[GoodsHit], scene: Scene) -> list[Part]:
+    """The armed group before the arms ("the Houthi missile was made in X") has received them."""
+    for hit in hits:
+        before = [m for m in scene.within(hit.start - 22, hit.start) if m.party.kind == "armed-group"]
+        if before and parts:
+            return [*parts, Part(actor_of(before[-1]), "recipient", "holder of the arms")]
+    return []
+
+
+def with_entry(parts: list[Part], act: str, subject: str, parsed: Parsed, scene: Scene) -> list[Part]:
+    """An entry of a list tells of the party that it lists, who needs no naming in its sentences: a company,
+    or the ship that a sentence only calls a vessel.
+    """
     start, end = parsed.sentence.entry or (0, 0)
-    parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
     entry = Actor(scene.text[start:end], "organisation", start, end, None, known=False)
+    ship = replace(entry, kind="vessel")
+    nameless = [p for p in parts if p.actor.kind == "vessel" and not _is_named(p.actor, scene)]
+    if nameless and not any(p.actor.kind == "vessel" and p not in nameless for p in parts):
+        rest = [p for p in parts if p not in nameless]
+        return [Part(ship, "vessel", "the ship that the entry lists"), *rest]
+    parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
     parts = [
-        replace(p, actor=entry, role="facilitator" if act.name in BUYING else p.role)
+        replace(p, actor=entry, role="facilitator" if act in BUYING else p.role)
         if not p.actor.known and p.actor.kind != "vessel" and p.actor.name.casefold() in entry.name.casefold()
         else p
         for p in parts
     ]
-    if any(p.actor.kind == "vessel" for p in parts) or not any(p.role == act.subject for p in parts):
+    if any(p.actor.kind == "vessel" for p in parts) or not any(p.role == subject for p in parts):
         return [Part(entry, "facilitator", "the party that the entry lists"), *parts]
     return parts
+
+
+def _is_named(actor: Actor, scene: Scene) -> bool:
+    return any(s.start < actor.end and actor.start < s.end for s in scene.ships)
 
 
 def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[Part]:

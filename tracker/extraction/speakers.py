@@ -256,7 +256,7 @@ class Speakers:
             return at_home
         if lemma in SOURCES or lemma in GROUPS or lemma in words("frames", "actors", "person"):
             left = _words_before(token)
-            if left:
+            if left or lemma in speech_lemmas("bodies_at_law", "lemmas"):
                 return [self._as_told([token, *left], parsed, None, None)]
         text = self.scene.text
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]

@@ -151,6 +151,8 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
     if above.pos_ in ("VERB", "AUX"):
         return _from_verb(child, above, lemma, through_subject=through_subject)
     if above.pos_ in ("NOUN", "PROPN"):
+        if lemma in _lemmas("knowledge") and any(c.lower_ in ("no", "little") for c in above.children):
+            return "negation", above
         nouns = {lemma, *(lower(t.lemma_) for t in above.conjuncts)}
         if nouns & _lemmas("nouns_of_duty") and child.dep_ in (
             "prep",

@@ -33,6 +33,7 @@ class Act:
     weak: bool = False
     theme_subject: bool = False
     patient: str = ""  # the role of the subject of a passive
+    passive: bool = False  # told only in the passive
     caught: bool = False  # an attempt, which counts where somebody was caught at it
     after: tuple[tuple[str, str], ...] = ()  # nouns that name the act only behind a word ("en route")
 
@@ -54,6 +55,7 @@ def _act(name: str, row: dict[str, Any]) -> Act:
         weak=row.get("weak", False),
         theme_subject=row.get("theme_subject", False),
         patient=row.get("patient", ""),
+        passive=row.get("passive", False),
         caught=row.get("caught", False),
         after=tuple((noun, word) for word, nouns in row.get("after", {}).items() for noun in nouns),
     )
