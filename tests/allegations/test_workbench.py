@@ -297,3 +297,29 @@ def _grow(allegation, user, first, last):
                 reader="rules 2",
                 created_at=NOW,
             )
+
+
+def test_each_field_says_which_rule_and_which_words_set_it(client, analyst):
+    allegation = AllegationFactory(
+        why=[
+            ["category", "supply: arms", "shipped"],
+            ["accused", "subject of a verb of moving", "North Korea"],
+            ["claim_strength", "somebody confirms it", "confirm"],
+            ["basis", "statement", "joint <b>statement</b>"],
+        ]
+    )
+    InvolvementFactory(allegation=allegation, role="supplier", name="North Korea")
+    client.force_login(analyst)
+    page = client.get(allegation.get_absolute_url())
+    reasons = {
+        draft.key: [(r.rule, r.words) for r in draft.reasons]
+        for draft in page.context["bench"].fields.values()
+    }
+    assert reasons["category"] == [("supply: arms", "shipped")]
+    assert reasons["supplier"] == [("subject of a verb of moving", "North Korea")]
+    assert reasons["recipient"] == []
+    assert reasons["claim"] == [("somebody confirms it", "confirm"), ("statement", "joint <b>statement</b>")]
+    html = page.content.decode()
+    assert 'id="why-claim"' in html
+    assert 'id="why-recipient"' not in html
+    assert "joint &lt;b&gt;statement" in html

@@ -48,6 +48,14 @@ class Source:
     pk: int = 0
 
 
+@dataclass(frozen=True)
+class Reason:
+    """The rule by which the reader set a field, and the words that it went by."""
+
+    rule: str
+    words: str
+
+
 @dataclass
 class DraftField:
     """A field with what the page shows of it: a form (bound where a value was refused), or its values."""
@@ -56,6 +64,7 @@ class DraftField:
     sources: list[Source] = dataclasses.field(default_factory=list)
     parties: list[Involvement] = dataclasses.field(default_factory=list)
     values: list[str] = dataclasses.field(default_factory=list)
+    reasons: list[Reason] = dataclasses.field(default_factory=list)
     form: Any = None
 
     @property
@@ -122,6 +131,27 @@ def _numbered(fields: Sequence[Field], supports: Sequence[str]) -> tuple[Field, 
     """The numbered fields that a passage supports, in the order in which it names them."""
     found = [f for name in supports for f in fields if f.number and name in f.supports]
     return tuple(dict.fromkeys(found))
+
+
+# Fields under which the reader files its reasons, beside those that evidence supports.
+_FILED = {
+    "claim": ("basis",),
+    "res": ("cites_unspecified_resolutions",),
+    "by": ("speaks_for",),
+    "relayed-by": ("relayed_by",),
+}
+
+
+def give_reasons(draft: DraftField, why: Iterable[Sequence[str]]) -> None:
+    """Tell a field what the reader went by: rows of field, rule, words. Of the accused, each its own."""
+    names = {*draft.field.supports, *_FILED.get(draft.key, ())}
+    parties = {word.casefold() for party in draft.parties for word in (party.name, party.mention) if word}
+    accused = draft.field.role in {role.value for role in Role.of_the_accused()}
+    for field, rule, words in why:
+        if field in names or (accused and field == "accused" and words.casefold() in parties):
+            reason = Reason(rule, words)
+            if reason not in draft.reasons:
+                draft.reasons.append(reason)
 
 
 def _mentions(draft: DraftField, shown: ArticleText | None) -> list[Passage]:

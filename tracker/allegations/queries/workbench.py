@@ -35,7 +35,7 @@ from ..models import (
 )
 from ..models.allegation import AllegationQuerySet
 from .decisions import Dialogue, confirmed_first, dialogues_for, own_last_move
-from .fields import DraftField, fields_of, gather
+from .fields import DraftField, fields_of, gather, give_reasons
 from .history import Entry, history
 from .marks import Elsewhere, Paragraph, cut
 from .queue import next_open, previous_open
@@ -182,6 +182,7 @@ class Workbench:
         involvements = list(self.allegation.involvements.all())
         drafts, passages = gather(fields_of(involvements), self.evidence, involvements, self.text)
         for draft in drafts:
+            give_reasons(draft, self.allegation.why)
             if draft.key in GROUPS and self.may_edit:
                 draft.form = draft_form(draft.key, self.allegation)
             elif draft.key in GROUPS:
