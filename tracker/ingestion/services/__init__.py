@@ -1,6 +1,7 @@
 """Every write of ingestion that has a rule: deliveries, polls, items, snapshots, articles."""
 
 from .articles import StoredText, store_article, store_reread
+from .backfill import back_fill
 from .carried import CLOSED, keep_carried, read_carried
 from .deliver import (
     AT_ONCE,
@@ -43,6 +44,7 @@ __all__ = [
     "SentPage",
     "StoredText",
     "ask_for_reading",
+    "back_fill",
     "cancel_run",
     "claim_item",
     "claim_reading",

@@ -27,6 +27,12 @@ from .versions import beside_because, confirms, only_carried_because, takes_its_
 
 # A tsvector over 1 MB raises: what lies behind the first 300,000 characters is found by its article only.
 INDEXED = 300_000
+# How long a date of each precision lasts; a moment has no length.
+LENGTHS = {
+    Article.Precision.DAY: timedelta(days=1),
+    Article.Precision.MONTH: timedelta(days=31),
+    Article.Precision.YEAR: timedelta(days=366),
+}
 
 
 @dataclass(frozen=True)

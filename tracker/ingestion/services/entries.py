@@ -32,6 +32,8 @@ SHORTEST_TEXT = 400
 LONGEST_TEXT = 100_000
 LONGEST_SUMMARY = 2_000
 A_DAY = timedelta(days=1)
+# The edition of an entry that a back-fill took: what its feed says of it is not known yet.
+BACK_FILL = "back-fill"
 _CHUNK = 5_000
 
 
@@ -43,6 +45,10 @@ class Known:
     taken: list[datetime] = field(default_factory=list)
     title: str = ""
     is_discarded: bool = False
+
+    def is_said_by(self, edition: str) -> bool:
+        """Whether an edition says nothing new."""
+        return any(known in ("", edition) or known.startswith(BACK_FILL) for known in self.editions)
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,12 @@ def take_entries(feed: Feed, run: IngestionRun, entries: Sequence[Identified], *
     known = _known(feed, [entry.identity for entry in entries])
     fresh = [entry for entry in entries if entry.identity not in known]
     again = _new_editions(feed, entries, known, now)
-    items = [_item(feed, run, entry, now) for entry in fresh]
+    items = [item_of_entry(feed, run, entry, now) for entry in fresh]
     for entry in again:
-        item = _item(feed, run, entry, now)
+        item = item_of_entry(feed, run, entry, now)
         item.stated["again"] = True
         if item.outcome == Outcome.WAITING and known[entry.identity].is_discarded:
-            _settle(item, Outcome.DISCARDED, _("Its article was discarded."))
+            settle(item, Outcome.DISCARDED, _("Its article was discarded."))
         items.append(item)
     settle_known_addresses(items[: len(fresh)])
     _put_off_archive(feed, items)
@@ -91,9 +97,9 @@ def settle_known_addresses(items: Iterable[IngestionItem]) -> None:
                 continue
             item.article_id, is_discarded = known[address]
             if is_discarded:
-                _settle(item, Outcome.DISCARDED, _("Its article was discarded."))
+                settle(item, Outcome.DISCARDED, _("Its article was discarded."))
             else:
-                _settle(item, Outcome.KNOWN, _("Known already, by another feed or by hand."))
+                settle(item, Outcome.KNOWN, _("Known already, by another feed or by hand."))
 
 
 def stated_sections(item: IngestionItem) -> list[str]:
@@ -122,12 +128,13 @@ def _new_editions(
 ) -> list[Identified]:
     """Entries that say something else than before, as far as their pages may be fetched again now.
 
-    An item from before editions were kept has none: what it said then is not known, so nothing is new.
+    Where it is not known what an entry said, nothing is new: items from before editions were kept have
+    none, and a back-fill sees only a sitemap.
     """
     changed = []
     for entry in entries:
         before = known.get(entry.identity)
-        if before is None or not entry.entry.url or before.editions & {entry.edition, ""}:
+        if before is None or not entry.entry.url or before.is_said_by(entry.edition):
             continue
         today = [taken for taken in before.taken if taken > now - A_DAY]
         if max(before.taken) <= now - BETWEEN_EDITIONS and len(today) < EDITIONS_A_DAY:
@@ -143,7 +150,8 @@ def _new_editions(
     return changed[:allowed]
 
 
-def _item(feed: Feed, run: IngestionRun, identified: Identified, now: datetime) -> IngestionItem:
+def item_of_entry(feed: Feed, run: IngestionRun, identified: Identified, now: datetime) -> IngestionItem:
+    """The unsaved item of an entry: settled where it may not be fetched or the feed's filter drops it."""
     entry = identified.entry
     summary = entry.summary or (entry.text or "")[:LONGEST_SUMMARY]
     item = IngestionItem(
@@ -160,7 +168,7 @@ def _item(feed: Feed, run: IngestionRun, identified: Identified, now: datetime) 
     )
     dropped = why_dropped(feed, title=entry.title, summary=summary, url=item.url, sections=entry.categories)
     if dropped:
-        _settle(item, Outcome.FILTERED, dropped)
+        settle(item, Outcome.FILTERED, dropped)
         item.stated |= {"summary": summary[:LONGEST_SUMMARY], "sections": list(entry.categories)}
         return item
     item.carried_text = carried_text(entry)
@@ -170,7 +178,7 @@ def _item(feed: Feed, run: IngestionRun, identified: Identified, now: datetime) 
     try:
         item.url = read_url(item.url).canonical
     except FetchRefused as refused:
-        _settle(item, Outcome.REFUSED, refused.why)
+        settle(item, Outcome.REFUSED, refused.why)
     return item
 
 
@@ -192,7 +200,7 @@ def _put_off_archive(feed: Feed, items: Sequence[IngestionItem]) -> None:
         return
     waiting.sort(key=lambda item: item.published or str(item.stated.get("updated", "")), reverse=True)
     for item in waiting[MOST_OF_A_SITEMAP:]:
-        _settle(
+        settle(
             item,
             Outcome.LATER,
             _(
@@ -203,7 +211,8 @@ def _put_off_archive(feed: Feed, items: Sequence[IngestionItem]) -> None:
         )
 
 
-def _settle(item: IngestionItem, outcome: Outcome, reason: str) -> None:
+def settle(item: IngestionItem, outcome: Outcome, reason: str) -> None:
+    """Give an unsaved item its outcome before it is ever fetched."""
     item.outcome, item.reason, item.carried_text = outcome, reason, ""
 
 

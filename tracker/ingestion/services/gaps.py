@@ -15,17 +15,12 @@ from tracker.sources.models import BlindSpot, Feed
 
 from ..identity import Identified
 from ..models import Article, IngestionItem, IngestionRun
-from .articles import believable_date
+from .articles import LENGTHS, believable_date
 
 SHORTEST_INTERVAL = 5
 MOST_MISSED = 100_000
 # So many of the dates that were known before tell the feed's pace, beside those of the poll itself.
 _RECENT = 100
-_LENGTHS = {
-    Article.Precision.DAY: timedelta(days=1),
-    Article.Precision.MONTH: timedelta(days=31),
-    Article.Precision.YEAR: timedelta(days=366),
-}
 Pace = tuple[timedelta, int]
 
 
@@ -111,7 +106,7 @@ def _newest_known(feed: Feed, run: IngestionRun, now: datetime) -> datetime | No
     for written in newest:
         moment, precision = believable_date(written, now=now)
         if moment is not None:
-            ends.append(min(now, moment + _LENGTHS.get(Article.Precision(precision), timedelta())))
+            ends.append(min(now, moment + LENGTHS.get(Article.Precision(precision), timedelta())))
     return max(ends, default=None)
 
 
