@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument(
-            "source", nargs="?", metavar="PATH|-", help="text, HTML, PDF, Word or e-mail; - for standard input"
+            "source", nargs="?", metavar="PATH|-", help="text, HTML, PDF, Word, e-mail; - for standard input"
         )
         which.add_argument(
             "--lines", action="store_true", help="a JSON document a line in, proposals a line out"
