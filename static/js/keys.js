@@ -1,8 +1,8 @@
 // Keys. A control names its key: data-shortcut="c", data-shortcut="/" or, one after the other, "g q".
 // A press clicks a button or a link and focuses a field. Single keys do nothing while somebody types,
 // with <body data-single-keys="off">, or on what a modal dialogue covers. J and K walk the rows of a
-// list: the links with data-row. Ctrl+Enter presses the button with data-send, else the first that sends,
-// of the form that has the focus, whatever the switch.
+// list: the links with data-row; a key that each row has is that of the row one stands in. Ctrl+Enter presses
+// the button with data-send, else the first that sends, of the form that has the focus, whatever the switch.
 const SEQUENCE_MS = 1200;
 const TYPED = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 let pending = "";
@@ -28,6 +28,12 @@ function unfold(summary) {
   summary.click();
   const details = summary.closest("details");
   if (details?.open) [...details.querySelectorAll(TYPED)].find((field) => field.type !== "hidden" && usable(field))?.focus();
+}
+
+// A key that every row has counts for the row one stands in; where one stands in none, for no row.
+function standingHere(controls) {
+  const row = document.activeElement?.closest("tr") ?? document.querySelector("tr[aria-current]");
+  return controls.find((control) => row?.contains(control)) ?? controls.find((control) => !control.closest("tr"));
 }
 
 function use(control) {
@@ -61,7 +67,7 @@ function press(event) {
   if (!key || (key !== "?" && document.querySelector("#keys:popover-open"))) return false;
   const sequence = pending && event.timeStamp - pendingSince < SEQUENCE_MS ? `${pending} ${key}` : key;
   pending = "";
-  const control = controlsFor(sequence)[0];
+  const control = standingHere(controlsFor(sequence));
   if (control) {
     use(control);
     return true;

@@ -87,6 +87,9 @@ EXAMPLES: dict[str, Example] = {
     "allegations:propose": Example(_article, posts_only=True),
     "allegations:add_article_note": Example(_article, posts_only=True),
     "allegations:name_publisher": Example(_article, posts_only=True),
+    "allegations:sort_article": Example(_article, posts_only=True),
+    "allegations:reread_article": Example(_article, posts_only=True),
+    "allegations:versions": Example(_article),
     "allegations:article_snapshot": Example(_article),
     "allegations:add": Example(),
     "allegations:send": Example(),
@@ -114,6 +117,7 @@ EXAMPLES: dict[str, Example] = {
         posts_only=True,
     ),
     "cases:add_note": Example(_case, is_about_a_record=True, posts_only=True),
+    "cases:discard_article": Example(_article),
     "cases:link_allegation": Example(
         lambda _world, place: {"allegation": place.allegation.reference},
         is_about_a_record=True,

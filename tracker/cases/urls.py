@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("cases/new", views.new_case, name="new"),
     path("cases/link/<str:allegation>", views.link_allegation, name="link_allegation"),
+    path("articles/<int:pk>/discard", views.discard_article, name="discard_article"),
     path("cases/<str:reference>", views.case, name="case"),
     path("cases/<str:reference>/edit", views.edit, name="edit"),
     path("cases/<str:reference>/people", views.people, name="people"),

@@ -16,7 +16,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audience
 from tracker.accounts.models import Role
 from tracker.accounts.redirects import see_other
+from tracker.allegations.forms.dispositions import DiscardForm
 from tracker.allegations.models import Allegation
+from tracker.allegations.queries.reading_page import visible_articles
+from tracker.allegations.services import DispositionRefused
+from tracker.allegations.views.dispositions import after_sorting
 from tracker.annotations.queries import visible_notes
 from tracker.annotations.services import AnnotationRefused, annotate
 
@@ -185,6 +189,23 @@ def _linked(
         _("%(allegation)s is in case %(case)s.") % {"allegation": row.reference, "case": found.reference},
     )
     return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@audience(*DRAFTERS)
+def discard_article(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Discard an article, for a reason; refused where people work on it or a case rests on it."""
+    found = get_object_or_404(visible_articles(), pk=pk)
+    form = DiscardForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.discard_article(found, by=request.user, reason=form.cleaned_data["reason"])
+        except DispositionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return see_other(after_sorting(request, found, form.cleaned_data["next"]))
+    context = {"article": found, "form": form}
+    return render(request, "cases/discard_article.html", context, status=_status(form))
 
 
 def _after_linking(request: SignedInRequest, row: Allegation, found: Case) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tracker.ingestion.models import Article, ArticleText
 
 from ..models import Basis, Category, ClaimStrength
-from ..queries.articles import NOT_STATED, STATES, Filters
+from ..queries.articles import NOT_STATED, SHELVES, STATES, Filters
 from ..queries.reading_page import text_of
 from ..queries.words import find_words
 
@@ -24,6 +24,8 @@ class FilterForm(forms.Form):
     language = forms.RegexField(required=False, regex=r"^[a-z]{2,3}$")
     sample = forms.ChoiceField(required=False, choices=[("", ""), ("only", ""), ("without", "")])
     q = forms.CharField(required=False, max_length=300)
+    shelf = forms.ChoiceField(required=False, choices=[("", ""), *((shelf, shelf) for shelf in SHELVES)])
+    sorted = forms.IntegerField(required=False, min_value=1)
     older = forms.IntegerField(required=False, min_value=1)
     newer = forms.IntegerField(required=False, min_value=1)
 
@@ -35,7 +37,15 @@ class FilterForm(forms.Form):
             language=values.get("language") or "",
             sample=values.get("sample") or "",
             words=values.get("q") or "",
+            shelf=values.get("shelf") or "",
         )
+
+
+class VersionsForm(forms.Form):
+    """The two versions to compare, by their keys: a is the older side."""
+
+    a = forms.IntegerField(required=False, min_value=1)
+    b = forms.IntegerField(required=False, min_value=1)
 
 
 class PassageForm(forms.Form):

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from tracker.accounts.models import User
 from tracker.ingestion.models import Article, IngestionItem, Outcome
 from tracker.sources.models import Publisher
 
 from ..models import Allegation, Status
+from .dispositions import sortings
 from .incoming import Incoming, incoming, with_parts
+from .pages import newest_first
 
 PAGE = 50
 SHOWN = (Outcome.WAITING, Outcome.NEW, Outcome.FAILED, Outcome.REFUSED)
 STATES = ("proposed", "nothing", "reading", "unreadable", "refused", "failed")
 NOT_STATED = "none"
 PUBLISHERS_OFFERED = 300
+DUE_SHOWN = 20
+LATER, DISCARDED = "later", "discarded"
+SHELVES = (LATER, DISCARDED)
 
 
 @dataclass(frozen=True)
@@ -30,28 +37,59 @@ class Filters:
     language: str = ""
     sample: str = ""
     words: str = ""
+    shelf: str = ""
 
 
 @dataclass(frozen=True)
 class ArticlesPage:
+    """`due` are the articles put off until now; they stand above the first page of what is kept."""
+
     rows: list[Incoming]
     has_newer: bool
     has_older: bool
+    due: list[Incoming] = field(default_factory=list)
 
 
 def list_incoming(
-    user: User, filters: Filters, *, older: int | None = None, newer: int | None = None
+    user: User,
+    filters: Filters,
+    *,
+    now: datetime | None = None,
+    older: int | None = None,
+    newer: int | None = None,
 ) -> ArticlesPage:
-    """One page of what came in: after the item `older`, or just before the item `newer`, else the newest."""
-    found = _narrowed(IngestionItem.objects.filter(outcome__in=SHOWN), user, filters)
-    at = older or newer
-    mark = IngestionItem.objects.filter(pk=at).only("created_at").first() if at else None
-    upwards = mark is not None and newer is not None
-    rows = list(with_parts(_behind(found, mark, upwards=upwards), user)[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    if upwards:
-        return ArticlesPage(incoming(rows[::-1]), has_newer=more, has_older=True)
-    return ArticlesPage(incoming(rows), has_newer=mark is not None, has_older=more)
+    """One page of what came in: after the item `older`, or just before the item `newer`, else the newest.
+
+    What is put off or discarded has shelves of its own; what was put off until `now` is back.
+    """
+    now = now or timezone.now()
+    narrowed = _narrowed(IngestionItem.objects.filter(outcome__in=SHOWN), user, filters)
+    marks = IngestionItem.objects.only("created_at").in_bulk([pk for pk in (older, newer) if pk])
+    page = newest_first(
+        with_parts(_of_shelf(narrowed, filters.shelf), user),
+        PAGE,
+        by="created_at",
+        older=marks.get(older or 0),
+        newer=marks.get(newer or 0),
+    )
+    rows, due = incoming(page.rows), []
+    if filters.shelf:
+        _say_who_sorted(rows)
+    elif not page.has_newer:
+        come_back = narrowed.filter(article__in=_on_shelf(LATER).filter(later_until__lte=now).values("pk"))
+        due = incoming(with_parts(come_back, user).order_by("article__later_until", "pk")[:DUE_SHOWN])
+        _say_who_sorted(due)
+    return ArticlesPage(rows, page.has_newer, page.has_older, due)
+
+
+def count_due(*, now: datetime) -> int:
+    """How many articles were put off until now."""
+    return _on_shelf(LATER).filter(later_until__lte=now).count()
+
+
+def sorted_just_now(pk: int, user: User) -> Article | None:
+    """The article that `user` has just sorted, for the message that says so."""
+    return Article.objects.defer("search").filter(pk=pk).first() if user.may_draft else None
 
 
 def publishers_with_articles() -> QuerySet[Publisher]:
@@ -67,17 +105,21 @@ def nothing_came_in() -> bool:
     return not IngestionItem.objects.exists()
 
 
-def _behind(
-    found: QuerySet[IngestionItem], mark: IngestionItem | None, *, upwards: bool
-) -> QuerySet[IngestionItem]:
-    """The items behind `mark`. The outer bound repeats the inner condition, so that the index is used."""
-    if mark is not None:
-        at, pk = mark.created_at, mark.pk
-        if upwards:
-            found = found.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk), created_at__gte=at)
-        else:
-            found = found.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk), created_at__lte=at)
-    return found.order_by("created_at", "pk") if upwards else found.order_by("-created_at", "-pk")
+def _on_shelf(shelf: str) -> QuerySet[Article]:
+    dispositions = {LATER: Article.Disposition.LATER, DISCARDED: Article.Disposition.DISCARD}
+    return Article.objects.filter(disposition=dispositions[shelf])
+
+
+def _of_shelf(found: QuerySet[IngestionItem], shelf: str) -> QuerySet[IngestionItem]:
+    if shelf:
+        return found.filter(article__in=_on_shelf(shelf).values("pk"))
+    return found.filter(Q(article__isnull=True) | Q(article__disposition=Article.Disposition.KEEP))
+
+
+def _say_who_sorted(rows: list[Incoming]) -> None:
+    told = sortings(row.article for row in rows if row.article)
+    for row in rows:
+        row.sorted = told.get(row.article.pk) if row.article else None
 
 
 def _narrowed(found: QuerySet[IngestionItem], user: User, filters: Filters) -> QuerySet[IngestionItem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf.locale import LANG_INFO
 from django.db.models import Prefetch, QuerySet
@@ -15,6 +16,7 @@ from tracker.accounts.models import User
 from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outcome
 
 from ..models import Allegation, ClaimStrength, Reading, Status
+from .dispositions import Sorted
 
 # The reader of allegations was made for these languages; in others that it finds nothing says little.
 READS = ("en",)
@@ -26,6 +28,7 @@ ICONS = {
     "refused": "i-lock",
     "failed": "i-alert",
     "known": "i-check",
+    "discarded": "i-x",
     "other": "i-minus",
 }
 
@@ -39,6 +42,7 @@ class Incoming:
     word: str
     reason: str
     proposals: list[Allegation] = field(default_factory=list)
+    sorted: Sorted | None = None
 
     @property
     def icon(self) -> str:
@@ -84,6 +88,13 @@ class Incoming:
         item = self.item
         failed = item.outcome in {Outcome.FAILED, Outcome.REFUSED} and item.may_pass
         return failed and bool(item.url or item.snapshot_id) and item.run.cancelled_at is None
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When an item that waits after a try is taken up again; None while somebody works on it."""
+        item = self.item
+        waits = item.outcome == Outcome.WAITING and item.claimed_until is None
+        return item.due_at if waits and (item.attempts or item.reason) else None
 
     @property
     def open_proposal(self) -> Allegation | None:
@@ -136,6 +147,9 @@ def _state_of(item: IngestionItem) -> Incoming:
             return Incoming(item, "known", word, reason, proposals)
         case Outcome.NEW if item.article:
             return _of_article(item, item.article, proposals)
+        case Outcome.DISCARDED:
+            reason = _("What was discarded came again. Nothing was added")
+            return Incoming(item, "discarded", _("Discarded"), reason, proposals)
     return Incoming(item, "other", str(Outcome(item.outcome).label).capitalize(), item.reason)
 
 
@@ -149,6 +163,8 @@ def _known_since(item: IngestionItem) -> str:
 
 
 def _of_article(item: IngestionItem, article: Article, proposals: list[Allegation]) -> Incoming:
+    if article.disposition == Article.Disposition.DISCARD:
+        return Incoming(item, "discarded", _("Discarded"), "", proposals)
     if article.state == Article.State.PARKED:
         reason = _("%(problem)s The document is kept.") % {"problem": article.problem}
         return Incoming(item, "failed", _("Reading failed"), reason, proposals)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+from tracker.ingestion.reading.directions import direction_of
+
 from .incoming import language_name
 
 CODES = (
@@ -9,3 +13,14 @@ CODES = (
     "pl", "pt", "ro", "ru", "so", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
 LANGUAGES = sorted(((code, language_name(code)) for code in CODES), key=lambda pair: pair[1])
+
+
+def direction_of_words(words: str, language: str) -> str:
+    """`rtl` where words use letters of a language that is written from right to left, else `auto`.
+
+    So an Arabic paragraph that begins with a Latin name still runs from the right; a line all in Latin
+    letters is left for the browser to judge.
+    """
+    if direction_of(language) == "rtl" and any(unicodedata.bidirectional(c) in {"R", "AL"} for c in words):
+        return "rtl"
+    return "auto"

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from tracker.accounts.models import User
 from tracker.annotations.models import Annotation
@@ -14,8 +15,12 @@ from tracker.ingestion.models import Article, ArticleText, IngestionItem, Snapsh
 from tracker.sources.models import Publisher
 
 from ..models import Allegation, Citation, Evidence, Reading, Status
+from .dispositions import Sorted, sortings
 from .incoming import language_name
+from .languages import direction_of_words
 from .marks import Elsewhere, Paragraph, Passage, cut
+from .provenance import Provenance, provenance_of
+from .versions import count_versions
 
 # A long document is shown in parts of about so many characters, cut between paragraphs.
 PART = 120_000
@@ -55,6 +60,7 @@ class Row:
     notes: list[Annotation] = field(default_factory=list)
     cited: list[Cited] = field(default_factory=list)
     is_said_above: bool = False
+    direction: str = "auto"
 
     @property
     def is_folded(self) -> bool:
@@ -88,6 +94,9 @@ class ReadingPage:
     snapshot: Snapshot | None
     language_name: str
     arrivals: list[IngestionItem] = field(default_factory=list)
+    provenance: Provenance | None = None
+    versions: int = 0
+    sorted: Sorted | None = None
 
     @property
     def hops(self) -> list[tuple[str, int]]:
@@ -110,12 +119,14 @@ def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
     text = article.text
     proposals = _proposals(article, user)
     notes = _notes(article, proposals, user)
+    sorted_by = sortings([article]).get(article.pk)
     if text is None:
-        return ReadingPage(article, None, [], [], [], [], notes, None, "")
+        return ReadingPage(article, None, [], [], [], [], notes, None, "", sorted=sorted_by)
     placed = [place(note, text.text) for note in notes]
     reading = Reading.objects.filter(text=text).order_by("-read_at", "-pk").first()
     rows = _rows(article.title, text, reading, proposals, placed)
     parts, rows = _parts(rows, text, part)
+    arrivals = _arrivals(article)
     return ReadingPage(
         article=article,
         text=text,
@@ -126,7 +137,10 @@ def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
         loose_notes=[p.note for p in placed if p.start is None],
         snapshot=text.snapshot,
         language_name=language_name(text.language),
-        arrivals=_arrivals(article),
+        arrivals=arrivals,
+        provenance=provenance_of(article, text, arrivals, now=timezone.now()),
+        versions=count_versions(article),
+        sorted=sorted_by,
     )
 
 
@@ -182,10 +196,7 @@ def _rows(
     notes = [(p.note, p.start, p.end) for p in placed if p.start is not None and p.end is not None]
     passages = [Passage(start, end, ("note",), (f"note-{note.pk}",), note.pk) for note, start, end in notes]
     paragraphs = cut(text.text, blocks, passages, marks, lines_are_paragraphs=not text.page_map)
-    rows = [
-        Row(p, labelled=_labelled(p), is_said_above=_says_again(text.text[p.start : p.end], p.kind, title))
-        for p in paragraphs
-    ]
+    rows = [_row(p, text.text[p.start : p.end], text.language, title) for p in paragraphs]
     starts = [row.paragraph.start for row in rows]
 
     def row_at(place: int) -> Row:
@@ -207,6 +218,15 @@ def _rows(
         row = rows[min(bisect_right(starts, start - 1), len(rows) - 1)]
         row.page = row.page or page
     return rows
+
+
+def _row(paragraph: Paragraph, words: str, language: str, title: str) -> Row:
+    return Row(
+        paragraph,
+        labelled=_labelled(paragraph),
+        is_said_above=_says_again(words, paragraph.kind, title),
+        direction=direction_of_words(words, language),
+    )
 
 
 def _says_again(words: str, kind: str, title: str) -> bool:

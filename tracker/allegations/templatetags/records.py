@@ -15,6 +15,7 @@ from tracker.accounts.models import User
 
 from ..filters import primary
 from ..models import Allegation, Status
+from ..queries.languages import direction_of_words
 
 register = template.Library()
 COUNT_UP_TO = 999
@@ -56,6 +57,12 @@ def age(at: datetime) -> str:
 def language_name(code: str) -> str:
     """A language in words, or its code where it has none."""
     return str(LANG_INFO.get(code, {}).get("name", code))
+
+
+@register.simple_tag
+def direction(words: str | None, language: str | None = "") -> str:
+    """The value of `dir` for some words of a text in `language`."""
+    return direction_of_words(words or "", language or "")
 
 
 @register.filter

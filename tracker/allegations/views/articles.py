@@ -21,10 +21,17 @@ from tracker.ingestion.services.publishers import PublisherRefused, name_publish
 
 from ..forms.articles import FilterForm, PassageForm, PassageNoteForm, ProposeForm, PublisherForm, ReplyForm
 from ..models import Basis, Category, ClaimStrength
-from ..queries.articles import STATES, list_incoming, nothing_came_in, publishers_with_articles
+from ..queries.articles import (
+    STATES,
+    count_due,
+    list_incoming,
+    nothing_came_in,
+    publishers_with_articles,
+)
 from ..queries.languages import LANGUAGES
 from ..queries.reading_page import note_beside, part_of, publisher_names, reading_page, visible_articles
 from ..services import EditRefused, propose_by_hand
+from .dispositions import days_to_put_off, told_after_sorting
 
 
 @require_safe
@@ -33,10 +40,11 @@ def articles(request: SignedInRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.filters()
     older, newer = form.cleaned_data.get("older"), form.cleaned_data.get("newer")
-    listed = list_incoming(request.user, filters, older=older, newer=newer)
+    now = timezone.now()
+    listed = list_incoming(request.user, filters, now=now, older=older, newer=newer)
     params = request.GET.copy()
-    for paging in ("older", "newer"):
-        params.pop(paging, None)
+    for passing in ("older", "newer", "sorted", "was"):
+        params.pop(passing, None)
     context = {
         "listed": listed,
         "filters": filters,
@@ -47,6 +55,9 @@ def articles(request: SignedInRequest) -> HttpResponse:
         "languages": LANGUAGES,
         "is_new": not listed.rows and nothing_came_in(),
         "is_filtered": filters != type(filters)(),
+        "due": count_due(now=now),
+        "days": days_to_put_off(now),
+        **told_after_sorting(request, now=now),
     }
     return render(request, "allegations/articles.html", context)
 
@@ -157,6 +168,8 @@ def _response(request: SignedInRequest, found: Article, **forms: Form) -> HttpRe
         "strengths": ClaimStrength.choices,
         "bases": Basis.choices,
         "publishers": publisher_names() if request.user.may_draft and found.publisher_id is None else [],
+        "days": days_to_put_off(timezone.now()),
+        **told_after_sorting(request, now=timezone.now()),
         **forms,
     }
     return render(request, "allegations/article.html", context, status=422 if forms else 200)
