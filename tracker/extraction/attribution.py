@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -17,18 +18,6 @@ from tracker.extraction.scene import Scene
 from tracker.extraction.speakers import SOURCES, Speakers, speech_lemmas, stance_of
 
 MAX_CLIMB = 12
-STUDIES = (
-    "study",
-    "analyse",
-    "analyze",
-    "examine",
-    "review",
-    "assess",
-    "obtain",
-    "publish",
-    "release",
-    "collect",
-)
 
 
 @dataclass(slots=True)
@@ -202,7 +191,11 @@ def _on_study(saying: Saying, event: Event, speakers: Speakers, accused: set[str
     """ "Pictures studied by X suggest": whoever studied or published what the claim is drawn from."""
     for verb in _above(event.token):
         for source in (s for s in subject_of(verb) if s.pos_ in ("NOUN", "PROPN")):
-            for study in (c for c in source.children if c.dep_ == "acl" and lower(c.lemma_) in STUDIES):
+            for study in (
+                c
+                for c in source.children
+                if c.dep_ == "acl" and lower(c.lemma_) in speech_lemmas("studies", "lemmas")
+            ):
                 agents = [
                     t for c in study.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)
                 ]
@@ -267,17 +260,17 @@ def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
     return Saying()
 
 
-_FINDING = re.compile(
-    r"\b(?:was able to|found|revealed|established|proved|prove|investigation|obtained|reviewed|verified"
-    r"|identified|uncovered|documented|analysis)\b"
-)
+@cache
+def _finding() -> re.Pattern[str]:
+    found = sorted(speech_lemmas("findings", "words"), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in found) + r")\b")
 
 
 def finders(scene: Scene, text: str) -> list[Alleger]:
     """An outlet or a watchdog whose own findings a text tells."""
     found: dict[str, Alleger] = {}
     for m in scene.parties:
-        finds = _FINDING.search(text, m.end, min(len(text), m.end + 40))
+        finds = _finding().search(text, m.end, min(len(text), m.end + 40))
         if finds and not m.party.state and (m.party.outlet or m.party.kind == "organisation"):
             alleger = Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None)
             found.setdefault(m.party.name, alleger)

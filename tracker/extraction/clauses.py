@@ -52,15 +52,12 @@ def with_conjuncts(token: Token) -> list[Token]:
     return [token, *(t for t in token.conjuncts if t.i > token.i)]
 
 
-WITHIN = ("within", "inside", "outside", "behind", "across", "around")
-
-
 def pobj(preposition: Token) -> Iterator[Token]:
     """Objects of a preposition, those of a second preposition of place ("from within X") included."""
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp") and child.pos_ != "VERB":
             yield child
-        elif child.dep_ == "prep" and child.lower_ in WITHIN:
+        elif child.dep_ == "prep" and child.lower_ in lemmas("within", "words"):
             yield from pobj(child)
 
 
@@ -73,7 +70,7 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
                 for one in with_conjuncts(thing):
                     yield child.lower_, one
             for second in child.children:
-                if second.dep_ == "prep" and second.lower_ not in WITHIN:
+                if second.dep_ == "prep" and second.lower_ not in lemmas("within", "words"):
                     yield from (
                         (second.lower_, one) for thing in pobj(second) for one in with_conjuncts(thing)
                     )

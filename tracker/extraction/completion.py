@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 
 from tracker.extraction.actors import actor_of, actors_at
 from tracker.extraction.clauses import objects_of, prepositions, subject_of
@@ -22,11 +23,22 @@ from tracker.extraction.vocabulary import words
 
 SHIP_ACTS = ("carry", "conceal", "deception", "sts", "intercept", "acquire", "supply")
 SHIP_REACH = 600  # characters before an act in which "it" or "the ship" may have been named
-SEEKING = ("seek", "request", "ask", "want", "solicit", "demand", "pursue", "obtain", "expect")
-_MEETING = re.compile(
-    r"\b(?:summit|meeting|talks|visit|trip|deal|agreement|accord|delegation|pact|ties|negotiations)\b",
-    re.IGNORECASE,
-)
+
+
+@cache
+def any_of(key: str) -> re.Pattern[str]:
+    """One of the words of a list in the table of frames, as a whole word."""
+    found = sorted(words("frames", key, "words"), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in found) + r")\b", re.IGNORECASE)
+
+
+@cache
+def _taking_up() -> re.Pattern[str]:
+    """ "Such help to X": a demonstrative, a noun for what was given, and "to" or "for"."""
+    nouns = "|".join(re.escape(w) for w in sorted(words("frames", "given", "words"), key=len, reverse=True))
+    return re.compile(
+        rf"\s+(?:Such|This|These|That|Any such|The)\s+(?:\w+\s+)?(?:{nouns})\s+(?:to|for)\s+(?:the\s+)?"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +104,13 @@ def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
     return replace(event, parts=tuple(parts))
 
 
-_SHIP_WORD = re.compile(
-    r"\b(?:ship|vessel|tanker|freighter|cargo|transponder|AIS|port|hull|hold|crew|captain|it|she)\b",
-    re.IGNORECASE,
-)
-
-
 def _tells_of_a_ship(event: Event, scene: Scene) -> bool:
     """Whether a sentence without a ship's name speaks of one, in its own subject."""
     if event.act in ("sts", "deception", "conceal"):
         return True
     start, end = event.sentence
     if event.act == "carry":
-        return not event.parts and _SHIP_WORD.search(scene.text, start, end) is not None
+        return not event.parts and any_of("ship_words").search(scene.text, start, end) is not None
     return any(p.actor.kind == "vessel" for p in event.parts)
 
 
@@ -124,18 +130,11 @@ def _other_end(event: Event, parts: list[Part], scene: Scene, parsed: list[Parse
     return [*parts, Part(found[0], role, found[1])]
 
 
-_TAKEN_UP = re.compile(
-    r"\s+(?:Such|This|These|That|Any such|The)\s+(?:\w+\s+)?"
-    r"(?:help|aid|assistance|transfers?|support|cooperation|supply|supplies|deliver(?:y|ies)|shipments?|exports?"
-    r"|sales?|gifts?|technology)\s+(?:to|for)\s+(?:the\s+)?"
-)
-
-
 def _taken_up(event: Event, parts: list[Part], scene: Scene) -> list[Part]:
     """A transfer without a taker, whom the sentence behind names ("Such help to X would ...")."""
     if not any(p.role == "supplier" for p in parts) or any(p.role == "recipient" for p in parts):
         return parts
-    taken = _TAKEN_UP.match(scene.text, event.sentence[1])
+    taken = _taking_up().match(scene.text, event.sentence[1])
     named = scene.within(taken.end(), taken.end() + 1) if taken else []
     if not named or any(p.actor.name == named[0].party.name for p in parts):
         return parts
@@ -145,7 +144,7 @@ def _taken_up(event: Event, parts: list[Part], scene: Scene) -> list[Part]:
 def _met_in_sentence(event: Event, mine: Part, scene: Scene) -> tuple[Actor, str] | None:
     """The act follows a summit, a visit or a deal with X."""
     start, _ = event.sentence
-    meeting = _MEETING.search(scene.text, start, event.start)
+    meeting = any_of("meetings").search(scene.text, start, event.start)
     if not meeting or not re.search(
         r"\b(?:after|following|since|during)\b", scene.text[start : event.start], re.IGNORECASE
     ):
@@ -164,7 +163,7 @@ def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor,
     """The aid is sought from X elsewhere in the document."""
     for one in parsed:
         for token in one.doc:
-            if token.pos_ != "VERB" or lower(token.lemma_) not in SEEKING:
+            if token.pos_ != "VERB" or lower(token.lemma_) not in words("frames", "seeking", "lemmas"):
                 continue
             if not any(
                 a.name == mine.actor.name for t in subject_of(token) for a in actors_at(t, one, scene)

@@ -13,7 +13,7 @@ from tracker.extraction.issuers import Issuer
 from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group, same_party
 from tracker.extraction.places import place_near
-from tracker.extraction.proof import ALL_QUOTES, LONGEST_TIE, Proof, clip, clip_around, prove, why
+from tracker.extraction.proof import ALL_QUOTES, LONGEST_TIE, Proof, clip, clip_around, prove, why, why_told
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -26,10 +26,12 @@ from tracker.extraction.records import (
     Span,
     Words,
 )
+from tracker.extraction.selection import Verdict
 from tracker.extraction.speakers import voices
 from tracker.extraction.strength import CONFIRMED, LADDER, Strength
 from tracker.extraction.summary import summarise
 from tracker.extraction.timing import time_of
+from tracker.extraction.vocabulary import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,6 @@ def _with_words(text: str, accused: tuple[Accused, ...]) -> tuple[Accused, ...]:
     )
 
 
-MEASURES = ("embargo", "ban", "sanction", "resolution", "cap")  # "the arms embargo" names no goods
-
-
 def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
     """The goods with what coordinates and qualifies them ("nuclear or ballistic missile technology")."""
     if not claim.event.goods:
@@ -159,7 +158,7 @@ def _goods_phrase(claim: Claim, text: str) -> tuple[int, int] | None:
     head = parsed.head_of(start, end)
     if head is None or head.pos_ not in ("NOUN", "PROPN"):
         return start, end
-    if head.lemma_.lower() in MEASURES:
+    if head.lemma_.lower() in words("links", "measure_nouns", "lemmas"):
         return None
     left = [
         c
@@ -251,13 +250,13 @@ def _once(mentions: list[Mention]) -> list[Mention]:
 
 def draft(
     group: Group,
-    regime: str | None,
+    verdict: Verdict,
     links: list[tuple[Link, Saying]],
     ties: list[tuple[Link, Saying]],
     source: Source,
 ) -> Allegation:
     """The proposal of one group of claims."""
-    text, chief = source.text, chief_of(group, links)
+    text, chief, regime = source.text, chief_of(group, links), verdict.regime or None
     strength = strength_for(group, chief)
     allegers = allegers_of(group, chief, links, source.finders)
     accused = _with_words(text, _accused(group, chief, regime))
@@ -301,5 +300,8 @@ def draft(
         quantity=quantity,
         event=when,
         place=place,
-        why=why(group, chief, strength, loose),
+        why=(
+            *why(group, chief, strength, loose),
+            *why_told(verdict, links, told, tuple(denied), tuple(relayed), cited),
+        ),
     )

@@ -159,6 +159,45 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     return Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An act that tells of no conduct: the rule that drops it, and the words that say so."""
+
+    act: str
+    rule: str
+    start: int
+    end: int
+
+
+def dropped_acts(parsed: Parsed, scene: Scene) -> list[Dropped]:
+    """The acts of a sentence that are none of its conducts, each with the reason."""
+    hits = as_technology(goods_in(scene.text, parsed.sentence.start, parsed.sentence.end), parsed)
+    told = {(e.start, e.end) for e in find_events(parsed, scene)}
+    found: dict[tuple[int, int], Dropped] = {}
+    for token, act in _triggers(parsed)[:MOST_TRIGGERS]:
+        at = parsed.starts[token.i], parsed.ends[token.i]
+        if at not in told and at not in found:
+            standing = standing_of(token, parsed, scene.text)
+            rule = (
+                f"standing: {standing.name}"
+                if standing.dropped
+                else _lacking(token, act, parsed, scene, hits)
+            )
+            found[at] = Dropped(act.name, rule, *(standing.cue or at if standing.dropped else at))
+    return list(found.values())
+
+
+def _lacking(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> str:
+    if _of_seized_goods(token):
+        return "goods: seized before"
+    sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
+    return (
+        "goods: of another kind"
+        if goods_of(sides, token, act, parsed, hits, scene) is None
+        else "goods: none"
+    )
+
+
 def _of_seized_goods(token: Token) -> bool:
     """Whether an act is about goods that authorities had seized: their disposal is lawful."""
     return any(

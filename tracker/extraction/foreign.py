@@ -20,6 +20,7 @@ from tracker.extraction.records import (
     Alleger,
     Citation,
     Evidence,
+    Mention,
     ResolutionMention,
     Span,
     Why,
@@ -307,6 +308,7 @@ def _proposal(
     rows: dict[tuple[int, int], list[str]] = {(start, end): ["category", "claim_strength"]}
     spans = [((p.start, p.end), "other_role" if p.role == "other" else p.role) for p in parties]
     spans += [((a.start, a.end), "alleged_by") for a in allegers if a.start is not None]
+    spans += [((d.start, d.end), "denied_by") for d in chief.denying]
     spans += [(chief.goods, "items"), *(((c.start, c.end), "resolutions") for c in cited)]
     for (a, b), field_name in spans:
         if a is not None and b is not None and field_name not in rows.setdefault((a, b), []):
@@ -327,8 +329,19 @@ def _proposal(
         evidence=evidence,
         alleged_by=allegers,
         accused=parties,
+        denied_by=tuple(Mention(d.name, d.text, d.start, d.end) for d in chief.denying),
         resolutions=resolutions,
         cites_unspecified_resolutions=chief.linked and not resolutions,
         items=items,
-        why=(Why("category", "words for goods and for an act in one sentence", *chief.goods),),
+        why=(
+            Why("category", "words for goods and for an act in one sentence", *chief.goods),
+            Why("items", "goods of the act", *chief.goods),
+            Why("claim_strength", f"word list: {strength}", start, end),
+            Why("basis", "statement" if allegers else "outlet", start, end),
+            Why("regime", "the parties or the regime that the text is about"),
+            *(Why("accused", "its place and the small words beside it", p.start, p.end) for p in parties),
+            *(Why("alleged_by", "a verb of saying beside it", a.start, a.end) for a in allegers),
+            *(Why("denied_by", "subject of a verb of denial", d.start, d.end) for d in chief.denying),
+            *(Why("resolutions", "a number tied to the conduct", c.start, c.end) for c in resolutions),
+        ),
     )

@@ -63,8 +63,8 @@ def _signals() -> Phrases[str]:
     return Phrases(kinds.items())
 
 
-def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Sentence]:
-    """The sentences that may tell a conduct, in order. `cited`: where resolutions are cited."""
+def signals(text: str, sentences: list[Sentence], cited: list[int]) -> dict[int, set[str]]:
+    """The kinds of words that speak for a conduct, by the number of the sentence that has them."""
     starts = [s.start for s in sentences]
     seen: dict[int, set[str]] = {}
 
@@ -81,6 +81,12 @@ def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Senten
         note(at, "link")
     for signal in _signals().find_all(text):
         note(signal.start, *signal.value.split())
+    return seen
+
+
+def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Sentence]:
+    """The sentences that may tell a conduct, in order. `cited`: where resolutions are cited."""
+    seen = signals(text, sentences, cited)
     passed = [sentences[i] for i in sorted(seen) if any(wanted <= seen[i] for wanted in PASSING)]
     return _bounded(text, passed)
 

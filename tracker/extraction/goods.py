@@ -35,27 +35,6 @@ PURPOSEFUL = ("acquire", "seek", "supply")
 PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
 
 
-AGAIN = (
-    "vehicle",
-    "truck",
-    "container",
-    "cargo",
-    "supply",
-    "shipment",
-    "consignment",
-    "equipment",
-    "material",
-    "item",
-    "goods",
-    "part",
-    "component",
-    "load",
-    "crate",
-    "aircraft",
-    "system",
-)
-
-
 GOODS_REACH = 400  # characters before a sentence in which its "them" may have been named
 
 
@@ -305,7 +284,7 @@ def category_of(
 
 def were_named(sides: Sides) -> bool:
     """Whether the goods were named before: "the vehicles", "this equipment"."""
-    return any(t.lemma_.lower() in AGAIN and is_definite(t) for t in sides.theme)
+    return any(t.lemma_.lower() in words("goods", "again", "lemmas") and is_definite(t) for t in sides.theme)
 
 
 def is_definite(token: Token) -> bool:

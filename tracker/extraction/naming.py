@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -103,15 +104,14 @@ def proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] |
     return None
 
 
-_COMPANY = re.compile(
-    r"\b(?:Co|Ltd|LLC|Inc|Corp|Corporation|Company|Group|Bank|Shipping|Trading|Airlines?|Holdings?|Limited"
-    r"|FZE|FZCO|GmbH|SA|Aviation|Logistics|Industries|Resources|Petroleum|Brigade|Forces?)\b\.?",
-    re.IGNORECASE,
-)
+@cache
+def _companies() -> re.Pattern[str]:
+    found = sorted(lemmas("companies", "words"), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in found) + r")\b\.?", re.IGNORECASE)
 
 
 def _kind_of(name: str) -> str | None:
-    return "organisation" if _COMPANY.search(name) else None
+    return "organisation" if _companies().search(name) else None
 
 
 def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:

@@ -23,7 +23,6 @@ from tracker.extraction.vocabulary import Act
 
 BUYING = ("acquire", "seek")
 THINGS = ("it", "them", "these", "those")
-OPERATED = ("operate", "own", "charter", "manage", "run", "belong", "register", "lease", "control")
 
 
 def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
@@ -43,7 +42,11 @@ def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene:
 
 def _operators(craft: Token) -> list[Token]:
     """Who operates or owns a ship or aircraft, where a participle says so."""
-    verbs = [c for c in craft.children if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in OPERATED]
+    verbs = [
+        c
+        for c in craft.children
+        if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in lemmas("operated", "lemmas")
+    ]
     return [t for v in verbs for prep, t in prepositions(v) if prep in ("by", "to")]
 
 

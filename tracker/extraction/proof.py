@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from tracker.extraction.attribution import Saying
+from tracker.extraction.links import Link
 from tracker.extraction.merge import Claim, Group
-from tracker.extraction.records import Accused, Alleger, Evidence, Mention, Why
+from tracker.extraction.records import Accused, Alleger, Evidence, Mention, ResolutionMention, Why
+from tracker.extraction.selection import Verdict
 from tracker.extraction.strength import Strength
 
 LONGEST_TIE, ALL_QUOTES = 320, 580  # characters of a tie to the UN, and of it with the chief quotation
@@ -112,4 +117,34 @@ def why(group: Group, chief: Claim, strength: Strength, loose: tuple[int, int] |
     ]
     if loose:
         rows.append(Why("cites_unspecified_resolutions", "UN measures without a number", *loose))
+    return tuple(rows)
+
+
+HOW = {
+    "items": "goods of the act",
+    "quantity": "a number beside the goods",
+    "event": "a date that hangs on the act",
+    "place": "a place name behind a preposition",
+}
+
+
+def why_told(
+    verdict: Verdict,
+    links: list[tuple[Link, Saying]],
+    told: Mapping[str, object],
+    denied: tuple[Mention, ...],
+    relayed: tuple[Mention, ...],
+    cited: list[ResolutionMention],
+) -> tuple[Why, ...]:
+    """The rules behind what the schema calls regime, resolutions, goods, number, time, place and denial."""
+    tie = next((link for link, _ in links if link.breach), None) or next((link for link, _ in links), None)
+    shown = tie if tie and verdict.rule != "the parties alone" else None
+    rows = [Why("regime", verdict.rule, *((shown.start, shown.end) if shown else (None, None)))]
+    for field, value in told.items():
+        span = getattr(value, "span", None)
+        if value is not None:
+            rows.append(Why(field, HOW[field], *((span.start, span.end) if span else (None, None))))
+    rows += [Why("denied_by", "subject of a verb of denial", m.start, m.end) for m in denied]
+    rows += [Why("relayed_by", "an outlet that passes it on", m.start, m.end) for m in relayed]
+    rows += [Why("resolutions", "a number tied to the conduct", r.start, r.end) for r in cited]
     return tuple(rows)

@@ -20,14 +20,14 @@ from tracker.extraction.foreign import language_of, read_foreign
 from tracker.extraction.gate import gated
 from tracker.extraction.issuers import issuer_of
 from tracker.extraction.lawfulness import with_implied
-from tracker.extraction.links import find_links
+from tracker.extraction.links import Link, find_links
 from tracker.extraction.mentions import find_parties
-from tracker.extraction.merge import Claim, merge, with_headlines
+from tracker.extraction.merge import Claim, Group, merge, with_headlines
 from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
 from tracker.extraction.scene import Scene, Ship
-from tracker.extraction.selection import covered, is_tied, links_of, scope_of, ties_of
+from tracker.extraction.selection import Verdict, is_tied, judge, links_of, scope_of, ties_of
 from tracker.extraction.sentences import Sentence, read_sentences
 from tracker.extraction.speakers import Speakers, named_together
 from tracker.extraction.strength import basis_of, strength_of
@@ -52,7 +52,7 @@ class Opened:
     is_foreign: bool = False
 
 
-def _open(document: Document) -> Opened:
+def open_document(document: Document) -> Opened:
     text = document.text
     blocks = split_blocks(text, document.title)
     sentences = read_sentences(text, blocks)
@@ -137,40 +137,68 @@ def _claims(
     return claims, by_sentence
 
 
-def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
+@dataclass(slots=True)
+class Judged:
+    """A group of claims with its ties to the UN and the verdict on it."""
+
+    group: Group
+    links: list[Link]
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class Told:
+    """What a parsed document tells: its groups of claims, judged, and what the proposals are drafted from."""
+
+    judged: list[Judged]
+    links: list[Link]
+    sayings: dict[int, Saying]
+    speakers: Speakers
+    source: Source
+
+
+def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
+    """Every conduct that a document tells, with the verdict whether it is proposed."""
     document = opened.document
     issuer = issuer_of(document, document.text, opened.scene.parties)
     speakers = Speakers(opened.scene, issuer)
     claims, sayings = _claims(opened, parsed, speakers)
     links = find_links(document.text, opened.sentences, opened.citations, opened.scene.parties)
-    source = Source(
-        document.text,
-        document.published,
-        issuer,
-        tuple(finders(opened.scene, document.text)) if issuer.kind == "news" else (),
-    )
-    found: list[Allegation] = []
+    found = tuple(finders(opened.scene, document.text)) if issuer.kind == "news" else ()
+    source = Source(document.text, document.published, issuer, found)
     setting = setting_of(opened.scene, document.title)
     headlines = [c for c in claims if c.event.parsed.sentence.kind == "headline"]
-    denied = find_denials(document.text, opened.sentences)
     scope = scope_of(links, setting, document.text)
+    judged: list[Judged] = []
     for told in with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines)):
         mine = links_of(told, links)
         group = complete_group(told, setting, opened.scene, tied=is_tied(told, mine, document.text))
-        regime = covered(group, mine, document.text, scope)
-        if regime is None:
-            continue
-        said = [(link, sayings.get(link.sentence.start, Saying())) for link in mine]
+        judged.append(Judged(group, mine, judge(group, mine, document.text, scope)))
+    return Told(judged, links, sayings, speakers, source)
+
+
+def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
+    told = judge_all(opened, parsed)
+    issuer = told.source.issuer
+    denied = find_denials(opened.document.text, opened.sentences)
+    found: list[Allegation] = []
+    for one in (j for j in told.judged if j.verdict.regime is not None):
+        group = one.group
+        said = [(link, told.sayings.get(link.sentence.start, Saying())) for link in one.links]
         group.denied_by = deniers(group, denied, opened.scene)
         answer = answered(group, opened.sentences, denied, opened.scene, issuer.state)
         if answer:
             group.answer = answer[0].verb
             group.denied_by += [m for m in answer[1] if all(d.name != m.name for d in group.denied_by)]
-        ties = [(link, sayings.get(link.sentence.start, Saying())) for link in ties_of(told, links)]
-        found.append(draft(group, regime or None, said, ties, source))
+        ties = [
+            (link, told.sayings.get(link.sentence.start, Saying())) for link in ties_of(group, told.links)
+        ]
+        found.append(draft(group, one.verdict, said, ties, told.source))
     return tuple(
-        with_implied(allegation, document.published)
-        for allegation in with_states(found, named_together(speakers.people, opened.sentences, opened.scene))
+        with_implied(allegation, opened.document.published)
+        for allegation in with_states(
+            found, named_together(told.speakers.people, opened.sentences, opened.scene)
+        )
     )
 
 
@@ -208,7 +236,7 @@ def _relevance(allegations: tuple[Allegation, ...], opened: Opened) -> float:
 def read_documents(documents: Iterable[Document]) -> Iterator[Proposals]:
     """Proposals of each document, in order; sentences are parsed in batches across documents."""
     waiting = iter(documents)
-    while batch := [_open(document) for document in islice(waiting, BATCH)]:
+    while batch := [open_document(document) for document in islice(waiting, BATCH)]:
         jobs = [(o.document.text, sentence, o.names) for o in batch for sentence in o.chosen]
         parsed = iter(parse_all(jobs)) if jobs else iter(())
         for opened in batch:

@@ -100,34 +100,58 @@ def scope_of(links: list[Link], setting: Setting, text: str) -> Scope:
     )
 
 
-def covered(group: Group, links: list[Link], text: str, scope: Scope) -> str | None:
-    """The regime of a group;
-    "" where only the text's tie to the UN covers it, None where the group is not proposed.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a group is proposed, and the rule that says so.
+
+    `regime`: "" where only the text's tie to the UN covers it, None where it is refused.
     """
+
+    regime: str | None
+    rule: str
+
+
+def judge(group: Group, links: list[Link], text: str, scope: Scope) -> Verdict:
+    """Whether a regime covers what a group tells, or the text ties it to the UN, and enough is told."""
     parts = [(p.actor, p.role) for p in group.parts()]
     armed = scope.tied and any(a.kind == "armed-group" and r == "recipient" for a, r in parts)
     if not armed and not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
-        return None
+        return Verdict(None, "nobody is named")
     words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
     found = cover(group.category, parts, words)
     if found is None and scope.setting.regime and not _between_others(group, scope.setting.regime):
         found = Cover(scope.setting.regime, sure=False)
     tied = is_tied(group, links, text)
     if not _enough(group, found, tied=tied or (scope.tied and _by_target(found) and _violation(group, text))):
-        return None
+        return Verdict(None, "one end only")
     if found is None:
-        return "" if tied and _violation(group, text) else None
+        told = tied and _violation(group, text)
+        return Verdict("", "only the tie to the UN") if told else Verdict(None, "no regime covers it")
     if _is_recital(group, text):
-        return None
-    of_ships = scope.tied and any(
-        a.kind in ("vessel", "aircraft") and a.name != a.name.lower() for a, _ in parts
-    )
-    on_the_matter = found.slug == scope.setting.regime and (
-        armed or (scope.breach and _at_home(group, found.slug, text))
-    )
-    if not (found.sure or tied or of_ships or _violation(group, text) or on_the_matter):
-        return None
-    return found.slug if may_breach(found.slug, group.category) else None
+        return Verdict(None, "a recital of earlier orders")
+    rule = _tie(group, found, scope, text, tied=tied, armed=armed)
+    if rule is None:
+        return Verdict(None, "no tie to the UN")
+    if not may_breach(found.slug, group.category):
+        return Verdict(None, "the regime has no such measure")
+    return Verdict(found.slug, rule)
+
+
+def _tie(group: Group, found: Cover, scope: Scope, text: str, *, tied: bool, armed: bool) -> str | None:
+    """What makes a conduct a matter of the Council: parties, words, or what the text is about."""
+    if found.sure:
+        return "the parties alone"
+    if tied:
+        return "a tie to the UN"
+    crafts = [p.actor for p in group.parts() if p.actor.kind in ("vessel", "aircraft")]
+    if scope.tied and any(a.name != a.name.lower() for a in crafts):
+        return "a named ship in a text tied to the UN"
+    if _violation(group, text):
+        return "words for a breach"
+    about = found.slug == scope.setting.regime
+    if about and (armed or (scope.breach and _at_home(group, found.slug, text))):
+        return "the regime that the text is about"
+    return None
 
 
 def _at_home(group: Group, slug: str, text: str) -> bool:

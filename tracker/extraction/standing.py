@@ -44,33 +44,6 @@ def _hedge(key: str) -> frozenset[str]:
     return words("speech", "hedges", key)
 
 
-WORRIES = frozenset(
-    ["worried", "concerned", "afraid", "fearful", "anxious", "alarmed", "worry", "fear", "concern"]
-)
-PLANS = frozenset(
-    [
-        "plan",
-        "intend",
-        "prepare",
-        "consider",
-        "threaten",
-        "vow",
-        "mull",
-        "weigh",
-        "negotiate",
-        "offer",
-        "promise",
-        "pledge",
-        "agree",
-        "hope",
-        "want",
-        "propose",
-        "aim",
-        "commit",
-    ]
-)
-
-
 def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
     """The standing of the act that a token names, from the words around and above it."""
 
@@ -165,24 +138,8 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
             return "rule", above
         if child.dep_ in ("prep", "acl", "amod") and lemma in _hedge("worry"):
             return ("feared", above) if _is_future(token) else None
-        if child.dep_ in ("acl", "prep") and lemma in (
-            "plan",
-            "intention",
-            "preparation",
-            "talk",
-            "negotiation",
-            "intent",
-            "threat",
-            "possibility",
-            "prospect",
-            "deal",
-            "agreement",
-            "offer",
-            "proposal",
-            "attempt",
-            "willingness",
-        ):
-            return ("feared", above) if lemma != "attempt" else None
+        if child.dep_ in ("acl", "prep") and lemma in _lemmas("plan_nouns"):
+            return "feared", above
     return None
 
 
@@ -218,7 +175,8 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     if lemma in _stance("deny") and child.dep_ in ("xcomp", "ccomp", "dobj", "pcomp", "prep"):
         return "denied", above
     if child.dep_ == "ccomp" and (
-        lemma in ("fear", "worry") or any(c.dep_ == "acomp" and c.lower_ in WORRIES for c in above.children)
+        lemma in ("fear", "worry")
+        or any(c.dep_ == "acomp" and c.lower_ in words("links", "worries", "words") for c in above.children)
     ):
         return (
             ("feared", above)
@@ -228,7 +186,7 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
             )
             else None
         )
-    if lemma in PLANS and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
+    if lemma in _lemmas("plans") and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
         return ("feared", above) if lemma not in ("seek",) or child.dep_ == "xcomp" else None
     modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)
     if modal and child.dep_ in ("xcomp", "dobj", "conj"):
