@@ -145,7 +145,7 @@ def _whole_of(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
             return [actor_of(known[0])]
         if known or thing.pos_ != "PROPN":
             continue
-        if token.lemma_.lower() == "network":
+        if token.lemma_.lower() in ("network", "militia", "gang", "army", "crew"):
             return [unknown(thing, parsed, scene, "person", [])]
         kind = _role_nouns().get(thing.lemma_.lower())
         if kind or is_body(scene.text[parsed.starts[thing.i] : parsed.ends[thing.i]]):

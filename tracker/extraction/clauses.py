@@ -24,6 +24,7 @@ class Sides:
     theme: list[Token] = field(default_factory=list)
     after: list[tuple[str, Token]] = field(default_factory=list)
     helpers: list[tuple[Token, str]] = field(default_factory=list)
+    lent: str = ""  # the role of a subject that a verb of helping lends ("arranged the sale")
 
 
 @cache
@@ -288,7 +289,10 @@ def sides_of_noun(noun: Token) -> Sides:
         ]
         _add_helpers(sides, governor)
     if not sides.subject:
-        sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun) or _light_subject(noun, governor)
+        sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun)
+        if not sides.subject:
+            sides.subject = _light_subject(noun, governor)
+            sides.lent = helpers().get(governor.lemma_.lower(), "") if governor is not None else ""
     return sides
 
 

@@ -129,7 +129,7 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
         not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))
     ):
         return None
-    parts = with_origin(parts_of(act, sides, parsed, scene), act, about, scene)
+    parts = with_origin(parts_of(act, sides, parsed, scene), act, about, parsed, scene)
     if act.name == "made-in":
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:

@@ -11,11 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tracker.extraction.mentions import covered_groups
 from tracker.extraction.phrases import Phrases, load, plurals
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.vocabulary import acts, goods_phrases, words
 
-PASSING = (frozenset({"goods", "act"}), frozenset({"link", "breach"}), frozenset({"phrase"}))
+PASSING = (
+    frozenset({"goods", "act"}),
+    frozenset({"link", "breach"}),
+    frozenset({"phrase"}),
+    frozenset({"sum", "act", "target"}),
+)
 WHOLE = ("sts", "deception")  # kinds of phrase that tell a conduct by themselves
 TOLD_TWICE = 3  # a headline, a standfirst and the story may say the same
 ALWAYS_PARSED, SHARE_PARSED = 12_000, 0.4  # characters; a third of a story on the matter passes the gate
@@ -57,6 +63,9 @@ def _signals() -> Phrases[str]:
         for form in arming
         if form.endswith(("ing", "ped", "ked", "red")) and form != "armed"
     }
+    rows |= {(f"the {form}", "goods"): None for word in words("goods", "taken_up") for form in plurals(word)}
+    rows |= {(sum_, "sum"): None for sum_ in words("goods", "currencies")}
+    rows |= {(name, "target"): None for name in covered_groups()}
     kinds: dict[str, str] = {}
     for form, kind in rows:
         kinds[form] = f"{kinds[form]} {kind}" if form in kinds else kind

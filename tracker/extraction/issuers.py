@@ -116,8 +116,14 @@ def _named(who: str, text: str, state: str | None, mentions: list[PartyMention])
     people = [placed(n, text, "person", _state_of(part) or state) for n, part in names if n]
     if people:
         return tuple(people)
-    parties = [m for m in find_parties(who) if m.form != "adjective" and not m.party.outlet]
-    return tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
+    parties = [m.party for m in find_parties(who) if m.form != "adjective" and not m.party.outlet]
+    members: dict[str, list[str]] = load("bodies")["members"]["rows"]
+    each = [
+        Party(name, "state", name) if name != p.name else p
+        for p in parties
+        for name in members.get(p.name, [p.name])
+    ]
+    return tuple(dict.fromkeys(party_alleger(p, text, mentions) for p in each))
 
 
 def _from_title(

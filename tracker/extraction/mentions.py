@@ -144,3 +144,11 @@ def find_parties(text: str) -> list[PartyMention]:
         found.append(PartyMention(start, hit.end, form.party, form.form))
         taken = hit.end
     return found
+
+
+@lru_cache(maxsize=1)
+def covered_groups() -> frozenset[str]:
+    """The names of groups and bodies that a regime covers by name; States stand in too many texts."""
+    targets = {name for row in load("regimes")["regimes"].values() for name in row.get("targets", [])}
+    rows = [row for row in load("bodies")["bodies"] if row["name"] in targets]
+    return frozenset(str(form.text) for row in rows for form in _body_rows(row) if len(form.text) > 2)

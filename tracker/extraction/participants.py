@@ -16,6 +16,7 @@ from tracker.extraction.clauses import (
     with_conjuncts,
 )
 from tracker.extraction.goods import GoodsHit, kinds_of
+from tracker.extraction.naming import unknown
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.scene import Actor, Part, Scene
@@ -81,6 +82,15 @@ def _from_region(token: Token, rule: str, parsed: Parsed, scene: Scene) -> list[
     ]
 
 
+def _person_of(part: Part, subject: list[Token], parsed: Parsed, scene: Scene) -> Part:
+    """The person behind an office ("the leader of X, Y, attended")."""
+    for token in subject:
+        for name in (c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"):
+            if not scene.within(parsed.starts[name.i], parsed.ends[name.i]):
+                return replace(part, actor=unknown(name, parsed, scene, "person", []))
+    return part
+
+
 def _owners_of(noun: Token) -> list[Token]:
     """Whose acts, programmes or launches a noun names."""
     if noun.pos_ != "NOUN":
@@ -96,6 +106,12 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         if act.subject != "none"
         else []
     )
+    if sides.lent:
+        parts = [
+            replace(p, role=sides.lent) if p.actor.kind in ("person", "organisation") else p for p in parts
+        ]
+    if act.name == "travel":
+        parts = [_person_of(p, sides.subject, parsed, scene) for p in parts]
     if act.name == "violate" and not parts:
         owners = [t for subject in sides.subject for t in _owners_of(subject)]
         parts = _from_side(owners, act.subject, "whose acts or programmes breach a measure", parsed, scene)
@@ -197,10 +213,13 @@ def _settled(parts: list[Part]) -> list[Part]:
     return found
 
 
-ORIGIN_ACTS = ("supply", "acquire", "intercept", "arm", "employ", "carry")
+FORCES = ("state", "government-body", "armed-group")
+ORIGIN_ACTS = ("reach", "supply", "acquire", "intercept", "arm", "employ", "carry")
 
 
-def with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene) -> list[Part]:
+def with_origin(
+    parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
+) -> list[Part]:
     """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
     if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
         return parts
@@ -212,6 +231,12 @@ def with_origin(parts: list[Part], act: Act, hits: list[GoodsHit], scene: Scene)
         ]
         if before and not any(p.actor.name == before[-1].party.name for p in parts):
             return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
+    for hit in hits:
+        head = parsed.head_of(hit.start, hit.end)
+        owners = [t for prep, t in prepositions(head) if prep == "of"] if head is not None else []
+        found = [a for t in owners for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
+        if found and not any(p.actor.name == found[0].name for p in parts):
+            return [*parts, Part(found[0], "supplier", "owner of the goods")]
     return parts
 
 

@@ -319,8 +319,10 @@ class Speakers:
         if leader:
             start, end = parsed.starts[token.i], parsed.ends[token.i]
             return [Alleger(leader.party.name, text[start:end], start, end, "state", None)]
-        left = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
-        return [self._as_told([token, *left], parsed, None, None)]
+        first = token
+        while first.i > 0 and first.nbor(-1).pos_ == "PROPN" and first.nbor(-1).text[:1].isupper():
+            first = first.nbor(-1)
+        return [self._as_told([token, first], parsed, None, None)]
 
 
 BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
