@@ -15,6 +15,7 @@ from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import words
 
 PRONOUNS_OF_ONE = ("it", "its", "itself", "he", "his", "him", "she", "her")
+SHE_REACH = 500  # characters before "she" in which a ship may have been named
 SAME = ("same", "latter", "said", "aforementioned")
 PRONOUNS_OF_MANY = ("they", "their", "them", "themselves", "both")
 
@@ -214,7 +215,8 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     entry = parsed.sentence.entry
     if entry and kind != "vessel":
         return [Actor(scene.text[entry[0] : entry[1]], "organisation", *entry, None, known=False)]
-    if kind == "vessel":
+    she = token.lower_ in ("she", "her") and any(start - SHE_REACH <= s.start < start for s in scene.ships)
+    if kind == "vessel" or she:
         ships = [s for s in scene.ships if s.start < start]
         return (
             [Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False)]

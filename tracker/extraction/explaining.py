@@ -135,7 +135,7 @@ def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
         if sentence.start in chosen:
             continue
         both = {"goods", "act"} <= kinds or {"link", "breach"} <= kinds or "phrase" in kinds
-        lacking = "gate: said often enough" if both else next(rule for kind, rule in LACKING if kind in kinds)
+        lacking = "gate: said often enough" if both else next((rule for kind, rule in LACKING if kind in kinds), "gate: goods without an act")
         yield _refusal("gate", lacking, text, (sentence.start, sentence.end), None)
 
 

@@ -153,9 +153,10 @@ def goods_of(
         named = _sums(heads, parsed)
     if act.name in PURPOSEFUL:
         meant = [t for preposition, t in sides.after if preposition == "for"]
-        purpose = [
-            h for h in _hits_of([t for m in meant for t in _phrase(m)], parsed, hits) if "wmd" in kinds_of(h)
-        ]
+        made_for = not named and any(t.lemma_.lower() in lemmas_of("goods", "made_for") for t in heads)
+        wanted = {"wmd", "arms"} if made_for else {"wmd"}  # "engines for drones" are parts of arms
+        purpose = _hits_of([t for m in meant for t in _phrase(m)], parsed, hits)
+        purpose = [h for h in purpose if kinds_of(h) & wanted]
         named = [*purpose, *(h for h in named if h not in purpose)]
     if named or act.goods:
         return named

@@ -173,6 +173,13 @@ def _by_target(found: Cover | None) -> bool:
     return found is not None and found.sure and any(r.both and r.slug == found.slug for r in regimes())
 
 
+def _sold_by_group(group: Group, found: Cover | None) -> bool:
+    """Whether a covered armed group sells what may not leave its territory: the buyer need not be named."""
+    exports = next((dict(r.exports) for r in regimes() if found is not None and r.slug == found.slug), {})
+    sellers = [p.actor for p in group.parts() if p.role == "supplier" and p.actor.kind == "armed-group"]
+    return any(a.name in exports.get(group.category, ()) for a in sellers)
+
+
 def _between_others(group: Group, slug: str) -> bool:
     """Whether only States move something that a regime of one State does not cover."""
     both = any(r.both for r in regimes() if r.slug == slug)
@@ -191,6 +198,8 @@ def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
     acts = {c.event.act for c in group.claims}
     wanted = group.category == "wmd-missile-technology" and acts & {"acquire", "seek"}
     if wanted and _by_target(found):
+        return True
+    if _sold_by_group(group, found):
         return True
     if group.feared and group.category == "wmd-missile-technology" and found is not None and found.sure:
         return True
