@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 _INLINE_TITLE = 800
 _LONGEST_TEASER = 400
 _LONGEST_NOTE = 220
+_LONGEST_LABEL = 60
 _LEAST_ARTICLE, _LEAST_BESIDE_TITLE = 250, 100
 
 
@@ -84,13 +85,30 @@ def _drop_popups(tree: HtmlElement) -> None:
 
 def _drop_teasers(tree: HtmlElement) -> None:
     for element in _perhaps_teasers(tree):
-        words = _words(element)
-        if element.getparent() is None or not words or len(words) > _LONGEST_TEASER:
+        # Most paragraphs are told by how they begin, long before all their words are gathered.
+        beginning = _beginning(element)
+        label = _teaser().match(beginning)
+        if not (label or (element.tag == "p" and beginning.isupper())) or element.getparent() is None:
             continue
-        if label := _teaser().match(words):
+        words = _words(element)
+        if len(words) > _LONGEST_TEASER:
+            continue
+        if label:
             _drop_teaser(element, is_alone=not any(map(str.isalnum, words[label.end() :])))
-        elif element.tag == "p" and len(words) <= 120 and words.isupper() and _share_of_links(element) > 0.95:
+        elif len(words) <= 120 and words.isupper() and _share_of_links(element) > 0.95:
             element.drop_tree()  # HOW IT BEGAN: a paragraph of capitals that is one link
+
+
+def _beginning(element: HtmlElement) -> str:
+    """The first words of an element, as many as the longest label needs."""
+    found = (element.text or "").lstrip()
+    if len(found) <= _LONGEST_LABEL and len(element):
+        found = ""
+        for piece in element.itertext():
+            found = f"{found}{piece}" if found else piece.lstrip()
+            if len(found) > _LONGEST_LABEL:
+                break
+    return " ".join(found[: 2 * _LONGEST_LABEL].split())
 
 
 def _drop_teaser(element: HtmlElement, *, is_alone: bool) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -48,9 +47,7 @@ def read_html(
 ) -> ReadDocument:
     """Read the article of an HTML page; raises NotReadable when there is none."""
     decoded = decode(data, charset)
-    tree = load_html(re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", decoded.text.lstrip("\ufeff")))
-    if tree is None or not isinstance(tree, HtmlElement):
-        raise NotReadable(_NO_ARTICLE, "html")
+    tree = _parse(decoded.text)
     meta, articles = meta_of(tree), articles_in_json_ld(tree)
     published, written = stated_date(tree, meta, articles, now=now)
     title, byline = stated_title(tree, meta, articles), stated_byline(tree, meta, articles)
@@ -58,10 +55,10 @@ def read_html(
     declared = _declared_language(tree)
     hidden_in = _drop_hidden(tree)
     published = published or _date_by_search(tree, now)
-    raw = _article_text(tree, articles, title)
+    raw = _article_text(tree, decoded.text, articles, title)
     text = clean_text(raw).strip()
     if len(text) < _LITTLE:
-        _refuse_a_page_without_article(tree, text)
+        _refuse_a_page_without_article(_parse(decoded.text), text)
     return ReadDocument(
         kind="html",
         text=text,
@@ -90,16 +87,24 @@ def _date_by_search(tree: HtmlElement, now: datetime | None) -> str | None:
     return str(found) if found else None
 
 
-def _article_text(tree: HtmlElement, articles: list[dict[str, Any]], title: str | None) -> str:
+def _parse(html: str) -> HtmlElement:
+    tree = load_html(re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", html.lstrip("\ufeff")))
+    if tree is None or not isinstance(tree, HtmlElement):
+        raise NotReadable(_NO_ARTICLE, "html")
+    return tree
+
+
+def _article_text(tree: HtmlElement, html: str, articles: list[dict[str, Any]], title: str | None) -> str:
     """The article's text; where our own clearing leaves little, what the extractor finds by all its means."""
     heads = [title, *(head.text_content() for head in tree.xpath("//h1")[:3])]
-    prepared = deepcopy(tree)
-    drop_beside_the_article(prepared)
-    pull_lead_into_body(prepared)
-    wrap_loose_text(prepared)
-    text = article_lines(_extract(prepared, fast=True), heads)
+    drop_beside_the_article(tree)
+    pull_lead_into_body(tree)
+    wrap_loose_text(tree)
+    text = article_lines(_extract(tree, fast=True), heads)
     if len(text) < _LITTLE:
-        text = max(text, article_lines(_extract(tree, fast=False), heads), key=len)
+        whole = _parse(html)
+        _drop_hidden(whole)
+        text = max(text, article_lines(_extract(whole, fast=False), heads), key=len)
     return _or_stated(text, articles)
 
 

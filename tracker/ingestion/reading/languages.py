@@ -17,6 +17,10 @@ _LANGUAGES = (
     Language.SOMALI, Language.SPANISH, Language.SWAHILI, Language.SWEDISH, Language.THAI, Language.TURKISH,
     Language.UKRAINIAN, Language.URDU, Language.VIETNAMESE,
 )  # fmt: skip
+# Of these only "of" and "in" are words of another language here: Dutch, German, Italian.
+_ENGLISH = frozenset(
+    {"the", "of", "and", "to", "in", "that", "for", "with", "was", "were", "which", "from", "by", "has"}
+)
 _SAMPLE = 500
 _ENOUGH_LETTERS = 40
 _SURE = 0.6
@@ -54,6 +58,8 @@ def detect_language(text: str, declared: str | None = None) -> str | None:
     sample = text[:_SAMPLE]
     letters = sum(character.isalpha() for character in sample)
     own = _by_letters(sample, letters)
+    if own is None and letters >= _ENOUGH_LETTERS and _is_plainly_english(sample):
+        own = "en"
     if own or letters < _ENOUGH_LETTERS:
         return tag if tag and (own is None or tag.split("-")[0].lower() == own) else own
     best = _detector().compute_language_confidence_values(sample)[0]
@@ -61,6 +67,13 @@ def detect_language(text: str, declared: str | None = None) -> str | None:
         return tag
     found = best.language.iso_code_639_1.name.lower()
     return tag if tag and tag.split("-")[0].lower() == found else found
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Whether the words that no other language writes so often make it English, without a model's doubt."""
+    words = sample.lower().split()
+    is_latin = sample.isascii() or not any(letter > "\x7f" and letter.isalpha() for letter in sample)
+    return is_latin and sum(word in _ENGLISH for word in words) >= 0.12 * len(words) + 2
 
 
 def _by_letters(sample: str, letters: int) -> str | None:

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, fromstring
 from .charsets import decode
 from .cleaning import clean_line
 from .loose_xml import absolute
-from .metadata import stated_publisher
+from .metadata import articles_in_json_ld, meta_of, stated_publisher
 from .records import NotReadable, Remark
 from .sitemaps import BLANK
 from .syndication import Fields
@@ -75,7 +75,7 @@ def read_offers(data: bytes, *, charset: str | None, url: str | None) -> dict[st
     links = _links(tree, page)
     return {
         "title": clean_line(tree.findtext(".//title"), 200),
-        "publisher": stated_publisher(tree, []),
+        "publisher": stated_publisher(meta_of(tree), articles_in_json_ld(tree)),
         "feeds": _named_feeds(tree, page, links),
         "patterns": _patterns(links, page),
     }
