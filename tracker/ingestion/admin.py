@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.admin_base import ReadOnlyAdmin, ReadOnlyInline, person
 
+from . import admin_feeds  # noqa: F401 - registers the pages of feeds
 from .models import (
     COUNTED,
     Article,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.admin_base import ReadOnlyAdmin, RowAdmin, person
 
+from .admin_opml import OpmlPages
 from .models import BlindSpot, Feed, Publisher
 from .services import draw_nearer, poll_now
 
@@ -39,9 +40,8 @@ class PublisherAdmin(RowAdmin[Publisher]):
         draw_nearer(Feed.objects.filter(publisher=form.instance), by=person(request))
 
 
-@admin.register(Feed)
-class FeedAdmin(RowAdmin[Feed]):
-    """How a feed fares is read here; the poller writes it."""
+class FeedAdmin(OpmlPages):
+    """How a feed fares is read here; the poller writes it. It is registered where feeds are looked at."""
 
     list_display = (
         "url", "publisher", "kind", "is_on", "matters", "interval_minutes", "next_due_at",
@@ -67,7 +67,7 @@ class FeedAdmin(RowAdmin[Feed]):
         ),
         (_("Health"), {"fields": readonly_fields}),
     )
-    actions = ("poll_now",)
+    actions = (*OpmlPages.actions, "poll_now")
 
     def get_fieldsets(self, request: HttpRequest, obj: Feed | None = None) -> Any:
         """A feed that is not there yet has no health: the database gives it its first values."""
