@@ -125,6 +125,11 @@ LACKING = (
 )
 
 
+def _lacking(kinds: set[str]) -> str | None:
+    """What the words of a sentence lack; None where they speak for nothing by themselves (a sum, a name)."""
+    return next((rule for kind, rule in LACKING if kind in kinds), None)
+
+
 def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
     """The sentences that had some of the words, and not enough of them."""
     text = opened.document.text
@@ -135,7 +140,9 @@ def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
         if sentence.start in chosen:
             continue
         both = {"goods", "act"} <= kinds or {"link", "breach"} <= kinds or "phrase" in kinds
-        lacking = "gate: said often enough" if both else next((rule for kind, rule in LACKING if kind in kinds), "gate: goods without an act")
+        lacking = "gate: said often enough" if both else _lacking(kinds)
+        if lacking is None:
+            continue
         yield _refusal("gate", lacking, text, (sentence.start, sentence.end), None)
 
 
@@ -169,16 +176,24 @@ def explain(document: Document) -> Explanation:
     proposals = read_document(document).allegations
     explained = tuple(Explained(a, tuple(_reason(w, document.text) for w in a.why)) for a in proposals)
     opened = open_document(document)
-    if opened.is_foreign:
-        refusals = [] if proposals else [_refusal("act", "other language: nothing told", "", None, None)]
-    else:
-        parsed = list(parse_all([(document.text, s, opened.names) for s in opened.chosen]))
-        refusals = [*_of_coverage(opened, parsed), *_in_sentences(opened, parsed), *_at_the_gate(opened)]
-        if not refusals and not proposals:
-            refusals = [_refusal("gate", "gate: nothing", "", None, None)]
+    parsed = list(parse_all([(document.text, s, opened.names) for s in opened.chosen]))
+    refusals = refusals_of(opened, parsed)
+    if proposals and all(r.sentence is None for r in refusals):
+        refusals = ()
     reached = [STEPS.index(r.step) for r in refusals]
     step = None if proposals else STEPS[max(reached, default=0)]
-    return Explanation(explained, tuple(refusals[:MOST_REFUSALS]), step)
+    return Explanation(explained, refusals, step)
 
 
-__all__ = ["Explained", "Explanation", "Reason", "Refusal", "explain", "is_known"]
+def refusals_of(opened: Opened, parsed: list[Parsed]) -> tuple[Refusal, ...]:
+    """What was refused in a document that is opened and parsed already; never nothing.
+
+    Where no sentence says it, one refusal of the whole document does.
+    """
+    if opened.is_foreign:
+        return (_refusal("act", "other language: nothing told", "", None, None),)
+    refusals = [*_of_coverage(opened, parsed), *_in_sentences(opened, parsed), *_at_the_gate(opened)]
+    return tuple(refusals[:MOST_REFUSALS]) or (_refusal("gate", "gate: nothing", "", None, None),)
+
+
+__all__ = ["Explained", "Explanation", "Reason", "Refusal", "explain", "is_known", "refusals_of"]

@@ -202,7 +202,8 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     )
 
 
-def _finish(opened: Opened, parsed: list[Parsed]) -> Proposals:
+def finish(opened: Opened, parsed: list[Parsed]) -> Proposals:
+    """The proposals of a document whose chosen sentences are parsed."""
     allegations = (
         _propose_foreign(opened) if opened.is_foreign else _propose(opened, parsed) if parsed else ()
     )
@@ -240,7 +241,7 @@ def read_documents(documents: Iterable[Document]) -> Iterator[Proposals]:
         jobs = [(o.document.text, sentence, o.names) for o in batch for sentence in o.chosen]
         parsed = iter(parse_all(jobs)) if jobs else iter(())
         for opened in batch:
-            yield _finish(opened, list(islice(parsed, len(opened.chosen))))
+            yield finish(opened, list(islice(parsed, len(opened.chosen))))
 
 
 def read_document(document: Document) -> Proposals:
