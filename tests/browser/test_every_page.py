@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PASSWORD, PICTURES
@@ -11,16 +14,22 @@ from tests.conftest import person
 from tests.factories import (
     AllegationFactory,
     AnnotationFactory,
+    ArticleFactory,
+    ArticleTextFactory,
     CaseAllegationFactory,
     CaseFactory,
     CitationFactory,
     EvidenceFactory,
+    FeedFactory,
     InvolvementFactory,
     ItemFactory,
     ReadingFactory,
     RunFactory,
 )
-from tracker.accounts.models import Role
+from tracker.accounts.models import Role, User
+from tracker.allegations.services import put_off_article
+from tracker.ingestion.models import Article, IngestionRun
+from tracker.sources.models import BlindSpot, Feed
 
 WINDOWS = [
     pytest.param((1440, 900), "light", id="wide-light"),
@@ -46,6 +55,7 @@ def addresses() -> dict[str, str]:
     ItemFactory(run=run, outcome="failed", reason="This is a scan without text.", title="scan.pdf")
     case = CaseFactory(lead=lead)
     CaseAllegationFactory(case=case, allegation=allegation, by=lead)
+    feed, sorted_out = watched(run), versions_of_one(lead)
     return {
         "queue": "/",
         "queue-empty": "/?q=nothing+has+these+words",
@@ -55,11 +65,58 @@ def addresses() -> dict[str, str]:
         "article": f"/articles/{allegation.article_id}",
         "add": "/add",
         "run": f"/runs/{run.pk}",
+        "send": "/send",
+        "bookmark": "/send/bookmark",
+        "articles-later": "/articles/?shelf=later",
+        "article-later": f"/articles/{sorted_out.pk}?sorted={sorted_out.pk}&was=keep",
+        "versions": f"/articles/{sorted_out.pk}/versions",
+        "discard": f"/articles/{sorted_out.pk}/discard",
+        "sources": "/sources/",
+        "feed": f"/sources/{feed.pk}",
+        "runs": "/sources/runs",
+        "by-hand": "/sources/by-hand",
         "cases": "/cases/",
         "case": f"/cases/{case.reference}",
         "settings": "/settings",
         "not-found": "/a/A-1999-9999",
     }
+
+
+def watched(run: IngestionRun) -> Feed:
+    """A feed that fails, with runs, a blind spot, a failure, a dropped entry, beside one that does well."""
+    problem = "The server answered 403."
+    now = timezone.now()
+    feed = FeedFactory(
+        matters=True,
+        failures_in_row=3,
+        last_problem=problem,
+        last_problem_stage="fetch",
+        last_problem_status=403,
+        likely_missed=4,
+    )
+    FeedFactory(next_due_at=now + timedelta(hours=1), last_success_at=now)
+    began = now - timedelta(days=2)
+    BlindSpot.objects.create(feed=feed, kind="down", began_at=began, why=problem)
+    RunFactory(feed=feed, trigger="schedule", started_at=began, finished_at=began, seen=3, new=2, known=1)
+    RunFactory(
+        feed=feed, trigger="schedule", started_at=now, finished_at=now, problem="The server answered 403."
+    )
+    ItemFactory(
+        run=run, feed=feed, identity="1", outcome="failed", reason="Empty.", url="https://x.example/1"
+    )
+    ItemFactory(run=run, feed=feed, identity="2", outcome="filtered", reason="No word of its", title="Cup")
+    return feed
+
+
+def versions_of_one(by: User) -> Article:
+    """An article that is put off, with two versions of an Arabic text."""
+    now = timezone.now()
+    article = ArticleFactory(title="رست السفينة MV Noor في الميناء")
+    for n in (40, 90):
+        text = f"MV Noor رست في الميناء.\nبلغت الشحنة {n} طنا."
+        ArticleTextFactory(article=article, text=text, language="ar", created_at=now, remarks=["ocr"])
+    ItemFactory(outcome="new", article=article)
+    return put_off_article(article, by=by, until=now + timedelta(days=3), now=now)
 
 
 @pytest.mark.parametrize(("size", "scheme"), WINDOWS)
