@@ -151,6 +151,9 @@ def _add(saying: Saying, found: list[Alleger], stance: str, rule: tuple[str, int
 def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> None:
     """ "According to X", "per X": whoever it names, anywhere in the sentence."""
     parsed = event.parsed
+    said = speakers.scene.text[parsed.sentence.start : parsed.sentence.end].lower()
+    if not any(word in said for word in ("according", "per ", "citing", "quoting")):
+        return
     for token in parsed.doc:
         quoted = token.tag_ == "VBG" and lower(token.lemma_) in speech_lemmas("quoting", "lemmas")
         if quoted and token.dep_ in ("advcl", "acl", "prep", "conj"):

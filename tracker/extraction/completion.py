@@ -33,6 +33,13 @@ def any_of(key: str) -> re.Pattern[str]:
 
 
 @cache
+def _asking() -> re.Pattern[str]:
+    """The beginnings of verbs of seeking: where none stands, no sentence seeks aid."""
+    stems = {word[:4] for word in words("frames", "seeking", "lemmas")} | {"soug"}
+    return re.compile(r"\b(?:" + "|".join(sorted(stems)) + ")", re.IGNORECASE)
+
+
+@cache
 def _taking_up() -> re.Pattern[str]:
     """ "Such help to X": a demonstrative, a noun for what was given, and "to" or "for"."""
     nouns = "|".join(re.escape(w) for w in sorted(words("frames", "given", "words"), key=len, reverse=True))
@@ -161,7 +168,10 @@ def _met_in_sentence(event: Event, mine: Part, scene: Scene) -> tuple[Actor, str
 
 def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor, str] | None:
     """The aid is sought from X elsewhere in the document."""
+    asking = _asking()
     for one in parsed:
+        if not asking.search(scene.text, one.sentence.start, one.sentence.end):
+            continue
         for token in one.doc:
             if token.pos_ != "VERB" or lower(token.lemma_) not in words("frames", "seeking", "lemmas"):
                 continue

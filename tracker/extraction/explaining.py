@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from tracker.extraction.events import dropped_acts, find_events
-from tracker.extraction.gate import signals
+from tracker.extraction.gate import passes, signals
 from tracker.extraction.parse import Parsed, parse_all
 from tracker.extraction.phrases import load
 from tracker.extraction.reading import Opened, judge_all, open_document, read_document
@@ -117,19 +117,6 @@ def _refusal(
     )
 
 
-LACKING = (
-    ("goods", "gate: goods without an act"),
-    ("act", "gate: an act without goods"),
-    ("link", "gate: the UN without a breach"),
-    ("breach", "gate: a breach without the UN"),
-)
-
-
-def _lacking(kinds: set[str]) -> str | None:
-    """What the words of a sentence lack; None where they speak for nothing by themselves (a sum, a name)."""
-    return next((rule for kind, rule in LACKING if kind in kinds), None)
-
-
 def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
     """The sentences that had some of the words, and not enough of them."""
     text = opened.document.text
@@ -139,11 +126,22 @@ def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
         sentence = opened.sentences[i]
         if sentence.start in chosen:
             continue
-        both = {"goods", "act"} <= kinds or {"link", "breach"} <= kinds or "phrase" in kinds
-        lacking = "gate: said often enough" if both else _lacking(kinds)
-        if lacking is None:
-            continue
-        yield _refusal("gate", lacking, text, (sentence.start, sentence.end), None)
+        lacking = _lacking(kinds)
+        if lacking is not None:
+            yield _refusal("gate", lacking, text, (sentence.start, sentence.end), None)
+
+
+def _lacking(kinds: set[str]) -> str | None:
+    """What the words of a sentence lack; None where they speak for nothing by themselves (a sum, a name)."""
+    if passes(kinds):
+        return "gate: said often enough"
+    if any(kind.startswith("is ") for kind in kinds):
+        return "gate: goods with another act" if "act" in kinds else "gate: goods without an act"
+    if "link" in kinds:
+        return "gate: the UN without a breach"
+    if "breach" in kinds:
+        return "gate: a breach without the UN"
+    return "gate: an act without goods" if "act" in kinds else None
 
 
 def _in_sentences(opened: Opened, parsed: list[Parsed]) -> Iterator[Refusal]:

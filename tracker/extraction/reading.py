@@ -5,8 +5,8 @@ The stages in order: blocks, sentences, gate, parser, events, claims, merging.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from tracker.extraction.attribution import Saying, finders, note_speakers, says
@@ -25,7 +25,7 @@ from tracker.extraction.mentions import find_parties
 from tracker.extraction.merge import Claim, Group, merge, with_headlines
 from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
-from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel
+from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
 from tracker.extraction.scene import Scene, Ship
 from tracker.extraction.selection import Verdict, is_tied, judge, links_of, scope_of, ties_of
 from tracker.extraction.sentences import Sentence, read_sentences
@@ -234,14 +234,22 @@ def _relevance(allegations: tuple[Allegation, ...], opened: Opened) -> float:
     return round(1 - doubt, 3)
 
 
-def read_documents(documents: Iterable[Document]) -> Iterator[Proposals]:
-    """Proposals of each document, in order; sentences are parsed in batches across documents."""
+Reasons = Callable[[Opened, list[Parsed]], WhyNot]
+
+
+def read_documents(documents: Iterable[Document], reasons: Reasons | None = None) -> Iterator[Proposals]:
+    """Proposals of each document, in order; sentences are parsed in batches across documents.
+
+    `reasons` tells of each why nothing more is proposed (`whynot.why_not`); without it nobody asks.
+    """
     waiting = iter(documents)
     while batch := [open_document(document) for document in islice(waiting, BATCH)]:
         jobs = [(o.document.text, sentence, o.names) for o in batch for sentence in o.chosen]
         parsed = iter(parse_all(jobs)) if jobs else iter(())
         for opened in batch:
-            yield finish(opened, list(islice(parsed, len(opened.chosen))))
+            mine = list(islice(parsed, len(opened.chosen)))
+            found = finish(opened, mine)
+            yield replace(found, why_not=reasons(opened, mine)) if reasons else found
 
 
 def read_document(document: Document) -> Proposals:

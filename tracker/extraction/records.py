@@ -176,6 +176,27 @@ class Allegation:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedSentence:
+    """A sentence that failed and, within it, the words on which it did (None: no single words say it).
+
+    `rule` is one of `data/rules.yaml`, or "unilateral" or "caption".
+    """
+
+    rule: str
+    start: int
+    end: int
+    words: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why nothing, or nothing more, is proposed; `kind` is one of `whynot.KINDS` or `whynot.MORE_KINDS`."""
+
+    kind: str
+    sentences: tuple[FailedSentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proposals:
     """Everything one reading of a document gives."""
 
@@ -188,12 +209,13 @@ class Proposals:
     vessels: tuple[Vessel, ...] = ()
     language: str | None = None
     reader: str = field(default="", compare=False)
+    why_not: WhyNot | None = field(default=None, compare=False)
 
 
 def as_json(proposals: Proposals) -> dict[str, Any]:
     """The proposals as a dict that fits `proposals.schema.json`."""
     found = asdict(proposals)
-    del found["reader"], found["blocks"], found["language"]
+    del found["reader"], found["blocks"], found["language"], found["why_not"]
     del found["document"]["url"]
     found["document"]["language"] = proposals.language or proposals.document.language
     found["document"]["blocks"] = [asdict(block) for block in proposals.blocks]

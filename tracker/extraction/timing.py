@@ -30,6 +30,8 @@ def _completed(group: Group, text: str, published: str | None) -> Event | None:
     if not published or group.feared:
         return None
     for claim in group.claims:
+        if " been " not in text[slice(*claim.event.sentence)]:
+            continue
         for token in claim.event.parsed.doc:
             words = [c for c in token.children if c.dep_ in ("aux", "auxpass") and c.i < token.i]
             if token.tag_ == "VBN" and token.lemma_ in DONE and [w.lemma_ for w in words] == ["have", "be"]:

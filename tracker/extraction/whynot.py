@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from tracker.extraction.explaining import STEPS, Refusal, refusals_of
 from tracker.extraction.gate import gated
-from tracker.extraction.parse import parse_all
-from tracker.extraction.reading import Opened, finish, open_document
-from tracker.extraction.records import Document, Proposals
+from tracker.extraction.parse import Parsed
+from tracker.extraction.reading import Opened, read_documents
+from tracker.extraction.records import Document, FailedSentence, Proposals, WhyNot
 from tracker.extraction.sentences import Sentence, split_sentences
 from tracker.extraction.vocabulary import cue
 
-MOST_PLACES = 6
+MOST_SENTENCES = 6
 # What each kind of reason says is told by the pages; these are the rules it stands for, the first that fits.
 KINDS = {
     "nobody": ("nobody is named",),
@@ -29,39 +28,24 @@ KINDS = {
     "language": ("other language: ",),
     "no-words": ("gate: ",),
 }
+# "unilateral": its measures are of a State or the EU, not the Council's; or only these parts tell of something.
+MORE_KINDS = ("unilateral", "headline", "caption")
 UNTIED = ("no-measure", "one-end", "no-words")  # kinds that a measure of one State or of the EU explains
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A sentence that failed and, within it, the words on which it did (None: no single words say it).
-
-    `rule` is one of `data/rules.yaml`, or "unilateral" or "caption".
-    """
-
-    rule: str
-    start: int
-    end: int
-    words: tuple[int, int] | None = None
+def why_not(opened: Opened, parsed: list[Parsed]) -> WhyNot:
+    """Why nothing, or nothing more, of a document is proposed. Never raises on any text."""
+    return _why(opened, refusals_of(opened, parsed))
 
 
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """Why nothing, or nothing more, is proposed.
-
-    `kind`: one of KINDS, or "unilateral" (its measures are of a State or the EU, not the Council's),
-    "headline" or "caption" (only these tell of something).
-    """
-
-    kind: str
-    places: tuple[Place, ...] = ()
+def read_with_reasons(documents: Iterable[Document]) -> Iterator[Proposals]:
+    """The proposals of each document, in order, with the reason why the rest of it gave none."""
+    return read_documents(documents, why_not)
 
 
-def read_with_reason(document: Document) -> tuple[Proposals, WhyNot]:
-    """The proposals of a document, and why the rest of it gave none. Never raises on any text."""
-    opened = open_document(document)
-    parsed = list(parse_all([(document.text, s, opened.names) for s in opened.chosen]))
-    return finish(opened, parsed), _why(opened, refusals_of(opened, parsed))
+def read_with_reason(document: Document) -> Proposals:
+    """The proposals of one document, with the reason why the rest of it gave none."""
+    return next(read_with_reasons([document]))
 
 
 def _why(opened: Opened, refusals: tuple[Refusal, ...]) -> WhyNot:
@@ -72,7 +56,9 @@ def _why(opened: Opened, refusals: tuple[Refusal, ...]) -> WhyNot:
     if kind == "language":
         return WhyNot(kind)
     if kind == "no-words" and (captions := _captions(opened)):
-        return WhyNot("caption", tuple(Place("caption", s.start, s.end) for s in captions[:MOST_PLACES]))
+        return WhyNot(
+            "caption", tuple(FailedSentence("caption", s.start, s.end) for s in captions[:MOST_SENTENCES])
+        )
     if kind in UNTIED and (measures := list(_unilateral(opened))):
         return WhyNot("unilateral", _once([*measures, *places]))
     if opened.chosen and all(s.kind == "headline" for s in opened.chosen):
@@ -84,28 +70,28 @@ def _kind(rule: str) -> str:
     return next(kind for kind, rules in KINDS.items() if rule.startswith(rules))
 
 
-def _place(refusal: Refusal) -> Place:
+def _place(refusal: Refusal) -> FailedSentence:
     start, end = refusal.sentence or (0, 0)
     at = (refusal.start, refusal.end)
     words = at if at[0] is not None and at[1] is not None else None
-    return Place(refusal.rule, start, end, words)  # type: ignore[arg-type] # both ends, by the line above
+    return FailedSentence(refusal.rule, start, end, words)  # type: ignore[arg-type] # both ends, by the line above
 
 
-def _once(places: Iterable[Place]) -> tuple[Place, ...]:
+def _once(places: Iterable[FailedSentence]) -> tuple[FailedSentence, ...]:
     """One place a sentence, those that come first."""
-    found: dict[int, Place] = {}
+    found: dict[int, FailedSentence] = {}
     for place in places:
         found.setdefault(place.start, place)
-    return tuple(found.values())[:MOST_PLACES]
+    return tuple(found.values())[:MOST_SENTENCES]
 
 
-def _unilateral(opened: Opened) -> Iterator[Place]:
+def _unilateral(opened: Opened) -> Iterator[FailedSentence]:
     """Sentences that name a measure of a State or of the EU."""
     starts = [s.start for s in opened.sentences]
     for hit in cue("links", "unilateral").find(opened.document.text):
         i = bisect_right(starts, hit.start) - 1
         if i >= 0 and hit.start < opened.sentences[i].end:
-            yield Place("unilateral", starts[i], opened.sentences[i].end, (hit.start, hit.end))
+            yield FailedSentence("unilateral", starts[i], opened.sentences[i].end, (hit.start, hit.end))
 
 
 def _captions(opened: Opened) -> list[Sentence]:
@@ -120,4 +106,4 @@ def _captions(opened: Opened) -> list[Sentence]:
     return gated(text, sentences, [c.start for c in opened.citations])
 
 
-__all__ = ["KINDS", "Place", "WhyNot", "read_with_reason"]
+__all__ = ["KINDS", "MORE_KINDS", "read_with_reason", "read_with_reasons", "why_not"]

@@ -49,8 +49,10 @@ def matches(conduct: Conduct) -> list[Match]:
     first, last = conduct.span()
     found: list[Match] = []
     for row in reference().provisions:
+        if not _answers(row, conduct):
+            continue
         period = period_then(row, first, last)
-        if period is None or not _answers(row, conduct) or not _binds(row, scene, conduct):
+        if period is None or not _binds(row, scene, conduct):
             continue
         hits = _hits(row, conduct)
         if hits is not None:
