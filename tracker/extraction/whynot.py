@@ -28,7 +28,7 @@ KINDS = {
     "language": ("other language: ",),
     "no-words": ("gate: ",),
 }
-# "unilateral": its measures are of a State or the EU, not the Council's; or only these parts tell of something.
+# Its measures are of a State or the EU, not the Council's; or only the headline, or a caption, tells a conduct.
 MORE_KINDS = ("unilateral", "headline", "caption")
 UNTIED = ("no-measure", "one-end", "no-words")  # kinds that a measure of one State or of the EU explains
 
@@ -67,14 +67,14 @@ def _why(opened: Opened, refusals: tuple[Refusal, ...]) -> WhyNot:
 
 
 def _kind(rule: str) -> str:
-    return next(kind for kind, rules in KINDS.items() if rule.startswith(rules))
+    return next((kind for kind, rules in KINDS.items() if rule.startswith(rules)), "no-conduct")
 
 
 def _place(refusal: Refusal) -> FailedSentence:
     start, end = refusal.sentence or (0, 0)
     at = (refusal.start, refusal.end)
     words = at if at[0] is not None and at[1] is not None else None
-    return FailedSentence(refusal.rule, start, end, words)  # type: ignore[arg-type] # both ends, by the line above
+    return FailedSentence(refusal.rule, start, end, words)  # type: ignore[arg-type] # both, by the line above
 
 
 def _once(places: Iterable[FailedSentence]) -> tuple[FailedSentence, ...]:
