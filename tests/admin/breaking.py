@@ -19,6 +19,7 @@ from tracker.allegations.models import (
     Involvement,
     Reading,
     ReferenceCounter,
+    RelevanceLabel,
     SecondReading,
     Suggestion,
 )
@@ -161,6 +162,10 @@ SEEN_ONLY = [
     Breaking("link_joins_two", AllegationLink, {"target": "1", "source": "1"}),
     Breaking("link_by_a_person_or_a_rule", AllegationLink, {"rule": ""}),
     Breaking("reading_once_a_reader", Reading, {"reader": "rules 1"}, "add"),
+    Breaking("relevance_label_once_a_text", RelevanceLabel, {"drawn_for": "2026-03-02"}, "add"),
+    Breaking("relevance_label_judged_by_somebody", RelevanceLabel, {"is_relevant": "true"}),
+    Breaking("relevance_label_drawn_or_sent_in", RelevanceLabel, {"drawn_for": ""}),
+    Breaking("relevance_label_words_have_both_ends", RelevanceLabel, {"start": "5", "end": ""}),
     Breaking("second_reading_once_a_model", SecondReading, {"model": "tiny", "prompt": "1"}, "add"),
     Breaking("second_reading_says_what_went_wrong", SecondReading, {"state": "failed", "problem": ""}),
     Breaking("suggestion_once_a_reader", Suggestion, {"reader": "rules 2"}, "add"),

@@ -25,7 +25,14 @@ from tests.factories import (
     UserFactory,
 )
 from tracker.accounts.models import Circle, User
-from tracker.allegations.models import AllegationLink, ReferenceCounter, SecondReading, Status, Suggestion
+from tracker.allegations.models import (
+    AllegationLink,
+    ReferenceCounter,
+    RelevanceLabel,
+    SecondReading,
+    Status,
+    Suggestion,
+)
 from tracker.allegations.services import decide
 from tracker.ingestion.models import Host, Outcome, RobotsFile
 from tracker.sources.models import BlindSpot
@@ -87,6 +94,7 @@ def one_of_each(reviewer: User, *, circle: Circle | None) -> list[Model]:
         InvolvementFactory(allegation=allegation),
         CitationFactory(allegation=allegation),
         ReadingFactory(text=evidence.text),
+        RelevanceLabel.objects.create(text=evidence.text, drawn_for=NOW.date(), note="Shells by night train"),
         SecondReading.objects.create(text=evidence.text, model="tiny", prompt="1", due_at=NOW, asked_at=NOW),
         AnnotationFactory(target=allegation, circle=circle),
         AllegationLink.objects.create(source=allegation, target=other, kind="follows", rule="same ship"),

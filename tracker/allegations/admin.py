@@ -22,9 +22,11 @@ from .models import (
     Involvement,
     Reading,
     ReferenceCounter,
+    RelevanceLabel,
     SecondReading,
     Suggestion,
 )
+from .queries.evaluation.labels import knows_all_of
 from .services import ask_again
 
 
@@ -157,12 +159,26 @@ class ReadingAdmin(ReadOnlyAdmin[Reading]):
 
     list_display = ("text", "reader", "read_at")
     list_filter = ("reader",)
-    exclude = ("is_relevant", "relevance", "proposals")
+    exclude = ("is_relevant", "relevance", "proposals", "kept_out")
     search_fields = ("text__article__title", "reader")
     date_hierarchy = "read_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         return super().get_queryset(request).select_related("text").defer("text__text")
+
+
+@admin.register(RelevanceLabel)
+class RelevanceLabelAdmin(ReadOnlyAdmin[RelevanceLabel]):
+    """Absent where the article has a record that this person must not know of: the label may tell of it."""
+
+    list_display = ("text", "is_relevant", "drawn_for", "by", "at")
+    list_filter = ("is_relevant",)
+    search_fields = ("text__article__title", "note")
+    date_hierarchy = "at"
+
+    def visible(self, rows: QuerySet[RelevanceLabel], user: User) -> QuerySet[RelevanceLabel]:
+        known = rows.select_related("text", "by").defer("text__text")
+        return known.filter(knows_all_of("text__article", user))
 
 
 @admin.register(SecondReading)

@@ -4,6 +4,7 @@ from .allegation import Allegation, ReferenceCounter
 from .citation import Citation
 from .decision import Decision, Move
 from .evidence import Evidence, Involvement
+from .label import RelevanceLabel
 from .link import AllegationLink
 from .reading import Reading, Suggestion
 from .second_reading import SecondReading
@@ -40,6 +41,7 @@ __all__ = [
     "PartyKind",
     "Reading",
     "ReferenceCounter",
+    "RelevanceLabel",
     "Role",
     "SecondReading",
     "Status",

@@ -26,11 +26,14 @@ class Reading(models.Model):
     blocks = models.JSONField(_("blocks"), default=list)
     citations = models.JSONField(_("citations"), default=list)
     vessels = models.JSONField(_("vessels"), default=list)
+    # Why nothing, or nothing more, was proposed: its kind, and [rule, sentence, words] of the best sentences.
+    kept_out = models.JSONField(_("why nothing"), default=dict)
 
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
         ordering = ["-read_at"]
+        indexes = [models.Index(fields=["is_relevant", "read_at"], name="reading_by_outcome")]
         constraints = [models.UniqueConstraint(fields=["text", "reader"], name="reading_once_a_reader")]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from tracker.accounts.actors import Machine, acting
 from tracker.accounts.models import User
 from tracker.annotations.models import Annotation
 from tracker.extraction.records import Allegation as Proposal
-from tracker.extraction.records import Proposals
+from tracker.extraction.records import Proposals, WhyNot
 from tracker.ingestion.models import Article, ArticleText
 
 from ..models import Allegation, AllegationLink, Evidence, Move, Reading, Status, Suggestion
@@ -86,7 +86,7 @@ def _is_news(text: ArticleText, proposals: Proposals, *, reader: str, now: datet
 
     An older reading is news again where the article went back to its older text.
     """
-    values = _reading_values(proposals, now)
+    values = reading_values(proposals, now)
     last = Reading.objects.filter(text__article=text.article_id).order_by("-read_at", "-pk").first()
     reading, made = Reading.objects.get_or_create(text=text, reader=reader, defaults=values)
     if made or last is None or last.pk == reading.pk:
@@ -95,7 +95,8 @@ def _is_news(text: ArticleText, proposals: Proposals, *, reader: str, now: datet
     return True
 
 
-def _reading_values(proposals: Proposals, now: datetime) -> dict[str, Any]:
+def reading_values(proposals: Proposals, now: datetime) -> dict[str, Any]:
+    """The values of a Reading that gave these proposals."""
     return {
         "read_at": now,
         "is_relevant": proposals.is_relevant,
@@ -106,7 +107,14 @@ def _reading_values(proposals: Proposals, now: datetime) -> dict[str, Any]:
             [c.number, c.year, list(c.paragraphs), c.start, c.end, c.problem] for c in proposals.citations
         ],
         "vessels": [[v.name, v.imo, v.imo_valid, v.flag, v.start, v.end] for v in proposals.vessels],
+        "kept_out": _kept_out(proposals.why_not),
     }
+
+
+def _kept_out(why: WhyNot | None) -> dict[str, Any]:
+    if why is None:
+        return {}
+    return {"kind": why.kind, "sentences": [[s.rule, s.start, s.end, s.words] for s in why.sentences]}
 
 
 def _meet(

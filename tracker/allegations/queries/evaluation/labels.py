@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from tracker.accounts.models import User
 from tracker.ingestion.models import Article
@@ -33,6 +33,12 @@ class Labelled:
 
     document: dict[str, Any]
     labels: dict[str, Any]
+
+
+def knows_all_of(article: str, user: User) -> Q:
+    """That `user` may see every allegation of the article at the path `article`."""
+    seen = Allegation.objects.visible_to(user)
+    return ~Exists(Allegation.objects.filter(article=OuterRef(article)).exclude(pk__in=seen.values("pk")))
 
 
 def labelled_documents(user: User) -> Iterator[Labelled]:
