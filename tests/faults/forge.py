@@ -6,6 +6,7 @@ connections of its own. This one has none, and no threads.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -36,10 +37,11 @@ from tracker.accounts.actors import Machine  # noqa: E402
 from tracker.extraction.reading import read_document  # noqa: E402
 from tracker.extraction.records import Document  # noqa: E402
 from tracker.ingestion.reading import child, operations, worker  # noqa: E402
-from tracker.ingestion.services import Delivered, deliver  # noqa: E402
+from tracker.ingestion.services import Delivered, deliver_all  # noqa: E402
 
 QUEUES = ("tracker:fetch", "tracker:read")
 LOOK = 0.02  # seconds between two looks whether a worker has nothing left to do
+LOST_AFTER = 0.5  # seconds
 
 
 class ForkedReader:
@@ -99,10 +101,11 @@ class Clock:
 def work(order: dict[str, Any], steps: Steps) -> None:
     """Be a worker until nothing is left to do, or, with `rounds`, until all is done that a sweep can do."""
     clock, rounds = Clock(), list(order.get("rounds", []))
-    for filename, text in order.get("deliver", []):
+    if files := order.get("deliver"):
         steps.task = "deliver"
-        deliver(by=Machine("test"), now=timezone.now(), files=[Delivered(filename, text.encode())])
-    steps.task = "worker"
+        brought = [Delivered(name, base64.b64decode(data)) for name, data in files]
+        deliver_all(by=Machine("test"), now=timezone.now(), files=brought)
+        steps.task = "worker"
     current_app.conf.worker_enable_remote_control = False
     running = current_app.Worker(
         pool=order.get("pool", "solo"),
@@ -116,28 +119,35 @@ def work(order: dict[str, Any], steps: Steps) -> None:
         quiet=True,
     )
     asked = Redis.from_url(settings.CELERY_BROKER_URL)
-    quiet = 0
+
+    def waiting() -> int:
+        return sum(map(asked.llen, QUEUES))
+
+    steps.under_way, busy_at = waiting(), time.monotonic()
 
     def look() -> None:
-        nonlocal quiet
-        busy = state.active_requests or state.reserved_requests or sum(map(asked.llen, QUEUES))
-        quiet = 0 if busy else quiet + 1
-        if quiet > 2:
-            quiet = 0
+        nonlocal busy_at
+        if state.active_requests or state.reserved_requests or waiting():
+            busy_at = time.monotonic()
+        # A message may be between its queue and us; one that was lost there never comes.
+        elif steps.under_way <= 0 or time.monotonic() - busy_at > LOST_AFTER:
             if not rounds or not judge.unfinished():
                 os._exit(0)
-            clock.later = rounds.pop(0)
+            clock.later, busy_at = rounds.pop(0), time.monotonic()
+            _forget(asked)
             _deliver_again()
+            steps.under_way = waiting()
             for tick in ("fetch_due_feeds", "sweep"):
                 current_app.send_task(f"tracker.tasks.{tick}")
 
-    def begin(sender: Any, **_more: Any) -> None:
-        # Once a turn of its loop, in which it reads what has come; the timer only makes the turns come.
-        sender.hub.on_tick.add(look)
-        sender.hub.call_repeatedly(LOOK, int)
-
-    worker_ready.connect(begin, weak=False)
+    worker_ready.connect(lambda sender, **_: sender.hub.call_repeatedly(LOOK, look), weak=False)
     running.start()
+
+
+def _forget(redis: Redis) -> None:
+    """What the cache knows runs out with time, and its clock is not ours."""
+    for key in redis.scan_iter(":1:*"):
+        redis.delete(key)
 
 
 def _deliver_again() -> None:

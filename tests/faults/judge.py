@@ -27,11 +27,12 @@ from tracker.ingestion.models import (
     Snapshot,
 )
 
-KEPT = {"accounts", "resolutions", "contenttypes"}
+KEPT = {"resolutions"}
 
 
 def empty_tables() -> None:
     """Start anew: no feed, no document, no history. What ships with the program stays."""
+    assert str(connection.settings_dict["NAME"]).startswith("test_"), "only a test database is ever emptied"
     tables = ", ".join(
         f'"{model._meta.db_table}"'
         for model in apps.get_models(include_auto_created=True)
@@ -40,7 +41,7 @@ def empty_tables() -> None:
         and model._meta.managed
     )
     with pgtrigger.ignore("allegations.Decision:no_truncate"), connection.cursor() as cursor:  # noqa: TID251 - the test database
-        cursor.execute(f"TRUNCATE {tables} CASCADE")
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
 def found(store: Path) -> str:
@@ -129,6 +130,7 @@ def unfinished() -> bool:
     """Whether something is still to be done, as far as the database knows."""
     return (
         not IngestionItem.objects.exists()
+        or IngestionRun.objects.filter(finished_at=None).exists()
         or IngestionItem.objects.filter(outcome=Outcome.WAITING).exists()
         or Article.objects.filter(state=Article.State.TO_READ).exists()
     )

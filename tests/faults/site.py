@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from email.message import EmailMessage
+
 from tests.ingestion.feed_server import FeedServer
 
 ACCUSATION = (
@@ -19,6 +23,20 @@ PAGE = """<!doctype html><html lang="en"><head><title>Shells seen</title>
 
 def text(n: int) -> str:
     return f"Crates seen\n\n{ACCUSATION.format(n=n)}\n\n{REST}\n"
+
+
+def archive() -> bytes:
+    """A ZIP of a plain text, and of an e-mail with a text of its own on which another hangs."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Clerk <clerk@harbour.example>", "Crates seen again"
+    mail["Date"], mail["Message-ID"] = "Mon, 02 Mar 2026 08:00:00 +0000", "<crates@harbour.example>"
+    mail.set_content(text(7))
+    mail.add_attachment(text(8), filename="attached.txt")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("crates.txt", text(6))
+        file.writestr("crates.eml", mail.as_bytes())
+    return packed.getvalue()
 
 
 class AccusingSite(FeedServer):

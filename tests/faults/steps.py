@@ -58,9 +58,12 @@ class Steps:
     def __init__(self, report: int, fault: Fault | None) -> None:
         self.report, self.fault = report, fault
         self.task, self.count, self.is_listening = "worker", 0, True
+        self.under_way = 0  # messages that were published and not yet received
 
     def __call__(self, name: str, kind: str, strike: Callable[[str], None]) -> None:
         """One step is about to be made. `strike` does what the fault does there, unless it kills."""
+        if kind == "broker":
+            self.under_way += name.startswith("publish") - name.startswith("receive")
         if not self.is_listening or (self.fault and kind not in STRIKES[self.fault.kind]):
             return
         self.count += 1
