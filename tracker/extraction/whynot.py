@@ -28,7 +28,7 @@ KINDS = {
     "language": ("other language: ",),
     "no-words": ("gate: ",),
 }
-# Its measures are a State's or the EU's, not the Council's; or only the headline, or a caption, tells a conduct.
+# The measures are a State's or the EU's, not the Council's; or only a headline or a caption tells a conduct.
 MORE_KINDS = ("unilateral", "headline", "caption")
 UNTIED = ("no-measure", "one-end", "no-words")  # kinds that a measure of one State or of the EU explains
 

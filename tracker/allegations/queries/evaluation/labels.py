@@ -38,7 +38,7 @@ class Labelled:
 def knows_all_of(article: str, user: User) -> Q:
     """That `user` may see every allegation of the article at the path `article`."""
     seen = Allegation.objects.visible_to(user)
-    return ~Exists(Allegation.objects.filter(article=OuterRef(article)).exclude(pk__in=seen.values("pk")))
+    return Q(~Exists(Allegation.objects.filter(article=OuterRef(article)).exclude(pk__in=seen.values("pk"))))
 
 
 def labelled_documents(user: User) -> Iterator[Labelled]:
