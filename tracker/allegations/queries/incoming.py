@@ -136,6 +136,8 @@ def _state_of(item: IngestionItem) -> Incoming:
     match item.outcome:
         case Outcome.WAITING:
             return Incoming(item, "reading", _("Still reading"), item.reason or _("It waits for a worker"))
+        case Outcome.FAILED if item.url and item.snapshot_id is None:
+            return Incoming(item, "unreadable", _("Not fetched"), item.reason)
         case Outcome.FAILED:
             return Incoming(item, "unreadable", _("Not readable"), item.reason)
         case Outcome.REFUSED:

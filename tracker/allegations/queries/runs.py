@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,6 +100,11 @@ class Progress:
     @property
     def done(self) -> int:
         return self.run.seen - self.waiting - self.to_read
+
+    @property
+    def begun(self) -> int:
+        """Of a cancelled run: what was not put off."""
+        return self.done - self.run.later
 
     @property
     def stage(self) -> Stage:
@@ -249,14 +254,15 @@ def items_to_retry(run: IngestionRun, item: int | None = None) -> QuerySet[Inges
 
 
 def _rows(run: IngestionRun, user: User, counts: dict[str, int], *, outcome: str, after: int | None) -> Rows:
-    """One page, kind after kind in the order of an index, so that the last page costs what the first does."""
+    """One page, kind after kind, each from an index alone: the last page costs no more than the first."""
     kinds = [kind for kind in WORST_FIRST if kind == outcome or (not outcome and counts.get(kind))]
     items = IngestionItem.objects.filter(run=run)
     mark = items.filter(pk=after).values_list("outcome", flat=True).first() if after else None
     pks: list[int] = []
     for kind in kinds[kinds.index(Outcome(mark)) if mark in kinds else 0 :]:
         wanted = items.filter(outcome=kind, pk__gt=after if kind == mark and after else 0)
-        pks += wanted.order_by("pk").values_list("pk", flat=True)[: PAGE + 1 - len(pks)]
+        # Not by the index of the key alone: PostgreSQL would walk all older runs for the first row.
+        pks += wanted.order_by(F("pk") + 0).values_list("pk", flat=True)[: PAGE + 1 - len(pks)]
         if len(pks) > PAGE:
             break
     found = {item.pk: item for item in with_parts(items.filter(pk__in=pks[:PAGE]), user)}
