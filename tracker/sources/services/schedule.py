@@ -42,12 +42,14 @@ def draw_nearer(feeds: QuerySet[Feed], *, by: User) -> int:
 
 @transaction.atomic
 def poll_now(feeds: QuerySet[Feed], *, by: User, now: datetime) -> int:
-    """Let the next tick poll these feeds, also where failures made them wait. Feeds that are off stay off.
+    """Let the next tick poll these feeds, also where failures made them wait or paused them.
 
-    Returns how many will be polled: none where `by` may neither draft nor administer.
+    Feeds that are off stay off. Returns how many will be polled: none where `by` may neither draft nor
+    administer.
     """
     if not (by.may_draft or by.is_administrator):
         return 0
     pks = list(feeds.filter(is_on=True).values_list("pk", flat=True))
     with acting(by, _("Asked for a poll")):
-        return Feed.objects.filter(pk__in=pks).update(next_due_at=now, backing_off_until=None)
+        asked = Feed.objects.filter(pk__in=pks)
+        return asked.update(next_due_at=now, backing_off_until=None, paused_at=None)
