@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tracemalloc
 import zipfile
 from datetime import timedelta
 from email.message import EmailMessage
@@ -25,6 +26,7 @@ from tracker.ingestion.services import (
     deliver,
     deliver_all,
     deliver_container,
+    is_container,
     unpack,
     unpack_run,
 )
@@ -190,10 +192,21 @@ def test_each_container_is_a_run_and_the_rest_is_one():
 
 def test_a_file_on_disk_is_kept_without_being_read_whole(tmp_path):
     path = tmp_path / "large.zip"
-    path.write_bytes(zipped({"a.html": page(1)}))
-    run = deliver_container(Delivered("large.zip", path), by=BY, now=timezone.now(), trigger="upload")
-    assert read_bytes_of(run.container.sha256) == path.read_bytes()
-    assert run.container.size == path.stat().st_size
+    with zipfile.ZipFile(path, "w") as archive:
+        for n in range(60):
+            archive.writestr(f"{n}.bin", bytes([n]) * 1_000_000)
+    file = Delivered("large.zip", path)
+    tracemalloc.start()
+    try:
+        assert is_container(file)
+        run = deliver_container(file, by=BY, now=timezone.now(), trigger="upload", enqueue=False)
+        unpack_run(run.pk, now=timezone.now(), enqueue=False)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10_000_000, peak
+    run.refresh_from_db()
+    assert (run.container.size, run.seen) == (path.stat().st_size, 60)
 
 
 def test_a_damaged_container_says_so_on_its_run_which_is_over():

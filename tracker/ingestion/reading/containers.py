@@ -24,6 +24,7 @@ from .zips import entries_of
 __all__ = ["Contained", "Limits", "container_kind", "open_container"]
 
 _HEAD = 500_000
+_LARGEST_DOCUMENT = 50_000_000
 _GZIP = b"\x1f\x8b"
 _TWICE = (
     "This is a gzip archive inside a gzip archive, perhaps too large when unpacked: it is not unpacked twice."
@@ -39,8 +40,12 @@ def container_kind(data: bytes | Path, *, filename: str | None = None) -> str | 
         head = file.read(_HEAD)
         if head.startswith(_GZIP):
             return "warc" if _begins_inside(head).startswith(b"WARC/") else "gzip"
+        size = file.seek(0, 2)
         file.seek(0)
-        kind = sniff(file.read() if head.startswith(b"PK") else head, None, filename)[0]
+        if head.startswith(b"PK") and size > _LARGEST_DOCUMENT:
+            kind = "zip"  # as a document it would be too large, so it need not be read to tell
+        else:
+            kind = sniff(file.read() if head.startswith(b"PK") else head, None, filename)[0]
     if kind == "zip" and (filename or "").lower().endswith((".docx", ".docm")):
         return None  # read_bytes says that this is no Word document
     return kind if kind in ("zip", "warc", "eml") else None

@@ -159,12 +159,13 @@ def deliver_container(
     _refuse_who_may_not(by)
     if file.size > LARGEST_CONTAINER:
         raise DeliveryRefused(_("%(name)s is larger than 4 GB: add it in parts.") % {"name": file.filename})
+    container = _kept_container(file, now)
     with transaction.atomic():
         run = IngestionRun.objects.create(
             trigger=trigger,
             by=by if isinstance(by, User) else None,
             started_at=now,
-            container=_kept_container(file, now),
+            container=container,
             unpack_due_at=now,
         )
         if enqueue:
