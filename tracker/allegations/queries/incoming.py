@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf.locale import LANG_INFO
 from django.db.models import Prefetch, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,9 +16,9 @@ from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outco
 
 from ..models import Allegation, ClaimStrength, Reading, Status
 from .dispositions import Sorted
+from .languages import language_name
+from .whynot import short_reason
 
-# The reader of allegations was made for these languages; in others that it finds nothing says little.
-READS = ("en",)
 ICONS = {
     "reading": "i-clock",
     "proposed": "i-check",
@@ -125,12 +124,6 @@ def incoming(items: Iterable[IngestionItem]) -> list[Incoming]:
     return [_state_of(item) for item in items]
 
 
-def language_name(code: str) -> str:
-    """A language in words where its code is known, else the code."""
-    known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-", 1)[0]) or {}
-    return str(known.get("name", code)) if code else _("not known")
-
-
 def _state_of(item: IngestionItem) -> Incoming:
     proposals: list[Allegation] = getattr(item.article, "visible_allegations", []) if item.article else []
     match item.outcome:
@@ -196,18 +189,6 @@ def _apart(proposals: list[Allegation]) -> str:
 
 
 def _why_nothing(article: Article) -> str:
-    """Why a text yielded nothing, from what everybody may see of it.
-
-    Neither `Reading.is_relevant` nor `Reading.proposals` may speak here: they count restricted records too.
-    """
     text = article.text
     readings = list(text.readings.all()) if text else []
-    if text and text.language and text.language.split("-", 1)[0] not in READS:
-        return _("In %(language)s, where the reader finds less than in English: look yourself") % {
-            "language": language_name(text.language)
-        }
-    numbers = sorted({row[0] for row in readings[0].citations}) if readings else []
-    if numbers:
-        cited = ", ".join(str(number) for number in numbers[:3])
-        return _("Cites resolution %(numbers)s, no violation of it found") % {"numbers": cited}
-    return _("No allegation that a UN measure was violated was found")
+    return short_reason(text.language if text else "", readings[0] if readings else None)

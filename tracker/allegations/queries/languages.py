@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 
-from tracker.ingestion.reading.directions import direction_of
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext as _
 
-from .incoming import language_name
+from tracker.ingestion.reading.directions import direction_of
 
 CODES = (
     "ar", "bg", "cs", "de", "el", "en", "es", "fa", "fr", "he", "hi", "hu", "id", "it", "ja", "ko", "nl",
     "pl", "pt", "ro", "ru", "so", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
+
+
+def language_name(code: str) -> str:
+    """A language in words where its code is known, else the code."""
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-", 1)[0]) or {}
+    return str(known.get("name", code)) if code else _("not known")
+
+
 LANGUAGES = sorted(((code, language_name(code)) for code in CODES), key=lambda pair: pair[1])
 
 

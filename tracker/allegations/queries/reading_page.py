@@ -14,13 +14,14 @@ from tracker.annotations.queries import Placed, notes_on, place, visible_notes
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, Snapshot
 from tracker.sources.models import Publisher
 
-from ..models import Allegation, Citation, Evidence, Reading, Status
+from ..models import Allegation, Citation, Evidence, Reading, RelevanceLabel, Status
 from .dispositions import Sorted, sortings
-from .incoming import language_name
-from .languages import direction_of_words
+from .languages import direction_of_words, language_name
 from .marks import Elsewhere, Paragraph, Passage, cut
+from .missed import label_beside
 from .provenance import Provenance, provenance_of
 from .versions import count_versions
+from .whynot import Sentence, WhyNothing, why_nothing
 
 # A long document is shown in parts of about so many characters, cut between paragraphs.
 PART = 120_000
@@ -82,6 +83,14 @@ class Part:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class KeptOut:
+    """A sentence that gave no proposal, with the address of its paragraph on this page."""
+
+    sentence: Sentence
+    address: str
+
+
 @dataclass
 class ReadingPage:
     article: Article
@@ -97,6 +106,9 @@ class ReadingPage:
     provenance: Provenance | None = None
     versions: int = 0
     sorted: Sorted | None = None
+    why: WhyNothing | None = None
+    kept_out: list[KeptOut] = field(default_factory=list)
+    label: RelevanceLabel | None = None
 
     @property
     def hops(self) -> list[tuple[str, int]]:
@@ -125,6 +137,9 @@ def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
     placed = [place(note, text.text) for note in notes]
     reading = Reading.objects.filter(text=text).order_by("-read_at", "-pk").first()
     rows = _rows(article.title, text, reading, proposals, placed)
+    nothing = article.state == Article.State.READ and not proposals
+    why = why_nothing(text, reading) if nothing else None
+    kept_out = _kept_out(why, rows, text) if why else []
     parts, rows = _parts(rows, text, part)
     arrivals = _arrivals(article)
     return ReadingPage(
@@ -141,7 +156,20 @@ def reading_page(article: Article, user: User, *, part: int = 1) -> ReadingPage:
         provenance=provenance_of(article, text, arrivals, now=timezone.now()),
         versions=count_versions(article),
         sorted=sorted_by,
+        why=why,
+        kept_out=kept_out,
+        label=label_beside(article, user) if nothing else None,
     )
+
+
+def _kept_out(why: WhyNothing, rows: list[Row], text: ArticleText) -> list[KeptOut]:
+    starts = [row.paragraph.start for row in rows]
+    found = []
+    for sentence in why.sentences if starts else ():
+        place = starts[max(0, bisect_right(starts, sentence.start) - 1)]
+        part = f"?part={part_of(place)}" if len(text.text) > PART else ""
+        found.append(KeptOut(sentence, f"{part}#p{place}"))
+    return found
 
 
 def _arrivals(article: Article) -> list[IngestionItem]:
