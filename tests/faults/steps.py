@@ -30,13 +30,14 @@ from redis import Redis
 from tracker import pipeline
 from tracker.ingestion.reading import worker
 
-# Which steps a fault can strike: a broken disk does not keep a message from the broker.
+# Which steps a fault can strike: a broken disk does not keep a message from the broker, and what a kill
+# leaves behind is the same before a look at the database as after it.
 STRIKES = {
     "killed": {"database", "file", "flush", "broker", "other"},
     "no memory": {"database", "file", "flush", "broker", "other"},
     "disk full": {"database", "file", "flush"},
     "disk broken": {"flush"},
-    "database lost": {"database"},
+    "database lost": {"database", "look"},
     "broker lost": {"broker"},
 }
 # Raised by the server itself, on the connection that is struck: 53100, PostgreSQL's own disk_full.
@@ -157,7 +158,7 @@ def _name_statements(steps: Steps) -> None:
     def execute(run: Any, sql: Any, parameters: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's
         name, writes = _told(str(sql))
         alone = writes and connection.get_autocommit()
-        steps(name, "database", strike)
+        steps(name, "look" if name.startswith("SELECT") else "database", strike)
         answer = run(sql, parameters, many, context)
         if alone:
             steps(f"{name}, answered", "database", answer_lost)

@@ -1,0 +1,210 @@
+"""Servers that misbehave, met on the whole way of a document: each harms its own item alone, and says how."""
+
+from __future__ import annotations
+
+import re
+import resource
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import httpcore
+import pghistory
+import pytest
+from django.core.files.storage import storages
+from django.db import connection
+from django.utils import timezone
+
+from tests.factories import FeedFactory, PublisherFactory
+from tests.ingestion.servers import PAGE, PLAIN, Misbehaving, Talk, misbehaving
+from tracker import pipeline, tasks
+from tracker.accounts.actors import Machine
+from tracker.ingestion.fetching import Limits, Wire, client
+from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outcome, Snapshot
+from tracker.ingestion.services import deliver
+from tracker.ingestion.snapshots import read_bytes_of
+from tracker.sources.models import Feed
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+LIMITS = Limits(total_seconds=1.2, connect_seconds=0.5, read_seconds=0.5, bytes=100_000, pdf_bytes=200_000)
+PLAIN_HOST, LEAST_MEMORY = "http://news.example.com", 100_000  # kilobytes
+# What a good fetcher makes of each: nothing is stored, and the item says so in these words.
+FAILS = {
+    "/drip": "longer than 1.2 seconds",
+    "/slow-headers": "longer than 1.2 seconds",
+    "/hang": "nothing for 0.5 seconds",
+    "/hang-mid-body": "nothing for 0.5 seconds",
+    "/empty": "empty",
+    "/length-long": "cut off",
+    "/length-huge": "larger than",
+    "/length-negative": "not HTTP",
+    "/length-twice": "not HTTP",
+    "/reset": "broke off",
+    "/reset-mid-body": "broke off",
+    "/close": "without an HTTP answer",
+    "/chunked-bad-size": "not HTTP",
+    "/chunked-cut": "cut off",
+    "/chunked-huge-size": "cut off|not HTTP",
+    "/endless": "larger than",
+    "/gzip-bomb": "larger than",
+    "/gzip-twice": "more than once",
+    "/gzip-cut": "cut off",
+    "/gzip-label-only": "not packed as it says",
+    "/encoding-100": "more than once",
+    "/cookies-10000": "headers of the answer are too large",
+    "/header-1mb": "headers of the answer are too large",
+    "/headers-endless": "headers of the answer are too large",
+    "/header-odd": "not HTTP",
+    "/status-garbage": "not HTTP",
+    "/http09": "without an HTTP answer",
+    "/http2-preface": "not HTTP",
+    "/video": "video",
+    "/page-large": "larger than",
+    "/206": "part",
+    "/403": "403",
+    "/404": "404",
+    "/410": "410",
+    "/429-absurd": "429|too many",
+    "/503": "503",
+    "/999": "999",
+    "/cached-lies": "nothing was compared",
+    "/no-location": "where to",
+    "/redirect-endless": "more than 5 redirects",
+    "/redirect-to?where=http://169.254.169.254/latest": "link-local",
+    "/redirect-to?where=http://127.0.0.1/secret": "loopback",
+    "/redirect-to?where=file:///etc/passwd": "not file",
+}
+TLS_FAILS = {
+    "garbage": "does not speak TLS",
+    "alert": "does not speak TLS",
+    "stall": "in time",
+    "reset": "does not speak TLS|not take the connection|broke off",
+}
+
+
+def handshake(name: str) -> Any:
+    """A server that spoils the handshake."""
+
+    def handle(talk: Talk) -> None:
+        talk.sock.recv(4096)
+        match name:
+            case "garbage":
+                talk.send(b"HTTP/1.1 400 Bad Request\r\n\r\nno TLS here")
+            case "alert":
+                talk.send(b"\x15\x03\x03\x00\x02\x02\x28")
+            case "stall":
+                talk.sleep(30)
+            case _:
+                talk.reset()
+
+    return handle
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, settings):
+    """Every host has a public address of its own, whose last step leads here; the guard stays on."""
+    settings.FETCH_ALLOW_NETWORKS = ()
+    with misbehaving() as started:
+        ports = {"news.example.com": started.port}
+        ports |= {f"{name}.example.com": started.listen(handshake(name)) for name in TLS_FAILS}
+        places = {host: f"93.184.215.{n}" for n, host in enumerate(ports, start=10)}
+        led = {places[host]: port for host, port in ports.items()}
+
+        def connect(address: str, _port: int, timeout: float) -> httpcore.NetworkStream:
+            return httpcore.SyncBackend().connect_tcp("127.0.0.1", led[address], timeout=timeout)
+
+        monkeypatch.setattr(client, "_WIRE", Wire(look_up=lambda host, _: [places[host]], connect=connect))
+        monkeypatch.setattr(client, "Limits", lambda: LIMITS)
+        yield started
+
+
+def at_once(work: Any, ids: list[int]) -> None:
+    """Like the worker that fetches: eight threads, each with a connection of its own."""
+
+    def one(pk: int) -> None:
+        try:
+            with pghistory.context(by=None, machine="test", why="test"):
+                work(pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(one, ids))
+
+
+def take_in_to_the_end(run: IngestionRun) -> None:
+    """Try what waits until nothing does, as the sweep would once its time has come."""
+    for _try in range(4):
+        at_once(pipeline.take_in, pipeline.waiting_items(run))
+        IngestionItem.objects.filter(outcome=Outcome.WAITING).update(due_at=timezone.now())
+
+
+def stored_files() -> int:
+    root = storages["snapshots"].location
+    return sum(len(storages["snapshots"].listdir(f"{a}/{b}")[1]) for a, b in _folders(root))
+
+
+def _folders(root: str) -> list[tuple[str, str]]:
+    store = storages["snapshots"]
+    tops = [top for top in store.listdir("")[0] if len(top) == 2]
+    return [(top, below) for top in tops for below in store.listdir(top)[0]]
+
+
+def test_each_page_that_misbehaves_fails_alone_and_says_why(server: Misbehaving):
+    urls = {f"{PLAIN_HOST}{path}": words for path, words in FAILS.items()}
+    urls |= {f"https://{name}.example.com/": words for name, words in TLS_FAILS.items()}
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    run = deliver(by=Machine("test"), now=timezone.now(), urls=[*urls, f"{PLAIN_HOST}/ok"], enqueue=False)
+    take_in_to_the_end(run)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < LEAST_MEMORY
+    items = {item.url: item for item in run.items.all()}
+    told = {
+        url: items[url].reason
+        for url, words in urls.items()
+        if items[url].outcome not in (Outcome.FAILED, Outcome.REFUSED)
+        or not re.search(words, items[url].reason, re.IGNORECASE)
+    }
+    assert told == {}
+    assert items[f"{PLAIN_HOST}/ok"].outcome == Outcome.NEW
+    run.refresh_from_db()
+    assert (run.new, run.failed + run.refused, run.seen) == (1, len(urls), len(urls) + 1)
+    assert run.finished_at is not None
+    assert Article.objects.count() == Snapshot.objects.count() == stored_files() == 1
+    assert read_bytes_of(Snapshot.objects.get().sha256) == PAGE
+    assert "/secret" not in [path for path, _ in server.asked]
+
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Ships</title>
+<item><title>Ship report</title><link>http://news.example.com/ok</link></item></channel></rss>"""
+
+
+def test_each_feed_that_misbehaves_backs_off_and_harms_no_other(server: Misbehaving, monkeypatch):
+    monkeypatch.setitem(PLAIN, "/feed", (FEED, "200 OK", ("Content-Type: application/rss+xml",)))
+    publisher, due = PublisherFactory(), timezone.now() - timedelta(minutes=1)
+    bad = {
+        FeedFactory(url=url, publisher=publisher, next_due_at=due).pk: words
+        for url, words in [
+            *((f"{PLAIN_HOST}{path}", words) for path, words in FAILS.items()),
+            *((f"https://{name}.example.com/", words) for name, words in TLS_FAILS.items()),
+        ]
+    }
+    good = FeedFactory(url=f"{PLAIN_HOST}/feed", publisher=publisher, next_due_at=due)
+    at_once(tasks.fetch_feed, [*bad, good.pk])
+    runs = {run.feed_id: run for run in IngestionRun.objects.all()}
+    feeds = {feed.pk: feed for feed in Feed.objects.all()}
+    assert sorted(runs) == sorted([*bad, good.pk])
+    assert IngestionRun.objects.count() == len(runs)
+    wrong = {
+        feeds[pk].url: runs[pk].problem
+        for pk, words in bad.items()
+        if not re.search(words, runs[pk].problem, re.IGNORECASE)
+        or runs[pk].finished_at is None
+        or feeds[pk].last_problem != runs[pk].problem
+        or feeds[pk].failures_in_row != 1
+        or feeds[pk].backing_off_until <= timezone.now()
+    }
+    assert wrong == {}
+    assert (runs[good.pk].problem, runs[good.pk].seen, feeds[good.pk].failures_in_row) == ("", 1, 0)
+    assert IngestionItem.objects.count() == 1
+    assert tasks.fetch_due_feeds() == 0, "all of them are left alone for a while"
+    connection.check_constraints()
