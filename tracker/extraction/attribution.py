@@ -136,6 +136,9 @@ def _is_unnamed(alleger: Alleger) -> bool:
 
 
 def _is_outlet(alleger: Alleger, speakers: Speakers) -> bool:
+    own = speakers.issuer.outlet.casefold()
+    if own and alleger.name.casefold() in own:
+        return True
     return any(m.party.outlet and m.party.name == alleger.name for m in speakers.scene.parties)
 
 

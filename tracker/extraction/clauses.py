@@ -301,7 +301,10 @@ def _told_of(noun: Token) -> list[tuple[str, Token]]:
     container = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
     if container is None or container.lemma_.lower() not in lemmas("containers", "lemmas"):
         return []
-    found = [pair for c in container.children if c.dep_ in ("acl", "advcl") for pair in prepositions(c)]
+    said = [c for c in container.children if c.dep_ in ("acl", "advcl")]
+    bound = lemmas("bound", "words")
+    said += [c for c in noun.sent.root.children if c.dep_ == "conj" and c.lower_ in bound and c.i > noun.i]
+    found = [pair for c in said for pair in prepositions(c)]
     return [pair for pair in found if pair[0] in ("from", "to", "by", "for")]
 
 
@@ -384,6 +387,8 @@ def misparsed_verb(token: Token) -> bool:
     if token.dep_ != "amod" or token.i == 0 or token.head.i < token.i:
         return False
     before = token.doc[token.i - 1]
+    if before.is_quote and token.i > 1:
+        before = token.doc[token.i - 2]
     if token.tag_ == "VBD" and before.pos_ == "PROPN" and before.head.i == token.head.i:
         return True
     if before.lower_ == "on" and token.i > 1:

@@ -226,7 +226,19 @@ def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
 def _without_echoes(events: list[Event]) -> list[Event]:
     """The events without those that name nobody and say of the same goods what a fuller one says."""
     full = {(e.category, e.goods) for e in events if e.parts and e.goods and not e.standing.dropped}
-    return [e for e in events if e.parts or e.act == "violate" or (e.category, e.goods) not in full]
+    kept = [e for e in events if e.parts or e.act == "violate" or (e.category, e.goods) not in full]
+    return [e for e in kept if e.act != "violate" or not any(_says_more(other, e) for other in kept)]
+
+
+def _says_more(other: Event, breach: Event) -> bool:
+    """Whether an act names all whom a breach in its sentence names, with the same goods."""
+    names = {p.actor.name for p in other.parts}
+    return (
+        other.act != "violate"
+        and bool(breach.parts)
+        and (other.category, other.goods) == (breach.category, breach.goods)
+        and {p.actor.name for p in breach.parts} <= names
+    )
 
 
 def _better(new: Event, old: Event) -> bool:

@@ -137,7 +137,7 @@ def _role(
     if mention.form == "adjective" and not acquired:
         return "supplier" if not before or before[1] == "recipient" else "recipient"
     said = [h for h in _sayings().find(left) if h.value == "accuse" and len(left) - h.end <= 12]
-    if said and not acquired:
+    if said and before is None and not acquired:
         return "supplier"
     if _ends_with(left, roles["to_before"]) or any(right.startswith(w) for w in roles["to_after"]):
         return "recipient"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ class Issuer:
     state: str | None
     allegers: tuple[Alleger, ...]
     rule: str = ""
+    outlet: str = ""  # the name of a paper or agency that tells what others say
 
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
@@ -140,13 +142,21 @@ def _from_title(
         ]
         return tuple(both)
     for pattern in (_BY, _OWNERS, _BETWEEN):
-        for match in pattern.finditer(title):
+        for match in _overlapping(pattern, title):
             if pattern is _BY and not _issued().search(title[: match.start()]):
                 continue
             named = _named(match.group("who"), text, state, mentions)
             if named and (pattern is not _BETWEEN or len(named) > 1):
                 return named
     return ()
+
+
+def _overlapping(pattern: re.Pattern[str], title: str) -> Iterator[re.Match[str]]:
+    """Every match, also one that begins within another ("of vote by X")."""
+    match = pattern.search(title)
+    while match:
+        yield match
+        match = pattern.search(title, match.start() + 1)
 
 
 def _from_preamble(text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
@@ -180,7 +190,7 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
         return Issuer(
             "opinion", None, (placed(author.group("who"), text, "person", None),), "the author speaks"
         )
-    return Issuer("news", state, ())
+    return Issuer("news", state, (), outlet=publisher)
 
 
 def _is_opinion(document: Document) -> bool:

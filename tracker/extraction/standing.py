@@ -124,6 +124,9 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
     if above.pos_ in ("VERB", "AUX"):
         return _from_verb(child, above, lemma, through_subject=through_subject)
     if above.pos_ in ("NOUN", "PROPN"):
+        about = child.dep_ == "prep" and child.lower_ in words("links", "topics", "prepositions")
+        if lemma in _lemmas("knowledge") and about and lower(above.head.lemma_) in _lemmas("topics"):
+            return "topic", above
         if lemma in _lemmas("knowledge") and any(c.lower_ in ("no", "little") for c in above.children):
             return "negation", above
         nouns = {lemma, *(lower(t.lemma_) for t in above.conjuncts)}

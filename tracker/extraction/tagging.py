@@ -60,19 +60,19 @@ class QuickRuler:
     def __call__(self, doc: Doc) -> Doc:
         tokens = list(doc)
         keys = [(t.tag_, t.lower_, t.dep_) for t in tokens]
+        paired: dict[int, dict[str, str]] = {}
         for i, (token, key) in enumerate(zip(tokens, keys, strict=True)):
             attrs, opens = self._kept.get(key) or self._look_up(key)
-            _set(token, attrs)
             if opens and i + 1 < len(keys):
-                self._pair(tokens, keys, i)
+                self._pair(keys, i, paired)
+            _set(token, attrs | paired.get(i, {}))
         return doc
 
-    def _pair(self, tokens: list[Any], keys: list[Key], i: int) -> None:
+    def _pair(self, keys: list[Key], i: int, paired: dict[int, dict[str, str]]) -> None:
+        """What patterns of two tokens set, by the number of the token."""
         for tests, index, attrs in self._two:
             if all(test(keys[i + k]) for k in (0, 1) for test in tests[k]):
-                own, _ = self._look_up(keys[i + index])
-                _set(tokens[i + index], own | attrs)
-                keys[i + index] = ("", "", "")  # set for good: its own row adds nothing more
+                paired[i + index] = paired.get(i + index, {}) | attrs
 
 
 def _set(token: Any, attrs: dict[str, str]) -> None:
