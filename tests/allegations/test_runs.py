@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -318,3 +319,26 @@ def test_a_feeds_run_can_be_cancelled_too(analyst):
     ItemFactory(run=run, feed=feed, identity="1")
     cancelled = cancel_run(run, by=analyst, now=timezone.now())
     assert (cancelled.known, cancelled.later, cancelled.seen) == (2, 1, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_cancel_and_go_on_at_once_lose_nothing():
+    people = [person(name, Role.ANALYST) for name in ("ana", "ben")]
+    run = run_of(waiting=5)
+
+    def press(what, by):
+        try:
+            what(run, by=by, now=timezone.now())
+        except RunRefused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        for what, outcome in ((cancel_run, Outcome.LATER), (resume_run, Outcome.WAITING)):
+            done = list(pool.map(press, (what, what), people))
+            assert sorted(done) == [False, True]
+            assert run.items.filter(outcome=outcome).count() == 5
+    run.refresh_from_db()
+    assert (run.seen, run.finished_at, run.cancelled_at) == (5, None, None)
