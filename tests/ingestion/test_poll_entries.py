@@ -195,3 +195,16 @@ def test_validators_go_to_the_address_that_gave_them_only(paper):
     feed.refresh_from_db()
     assert feed.validated_url == feed.url
     assert feed.last_polled_at == hour(0) <= timezone.now()
+
+
+def test_no_letter_that_a_database_refuses_stops_a_poll(paper):
+    odd = "x\\u0000y\\ud800z"
+    fields = ("id", "title", "summary", "content_text", "date_published", "date_modified")
+    entry = ", ".join(f'"{name}": "{odd} {name}"' for name in fields)
+    items = f'{{"url": "https://a.example/", {entry}, "tags": ["{odd}"]}}, {{{entry}}}'
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{items}]}}'
+    feed = watch(paper.put("/feed.json", body, "application/feed+json"), unwanted_words=["z"])
+    run = poll(feed, take_in=False)
+    assert (run.seen, run.problem) == (2, "")
+    other = watch(paper.put("/other.json", body, "application/feed+json"))
+    assert (poll(other, take_in=False).seen, IngestionItem.objects.filter(feed=other).count()) == (2, 2)

@@ -108,8 +108,10 @@ def test_of_an_index_its_own_maps_are_followed_and_neither_itself_nor_other_host
     parsed = read((FEEDS / "sitemap_index.xml").read_bytes())
     own = {"index_url": f"{SITE}/sitemap_index.xml", "most": 10}
     assert [one.url for one in maps_to_follow(parsed, **own)] == [f"{SITE}/s1.xml", f"{SITE}/s2.xml.gz"]
-    with_other = maps_to_follow(parsed, hosts=["elsewhere.example.org"], **own)
-    assert "https://elsewhere.example.org/s.xml" in [one.url for one in with_other]
+    for domain in ("elsewhere.example.org", "example.org"):
+        with_other = maps_to_follow(parsed, hosts=[domain], **own)
+        assert "https://elsewhere.example.org/s.xml" in [one.url for one in with_other]
+    assert len(maps_to_follow(parsed, hosts=["ample.org", ""], **own)) == 2
 
 
 def test_the_maps_of_an_index_that_changed_last_come_first_and_old_ones_not_at_all():

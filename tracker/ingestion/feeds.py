@@ -104,22 +104,31 @@ def maps_to_follow(
 ) -> list[ChildMap]:
     """The maps of an index that are worth a fetch, the one that changed last first, at most `most`.
 
-    Never the index itself, never another host than its own and `hosts`, and none that says it has not
-    changed since `since` (ISO 8601). Of those that do not say, the last listed come first, since
-    indexes grow at their end.
+    Never the index itself, never another host than its own and those of `hosts` and below, and none
+    that says it has not changed since `since` (ISO 8601). Of those that do not say, the last listed come
+    first, since indexes grow at their end.
     """
-    own = {_host(index_url), *hosts}
+    own = (_host(index_url), *hosts)
     wanted = {
         one.url: one
         for one in parsed.maps
-        if one.url != index_url and _host(one.url) in own and not (one.updated and one.updated < since[:10])
+        if one.url != index_url
+        and _is_of(_host(one.url), own)
+        and not (one.updated and one.updated < since[:10])
     }
     last_listed_first = [*wanted.values()][::-1]
     return sorted(last_listed_first, key=lambda one: one.updated or "", reverse=True)[:most]
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _is_of(host: str, sites: Collection[str]) -> bool:
+    return any(site and (host == site or host.endswith(f".{site}")) for site in sites)
 
 
 def _entry(read: dict[str, Any]) -> FeedEntry:

@@ -213,7 +213,7 @@ def _json_entry(item: dict[str, Any], url: str, now: datetime | None) -> Fields:
         "url": absolute(url, link.strip()) if link else None,
         "title": clean_line(_string(item.get("title"))) or "",
         "published": dates[0],
-        "published_as_written": _string(item.get("date_published")),
+        "published_as_written": clean_line(_string(item.get("date_published")), 200),
         "updated": dates[1],
         "summary": clean_line(_string(item.get("summary")), 2_000),
         "text": clean_text(text_of_fragment(content) if content else plain or "").strip() or None,
