@@ -57,7 +57,8 @@ class RelevanceLabel(models.Model):
                 violation_error_message=_("A label was drawn for a sample, or judged."),
             ),
             models.CheckConstraint(
-                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")),
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False, start__lt=F("end")),
                 name="relevance_label_words_have_both_ends",
                 violation_error_message=_("Words have a start and an end behind it."),
             ),
