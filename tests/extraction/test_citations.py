@@ -121,3 +121,8 @@ def test_what_is_not_the_councils_is_left_alone(text: str) -> None:
 def test_numbers_newer_than_the_table_raise_no_problem_and_impossible_ones_do() -> None:
     problems = {c.number: c.problem for c in find_citations("UNSCR 2850, UNSCR 2990 and UNSCR 1718 (2009)")}
     assert problems == {2850: None, 2990: "no-such-resolution", 1718: "year-mismatch"}
+
+
+def test_a_section_of_a_national_code_is_no_resolution():
+    assert found("the Emergency Powers Act (50 U.S.C. 1701 et seq.), said the Security Council") == []
+    assert found("31 C.F.R. 1737 and resolution 1737 (2006)") == [(1737, 2006, ())]
