@@ -2,8 +2,11 @@
 // for an address of the origin that the browser says it comes from, and for no other. Nothing leaves this
 // window before a person presses the button.
 const PATIENCE_MS = 8000;
+// A window that opens under a finger must not take the press that was meant for the page below it.
+const SETTLE_MS = 600;
 const box = document.querySelector("#send");
 const form = document.querySelector("#send-form");
+const button = document.querySelector("#send-button");
 const from = window.opener;
 let arrived = false;
 
@@ -44,10 +47,14 @@ function take(event) {
   arrived = true;
   fill(data, address, bytes);
   show("arrived");
-  document.querySelector("#send-button").focus();
+  setTimeout(() => {
+    button.disabled = false;
+    button.focus();
+  }, SETTLE_MS);
   from.postMessage("tracker: got it", event.origin);
 }
 
+button.disabled = true;
 if (box.dataset.state === "waiting") {
   if (from) {
     addEventListener("message", take);
