@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin import ModelAdmin
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -183,6 +184,8 @@ def _expected(route: Route, who: str) -> set[int]:
 
 def queries_of(route: Route, world: World) -> int:
     connection.check_constraints()
+    # What is kept for a short while must not run out between the two visits.
+    cache.clear()
     client = Client() if route.audience == STRANGERS else signed_in(world.insider)
     visit(client, address(route, world))
     with CaptureQueriesContext(connection) as captured:

@@ -27,7 +27,7 @@ from .models import BlindSpot, Feed
 
 # A poll is late when it is due so long: ticks come each minute, and some feeds are asked slowly.
 GRACE = timedelta(minutes=15)
-ALARMS_LAST = 20
+ALARMS_LAST = 60
 MOST_SPANS = 2_000
 Kept = TypeVar("Kept")
 
