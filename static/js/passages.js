@@ -53,16 +53,23 @@ function look() {
   bar.hidden = false;
 }
 
-// Fill the form with the passage, open it, and go to its first field.
-function open(id) {
-  const details = document.getElementById(id);
+function fill() {
   for (const holder of document.querySelectorAll("[data-pick]")) {
     const kind = holder.dataset.pick;
     if (kind === "start" || kind === "end") holder.value = picked[kind];
-    if (kind === "quote") holder.textContent = picked.quote;
+    if (kind === "quote") {
+      holder.textContent = picked.quote;
+      holder.dir = picked.para.querySelector(".para__or").dir;
+    }
     holder.hidden = false;
   }
   for (const words of document.querySelectorAll('textarea[name="words"]')) words.value = "";
+}
+
+// Fill the form with the passage, open it, and go to its first field.
+function open(id) {
+  const details = document.getElementById(id);
+  fill();
   details.open = true;
   bar.hidden = true;
   details.querySelector('[name="summary"], [name="body"]').focus();
@@ -77,6 +84,11 @@ if (paras && bar) {
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("[data-opens]");
     if (button && picked) open(button.dataset.opens);
+  });
+  // Who sends the article in while words are selected sends them along.
+  document.querySelector("#send-in")?.addEventListener("submit", () => {
+    look();
+    if (picked && !bar.hidden) fill();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !bar.hidden) {

@@ -136,12 +136,13 @@ def test_the_schedule_refuses_nonsense_in_words(signed_in, change, says):
 def test_a_new_release_leaves_the_schedule_as_an_administrator_set_it(signed_in):
     ensure_schedule()
     assert PeriodicTask.objects.filter(enabled=True, interval__every=1).count() == 2
+    assert PeriodicTask.objects.get(task="tracker.tasks.draw_recall_sample").interval.every == 60
     sweep = PeriodicTask.objects.get(task="tracker.tasks.sweep")
     assert (
         post_form(signed_in, address(sweep, "change"), enabled=None, name="sweep at night").status_code == 302
     )
     ensure_schedule()
-    assert PeriodicTask.objects.count() == 2
+    assert PeriodicTask.objects.count() == 3
     assert not PeriodicTask.objects.get(name="sweep at night").enabled
 
 

@@ -41,6 +41,10 @@ def _article(world: World, _place: Place) -> dict[str, Any]:
     return {"pk": world.text.article_id}
 
 
+def _label(world: World, _place: Place) -> dict[str, Any]:
+    return {"pk": world.label.pk}
+
+
 def _run(world: World, _place: Place) -> dict[str, Any]:
     return {"pk": world.run.pk}
 
@@ -66,6 +70,10 @@ EXAMPLES: dict[str, Example] = {
     "allegations:queue_export": Example(),
     "allegations:evaluation": Example(),
     "allegations:labels": Example(),
+    "allegations:missed": Example(),
+    "allegations:judge_missed": Example(_label, posts_only=True),
+    "allegations:take_label_back": Example(_label, posts_only=True),
+    "allegations:send_article_in": Example(_article, posts_only=True),
     "allegations:workbench": Example(_allegation, is_about_a_record=True),
     "allegations:history": Example(_allegation, is_about_a_record=True),
     "allegations:decision": _bench(),

@@ -30,6 +30,7 @@ from tracker.allegations.models import (
     AllegationLink,
     Citation,
     Evidence,
+    RelevanceLabel,
     Suggestion,
 )
 from tracker.allegations.services import claim, release
@@ -60,6 +61,7 @@ class World:
     text: ArticleText
     run: IngestionRun
     item: IngestionItem
+    label: RelevanceLabel
     open: Place
     hidden: Place
     insider: User
@@ -90,7 +92,8 @@ def make_world() -> World:
     CaseAllegationFactory(case=hidden.case, allegation=shown.allegation, note=HIDDEN)
     AnnotationFactory(target=shown.allegation, circle=circle, author=insider, body=HIDDEN)
     AnnotationFactory(target=text, circle=circle, author=insider, body=HIDDEN, **_passage(TEXT, 0, 4))
-    return World(text, run, item, shown, hidden, insider)
+    label = RelevanceLabel.objects.create(text=ArticleTextFactory(), drawn_for=NOW.date())
+    return World(text, run, item, label, shown, hidden, insider)
 
 
 def _place(text: ArticleText, by: User, *, circle: Circle | None) -> Place:
@@ -145,6 +148,7 @@ def grow(world: World, rows: int) -> None:
             outcome=Outcome.NEW,
             article=other.article,
         )
+        RelevanceLabel.objects.create(text=ArticleTextFactory(), drawn_for=NOW.date())
         RunFactory(by=world.insider)
         _another_feed(world, n)
         _come_and_go(shown.allegation, person(f"claimer{n}", Role.ANALYST))

@@ -68,6 +68,11 @@ def next_to_judge(after: int = 0) -> Missed:
     return Missed(label, *counts, why_nothing(label.text, reading), len(label.text.text) > SHOWN)
 
 
+def labels() -> QuerySet[RelevanceLabel]:
+    """Every label with its text: the texts are open to everybody who may judge them."""
+    return RelevanceLabel.objects.select_related("text__article")
+
+
 def label_beside(article: Article, user: User) -> RelevanceLabel | None:
     """What somebody said of an article's text; none where the article has a record not for `user`."""
     found = RelevanceLabel.objects.filter(

@@ -172,6 +172,17 @@ def _kept_out(why: WhyNothing, rows: list[Row], text: ArticleText) -> list[KeptO
     return found
 
 
+def picked_paragraph(page: ReadingPage, start: int) -> Paragraph | None:
+    """The paragraph of the page that begins at `start`."""
+    return next((row.paragraph for row in page.rows if row.paragraph.start == start), None)
+
+
+def picked_words(page: ReadingPage, start: int, end: int) -> Passage | None:
+    """The words of the text between two places, as somebody picked them."""
+    inside = page.text is not None and 0 <= start < end <= page.characters
+    return Passage(start, end, ()) if inside else None
+
+
 def _arrivals(article: Article) -> list[IngestionItem]:
     """How the document came in, newest first, each time with its bytes."""
     came = IngestionItem.objects.filter(article=article, snapshot__isnull=False)

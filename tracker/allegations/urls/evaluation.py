@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from ..views import evaluation
+from ..views import evaluation, missed
 
 urlpatterns: list[URLPattern] = [
     path("evaluation", evaluation.evaluation, name="evaluation"),
     path("evaluation/labels.zip", evaluation.labels, name="labels"),
+    path("evaluation/missed", missed.missed, name="missed"),
+    path("evaluation/missed/<int:pk>", missed.judge, name="judge_missed"),
+    path("evaluation/missed/<int:pk>/take-back", missed.take_back, name="take_label_back"),
+    path("articles/<int:pk>/send-in", missed.send_article_in, name="send_article_in"),
 ]

@@ -29,7 +29,15 @@ from ..queries.articles import (
     publishers_with_articles,
 )
 from ..queries.languages import LANGUAGES
-from ..queries.reading_page import note_beside, part_of, publisher_names, reading_page, visible_articles
+from ..queries.reading_page import (
+    note_beside,
+    part_of,
+    picked_paragraph,
+    picked_words,
+    publisher_names,
+    reading_page,
+    visible_articles,
+)
 from ..services import EditRefused, propose_by_hand
 from .dispositions import days_to_put_off, told_after_sorting
 
@@ -159,10 +167,12 @@ def _reply(request: SignedInRequest, found: Article) -> HttpResponse:
 def _response(request: SignedInRequest, found: Article, **forms: Form) -> HttpResponse:
     part, at = _number(request.GET.get("part"), 1), _number(request.GET.get("at"), -1)
     page = reading_page(found, request.user, part=part)
-    picked = next((row.paragraph for row in page.rows if row.paragraph.start == at), None)
+    until = _number(request.GET.get("until"), -1)
+    picked = picked_words(page, at, until) if until > at else picked_paragraph(page, at)
     context: dict[str, Any] = {
         "page": page,
         "picked": picked,
+        "is_missed": "missed" in request.GET,
         "quote": _quote(page.text.text if page.text else "", picked, forms),
         "categories": Category.choices,
         "strengths": ClaimStrength.choices,

@@ -17,6 +17,7 @@ from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audi
 from ..forms.evaluation import EvaluationForm
 from ..queries.evaluation import Period, evaluate_for, readers_for
 from ..queries.evaluation.labels import labelled_documents
+from ..queries.evaluation.recall import estimate_recall
 
 IN_MEMORY = 5_000_000
 
@@ -29,6 +30,7 @@ def evaluation(request: SignedInRequest) -> HttpResponse:
     weeks, reader = form.wanted()
     since = timezone.now() - timedelta(weeks=weeks) if weeks else None
     context = {
+        "estimate": estimate_recall(request.user, Period(since)),
         "found": evaluate_for(request.user, Period(since), reader=reader),
         "form": form,
         "weeks": weeks,

@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker.allegations.models import Allegation
 from tracker.allegations.queries.evaluation import Evaluation, Measured, Period, Share, evaluate
+from tracker.allegations.queries.evaluation.recall import Recall, estimate_recall
 from tracker.management.doors import print_json
 
 GROUPS = ("category", "publisher", "language", "reader")
 
 
 class Command(BaseCommand):
-    help = "Print precision, recall (an upper bound) and edits of the proposals that people decided."
+    help = "Print precision, recall (estimated, and at most) and edits of what people decided."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", metavar="DATE", help="decided on this day (UTC) or later: 2026-01-31")
@@ -27,10 +28,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         period = Period(_day(options["since"]), _day(options["until"]))
         found = evaluate(Allegation.objects.all(), period, reader=options["reader"])
+        recall = estimate_recall(None, period)
         if options["json"]:
-            print_json(self.stdout, asdict(found))
+            print_json(self.stdout, {**asdict(found), "recall": _recall_json(recall)})
             return
-        for line in _lines(found):
+        for line in [*_lines(found), "", *_recall_lines(recall)]:
             self.stdout.write(line)
 
 
@@ -60,6 +62,24 @@ def _lines(found: Evaluation) -> list[str]:
         *(f"  {name:24} {_share(share)}" for name, share in found.fields),
     ]
     return lines
+
+
+def _recall_json(recall: Recall) -> dict[str, Any]:
+    percents = (
+        {name: getattr(recall, name) for name in ("percent", "low", "high")} if recall.is_enough else {}
+    )
+    return {**asdict(recall), **percents}
+
+
+def _recall_lines(recall: Recall) -> list[str]:
+    if not recall.missed.whole:
+        return ["Recall, estimated: no sample was judged."]
+    estimate = f"{recall.percent:.0f} % ({recall.low:.0f} to {recall.high:.0f})"
+    return [
+        f"Recall, estimated: {estimate if recall.is_enough else 'too few were judged'}",
+        f"  {recall.missed.part} of {recall.missed.whole} sampled texts held something; {recall.found} "
+        f"documents found, {recall.rejected} kept out, {recall.waiting} wait for a decision",
+    ]
 
 
 def _line(label: str, one: Measured) -> str:

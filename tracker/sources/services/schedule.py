@@ -14,17 +14,24 @@ from tracker.accounts.models import User
 
 from ..models import Feed
 
-# The name of a tick and its task. Both come once a minute.
-TICKS = (("fetch due feeds", "tracker.tasks.fetch_due_feeds"), ("sweep", "tracker.tasks.sweep"))
+# The name of a tick, its task, and every how many minutes it comes. The weekly sample is looked for each
+# hour, so that a machine that was off on Monday draws it later.
+TICKS = (
+    ("fetch due feeds", "tracker.tasks.fetch_due_feeds", 1),
+    ("sweep", "tracker.tasks.sweep", 1),
+    ("draw the weekly sample", "tracker.tasks.draw_recall_sample", 60),
+)
 
 
 @transaction.atomic
 def ensure_schedule() -> None:
     """Give Celery beat the ticks that it lacks. One that is there stays as an administrator left it."""
-    for name, task in TICKS:
+    for name, task, minutes in TICKS:
         if not PeriodicTask.objects.filter(task=task).exists():
-            minute, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
-            PeriodicTask.objects.create(name=name, task=task, interval=minute)
+            every, _made = IntervalSchedule.objects.get_or_create(
+                every=minutes, period=IntervalSchedule.MINUTES
+            )
+            PeriodicTask.objects.create(name=name, task=task, interval=every)
 
 
 @transaction.atomic

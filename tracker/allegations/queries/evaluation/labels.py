@@ -12,7 +12,17 @@ from tracker.accounts.models import User
 from tracker.ingestion.models import Article
 from tracker.sources.models import Publisher
 
-from ...models import OPEN_STATUSES, Allegation, Citation, Evidence, Involvement, Reading, Role, Status
+from ...models import (
+    OPEN_STATUSES,
+    Allegation,
+    Citation,
+    Evidence,
+    Involvement,
+    Reading,
+    RelevanceLabel,
+    Role,
+    Status,
+)
 
 KINDS = {
     Publisher.Kind.NEWS_AGENCY: "news",
@@ -44,18 +54,21 @@ def knows_all_of(article: str, user: User) -> Q:
 def labelled_documents(user: User) -> Iterator[Labelled]:
     """Each article whose allegations are all decided, with those that were confirmed as its labels.
 
-    An article of which `user` may not know everything is left out whole: half its labels would be
-    wrong ones. So are samples. The texts are their publishers' property.
+    With them come the texts without any that people judged: nothing in it, or something missed, which is
+    marked doubtful since nobody has yet said what. An article of which `user` may not know everything is
+    left out whole: half its labels would be wrong ones. So are samples. The texts are their publishers'
+    property.
     """
     here = Allegation.objects.filter(article=OuterRef("pk"))
-    seen = Allegation.objects.visible_to(user)
+    judged = RelevanceLabel.objects.filter(text=OuterRef("text"), is_relevant__isnull=False)
     articles = (
         Article.objects.filter(
-            Exists(here.filter(status__in=[Status.CONFIRMED, Status.REJECTED])), is_sample=False
+            Exists(here.filter(status__in=[Status.CONFIRMED, Status.REJECTED])) | Exists(judged),
+            knows_all_of("pk", user),
+            is_sample=False,
+            text__isnull=False,
         )
         .exclude(Exists(here.filter(status__in=OPEN_STATUSES)))
-        .exclude(Exists(here.exclude(pk__in=seen.values("pk"))))
-        .filter(text__isnull=False)
         .select_related("text", "publisher")
         .prefetch_related(
             Prefetch(
@@ -68,7 +81,12 @@ def labelled_documents(user: User) -> Iterator[Labelled]:
                     Prefetch("citations", Citation.objects.order_by("rank", "pk")),
                 ),
                 to_attr="confirmed",
-            )
+            ),
+            Prefetch(
+                "text__relevance_labels",
+                RelevanceLabel.objects.filter(is_relevant__isnull=False),
+                to_attr="judged",
+            ),
         )
         .order_by("pk")
     )
@@ -98,14 +116,22 @@ def _labels(article: Article) -> dict[str, Any]:
     allegations = [row for row in (_allegation(one, article) for one in confirmed) if row is not None]
     reading = Reading.objects.filter(text=article.text_id).order_by("-read_at").first()
     vessels = reading.vessels if reading and allegations else []
+    judged: RelevanceLabel | None = next(iter(_text(article).judged), None)
+    is_missed = not allegations and judged is not None and bool(judged.is_relevant)
     return {
         "id": f"{article.pk:06d}",
-        "is_relevant": bool(allegations),
+        "is_relevant": bool(allegations) or is_missed,
         "allegations": allegations,
         "vessels": [{"name": v[0], "imo": v[1], "flag": v[3]} for v in vessels if v[0]],
-        "doubtful": False,
-        "notes": "",
+        "doubtful": is_missed,
+        "notes": _notes(judged, _text(article).text) if judged and is_missed else "",
     }
+
+
+def _notes(judged: RelevanceLabel, text: str) -> str:
+    """What a person said of a text that was missed, and the words that they picked."""
+    words = text[judged.start : judged.end] if judged.start is not None else ""
+    return ": ".join(part for part in (judged.note, words) if part)
 
 
 def _allegation(allegation: Allegation, article: Article) -> dict[str, Any] | None:
