@@ -22,6 +22,7 @@ from tracker.cases.queries.linking import allegations_in_cases
 from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document, Proposals
+from tracker.extraction.whynot import read_with_reason
 from tracker.ingestion import services as ingestion
 from tracker.ingestion.fetching import FetchFailed, FetchRefused, fetch
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
@@ -142,7 +143,7 @@ def reread_article(article_id: int) -> list[Allegation]:
 def propose_from(text: ArticleText) -> list[Allegation]:
     """Read one text with today's reader and propose what is found in it. Safe to run twice."""
     document = document_of(text)
-    proposals, reader, found_by = _with_second_readings(text, read_document(document), document)
+    proposals, reader, found_by = _with_second_readings(text, read_with_reason(document), document)
     outcome = record.propose_readings(
         text,
         proposals,

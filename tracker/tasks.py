@@ -9,12 +9,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker.accounts.actors import Machine
+from tracker.allegations.services.labels import draw_sample, week_before
 from tracker.ingestion.queueing import send
 from tracker.ingestion.services import due_feeds, poll_feed, sweep_items, unpack_run
 
 from . import pipeline
 
 POLLER = Machine("feed fetcher")
+SAMPLER = Machine("weekly sample")
 
 
 @shared_task
@@ -72,6 +74,13 @@ def reread_article(article_id: int) -> int:
 def ask_second_reader(order_id: int) -> int:
     """Have the operator's model read a text, where there is one and its budget of the day allows."""
     return len(pipeline.ask_second_reader(order_id))
+
+
+@shared_task
+def draw_recall_sample() -> int:
+    """Draw the sample of the last week that is over, if it is not there: what was kept out, to be judged."""
+    now = timezone.now()
+    return draw_sample(week_before(now), by=SAMPLER)
 
 
 @shared_task
