@@ -29,14 +29,31 @@ restore: setup ## put saved data back in place of what is here (from=FOLDER)
 	@exec $(PYTHON_HERE) -m tracker.local restore "$(from)"
 
 check: setup ## what CI runs before the tests: style, types, templates, imports, house checks, migrations
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 $(CHECKS)
+
+# The longest first, so that the others fill the time of a second core.
+CHECKS := check-types check-house check-style check-templates check-imports check-models
+.PHONY: $(CHECKS)
+
+check-types:
+	$(CHECKING) $(PYTHON_HERE) -m mypy
+
+check-house:
+	$(CHECKING) $(PYTHON_HERE) -m pytest -q -p no:cacheprovider -m "not database" tests/house
+
+check-style:
 	$(PYTHON_HERE) -m ruff check .
 	$(PYTHON_HERE) -m ruff format --check .
-	$(CHECKING) $(PYTHON_HERE) -m mypy
+
+check-templates:
 	.venv/bin/djlint --lint --quiet templates
+
+check-imports:
 	.venv/bin/lint-imports
+
+check-models:
 	$(CHECKING) $(PYTHON_HERE) manage.py check
 	$(CHECKING) $(PYTHON_HERE) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(CHECKING) $(PYTHON_HERE) -m pytest -q -p no:cacheprovider -m "not database" tests/house
 
 format: setup ## put the code into its house style
 	$(PYTHON_HERE) -m ruff check --fix-only --quiet .
