@@ -27,6 +27,7 @@ from tests.factories import (
 from tracker.accounts.models import Circle, User
 from tracker.allegations.models import (
     AllegationLink,
+    RankingModel,
     ReferenceCounter,
     RelevanceLabel,
     SecondReading,
@@ -94,6 +95,16 @@ def one_of_each(reviewer: User, *, circle: Circle | None) -> list[Model]:
         InvolvementFactory(allegation=allegation),
         CitationFactory(allegation=allegation),
         ReadingFactory(text=evidence.text),
+        RankingModel.objects.create(
+            version=allegation.pk,
+            trained_at=NOW,
+            labels=1,
+            right=1,
+            wrong=0,
+            tested=0,
+            weights={},
+            decided=f"a{allegation.pk}",
+        ),
         RelevanceLabel.objects.create(text=evidence.text, drawn_for=NOW.date(), note="Shells by night train"),
         SecondReading.objects.create(text=evidence.text, model="tiny", prompt="1", due_at=NOW, asked_at=NOW),
         AnnotationFactory(target=allegation, circle=circle),

@@ -20,7 +20,7 @@ from .pages import address
 pytestmark = pytest.mark.django_db
 # Rows of the record: an allegation, a case, and whatever hangs on one. Its article is open to everybody.
 # What their pages show is of the article alone.
-OPEN = {"Reading", "SecondReading", "ReferenceCounter"}
+OPEN = {"Reading", "SecondReading", "RankingModel", "ReferenceCounter"}
 RESTRICTED = [
     model
     for label in ("allegations", "annotations", "cases")

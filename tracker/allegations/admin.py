@@ -20,6 +20,7 @@ from .models import (
     Decision,
     Evidence,
     Involvement,
+    RankingModel,
     Reading,
     ReferenceCounter,
     RelevanceLabel,
@@ -179,6 +180,17 @@ class RelevanceLabelAdmin(ReadOnlyAdmin[RelevanceLabel]):
     def visible(self, rows: QuerySet[RelevanceLabel], user: User) -> QuerySet[RelevanceLabel]:
         known = rows.select_related("text", "by").defer("text__text")
         return known.filter(knows_all_of("text__article", user))
+
+
+@admin.register(RankingModel)
+class RankingModelAdmin(ReadOnlyAdmin[RankingModel]):
+    """Each training with its figures. It is switched on and off on its own page, by a person."""
+
+    list_display = ("version", "trained_at", "by", "labels", "auc", "rules_auc", "is_on")
+    list_select_related = ("by",)
+    list_filter = ("is_on",)
+    exclude = ("weights",)
+    search_fields = ("=version", "sha256")
 
 
 @admin.register(SecondReading)

@@ -6,6 +6,7 @@ from .decision import Decision, Move
 from .evidence import Evidence, Involvement
 from .label import RelevanceLabel
 from .link import AllegationLink
+from .ranking import RankingModel
 from .reading import Reading, Suggestion
 from .second_reading import SecondReading
 from .vocabulary import (
@@ -39,6 +40,7 @@ __all__ = [
     "Move",
     "Opinion",
     "PartyKind",
+    "RankingModel",
     "Reading",
     "ReferenceCounter",
     "RelevanceLabel",

@@ -7,8 +7,8 @@ from datetime import datetime
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,10 @@ from .vocabulary import (
     EventPrecision,
     Status,
 )
+
+# The order of likelihood: what has no estimate, such as a draft by hand, comes last.
+NO_ESTIMATE = -1.0
+LIKELIHOOD_OR_LAST = Coalesce(F("likelihood"), Value(NO_ESTIMATE))
 
 
 class ReferenceCounter(models.Model):
@@ -55,7 +59,9 @@ class AllegationQuerySet(models.QuerySet["Allegation"]):
         return self.filter(status=Status.IN_REVIEW, claim_expires_at__lte=now)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["likelihood"]
+)
 class Allegation(models.Model):
     """A claim, in somebody's words, that some parties broke a UN measure.
 
@@ -119,6 +125,8 @@ class Allegation(models.Model):
         Circle, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("circle")
     )
     is_sample = models.BooleanField(_("sample"), default=False)
+    # How likely a ranking model thinks its confirmation: an order, no part of the record, no history.
+    likelihood = models.FloatField(_("likelihood, by estimate"), null=True, blank=True, editable=False)
 
     objects = AllegationQuerySet.as_manager()
 
@@ -141,6 +149,12 @@ class Allegation(models.Model):
             ),
             models.Index(
                 fields=["claim_expires_at"], name="allegation_claims", condition=Q(status="in_review")
+            ),
+            models.Index(
+                LIKELIHOOD_OR_LAST.desc(),
+                F("id").desc(),
+                name="allegation_likeliest",
+                condition=Q(status__in=OPEN_STATUSES),
             ),
             GinIndex(OpClass(Upper("summary"), name="gin_trgm_ops"), name="allegation_summary_trigrams"),
         ]

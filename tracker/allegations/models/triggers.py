@@ -29,7 +29,7 @@ ALLEGATION_TRIGGERS = [
         name="allegation_change_moves_version",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        condition=pgtrigger.AnyChange(exclude=["version"]),
+        condition=pgtrigger.AnyChange(exclude=["version", "likelihood"]),
         func=f"""
             IF NEW.version <> OLD.version + 1 THEN
                 {_refuse("allegation_change_moves_version", "a change raises the version by one")}
