@@ -59,9 +59,20 @@ class Forge:
         self._answer()
 
     def run(self, **order: Any) -> dict[str, Any]:
-        """Let a child carry out an order; how it ended (`code`), and its `steps`."""
+        """Let a child carry out an order; how it ended (`code`), and its `steps`. See working.py."""
+        return self.finish(self.begin(**order))
+
+    def begin(self, **order: Any) -> int:
+        """Start a child with an order; its pid."""
+        return int(self._ask(begin=order)["pid"])
+
+    def finish(self, pid: int, by: int | None = None) -> dict[str, Any]:
+        """Wait for the end of a child, after a signal if one is given."""
+        return self._ask(end=pid, by=by)
+
+    def _ask(self, **message: Any) -> dict[str, Any]:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.write(json.dumps(message) + "\n")
         self._process.stdin.flush()
         return self._answer()
 

@@ -46,10 +46,9 @@ class AccusingSite(FeedServer):
         super().__init__(size=2)
 
     def answer(self, path: str) -> tuple[str, str]:
+        kind, page = super().answer(path)
         if path == "/story/0":
-            self.hits[path] += 1
             return "text/html; charset=utf-8", PAGE.format(accusation=ACCUSATION.format(n=3), rest=REST)
         if path == "/story/1":
-            self.hits[path] += 1
             return "text/plain; charset=utf-8", text(4)
-        return super().answer(path)
+        return kind, page

@@ -56,8 +56,8 @@ class Fault:
 class Steps:
     """Counts steps and tells their names to whoever reads the other end of `report`."""
 
-    def __init__(self, report: int, fault: Fault | None) -> None:
-        self.report, self.fault = report, fault
+    def __init__(self, report: int, fault: Fault | None = None, poison: str = "") -> None:
+        self.report, self.fault, self.poison = report, fault, poison
         self.task, self.count, self.is_listening = "worker", 0, True
         self.under_way = 0  # messages that were published and not yet received
 
@@ -68,6 +68,8 @@ class Steps:
         if not self.is_listening or (self.fault and kind not in STRIKES[self.fault.kind]):
             return
         self.count += 1
+        if name == self.poison:
+            os.kill(os.getpid(), signal.SIGKILL)
         os.write(self.report, f"{kind}\t{self.task}\t{name}\n".encode())
         if self.fault is None or self.count != self.fault.at:
             return
@@ -237,4 +239,8 @@ def _name_work(steps: Steps) -> None:
         "ask",
         lambda _child, request, *_: steps(f"read {request['operation']}", "other", _disk),
     )
-    _before(pipeline, "read_document", lambda *_: steps("read for allegations", "other", _disk))
+    _before(
+        pipeline,
+        "read_document",
+        lambda document, *_, **__: steps(f"read for allegations: {document.title}", "other", _disk),
+    )
