@@ -14,6 +14,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests.factories import UserFactory
 from tracker.accounts.models import Role, User
+from tracker.ingestion.services.robots import at_hand
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,3 +96,4 @@ def administrator(db: None) -> User:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+    at_hand.clear()

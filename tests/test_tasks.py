@@ -16,6 +16,7 @@ from tests.factories import FeedFactory
 from tests.ingestion.feed_server import FeedServer
 from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
+from tracker.ingestion.models import Host
 from tracker.ingestion.services import Delivered, deliver, deliver_container
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def rows() -> dict[str, int]:
     }
 
 
-def arguments_for(task: str) -> list[int]:
+def arguments_for(task: str) -> list[int | str]:
     """The id that a task takes, of work that waits for it."""
     now = timezone.now()
     match task:
@@ -44,6 +45,11 @@ def arguments_for(task: str) -> list[int]:
         case "unpack":
             table = Delivered("list.csv", b"url\nhttps://a.example/1\n")
             return [deliver_container(table, by=Machine("test"), now=now, trigger="upload", enqueue=False).pk]
+        case "serve_host":
+            host = Host.objects.create(name="news.example", next_free_at=now, called_for=now)
+            run = deliver(by=Machine("test"), now=now, urls=["https://news.example/1"], enqueue=False)
+            run.items.update(host=host.name, url="http://127.0.0.1/secret")
+            return [host.pk, now.isoformat()]
         case "take_in" | "read_item":
             run = deliver(
                 by=Machine("test"), now=now, files=[Delivered("a.txt", TWIN.read_bytes())], enqueue=False

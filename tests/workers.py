@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
@@ -23,15 +24,23 @@ def database_url() -> str:
 class Worker:
     """A real worker process, and the lines that it writes."""
 
-    def __init__(self, media: str) -> None:
+    def __init__(
+        self,
+        media: str,
+        *,
+        pool: str = "solo",
+        queues: str = "fetch,read",
+        settings: dict[str, str] | None = None,
+    ) -> None:
         environment = {
             **os.environ,  # noqa: TID251 - the child needs PATH and the like
             "DATABASE_URL": database_url(),
             "MEDIA_ROOT": media,
             "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
             "PYTHONUNBUFFERED": "1",
+            **(settings or {}),
         }
-        command = ["-m", "celery", "-A", "tracker", "worker", "-Q", "fetch,read", "--pool", "solo"]
+        command = ["-m", "celery", "-A", "tracker", "worker", "-Q", queues, "--pool", pool]
         self.process = subprocess.Popen(
             [sys.executable, *command, "--without-mingle", "--without-gossip", "--loglevel", "info"],
             env=environment,
@@ -56,8 +65,8 @@ class Worker:
 
 
 @contextmanager
-def worker(media: object) -> Iterator[Worker]:
-    running = Worker(str(media))
+def worker(media: object, **options: Any) -> Iterator[Worker]:
+    running = Worker(str(media), **options)
     try:
         yield running
     finally:

@@ -6,6 +6,7 @@ the sweep sends it round again; a step that runs twice finds its work done.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,7 +25,6 @@ from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document, Proposals
 from tracker.extraction.whynot import read_with_reason
 from tracker.ingestion import services as ingestion
-from tracker.ingestion.fetching import FetchFailed, FetchRefused, fetch
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
 from tracker.ingestion.queueing import send_after_commit
 from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 READER_PROCESS = Machine(f"reader {READER}")
 SWEEPER = Machine("sweep")
 DRAFTS_LAST = timedelta(hours=1)
+# Who takes a document in by hand waits for its turn at the host, but not while that is left alone.
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(milliseconds=50), timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=1)
 
 
 @dataclass
@@ -54,36 +57,7 @@ def fetch_item(item_id: int) -> bool:
     if item is None:
         return False
     with ingestion.put_back_on_fault(item):
-        return _fetch(item)
-
-
-def _fetch(item: IngestionItem) -> bool:
-    now = timezone.now()
-    try:
-        fetched = fetch(item.url, allow_networks=settings.FETCH_ALLOW_NETWORKS, now=now)
-    except FetchRefused as refused:
-        ingestion.fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED, may_pass=False)
-        return False
-    except FetchFailed as failed:
-        if failed.status in ingestion.CLOSED and ingestion.keep_carried(item, failed.why, now=now):
-            return True
-        _try_again(item, failed, now)
-        return False
-    if not fetched.body:
-        ingestion.fail_item(item, _("The page is empty."), now=now)
-        return False
-    ingestion.keep_fetched(item, fetched, now=now)
-    return True
-
-
-def _try_again(item: IngestionItem, failed: FetchFailed, now: datetime) -> None:
-    """Wait longer after each failed try; give up when it cannot pass or after three."""
-    if not failed.may_pass or item.attempts >= ingestion.TRIES:
-        ingestion.fail_item(item, failed.why, now=now)
-        return
-    pause = timedelta(minutes=2 * 4**item.attempts)
-    asked = timedelta(seconds=failed.retry_after or 0)
-    ingestion.postpone_item(item, failed.why, until=now + max(pause, asked))
+        return ingestion.fetch_page(item, now=timezone.now())
 
 
 def _read(snapshot: Snapshot, data: bytes, *, now: datetime) -> ReadDocument:
@@ -240,14 +214,29 @@ def document_of(text: ArticleText) -> Document:
 
 
 def take_in(item_id: int) -> Taken:
-    """Take one item through every stage at once, in this process."""
-    if fetch_item(item_id):
+    """Take one item through every stage at once, in this process, which waits for its turn at the host."""
+    if fetch_item(item_id) or _fetch_in_turn(item_id):
         text = read_item(item_id)
         created = read_article(text.article_id) if text is not None else []
     else:
         created = []
     item = IngestionItem.objects.select_related("article", "run", "snapshot").get(pk=item_id)
     return Taken(item, created)
+
+
+def _fetch_in_turn(item_id: int) -> bool:
+    """Fetch an item that waits in the line of its host, if its turn comes soon; else the workers will."""
+    patience = timezone.now() + LONGEST_WAIT
+    in_line = IngestionItem.objects.filter(pk=item_id, outcome=Outcome.WAITING).exclude(host="")
+    while item := in_line.first():
+        now = timezone.now()
+        if now > patience or ingestion.is_resting(item.host, now=now):
+            return False
+        pause = ingestion.free_at(item.host, now=now) - now
+        time.sleep(min(max(pause, SHORTEST_PAUSE), LONGEST_PAUSE).total_seconds())
+        if fetch_item(item_id):
+            return True
+    return False
 
 
 def read_again(article: Article) -> list[Allegation]:
@@ -270,6 +259,7 @@ class Swept:
     """What a sweep found unfinished and sent round again."""
 
     items: list[int]
+    lines: int
     articles: list[int]
     runs: list[int]
     expired_claims: int
@@ -281,6 +271,7 @@ def sweep(*, now: datetime) -> Swept:
     remove_drafts(before=now - DRAFTS_LAST)
     return Swept(
         items=ingestion.sweep_items(now=now),
+        lines=ingestion.call_to_all_lines(now=now),
         articles=ingestion.texts_to_read(now=now),
         runs=ingestion.runs_to_unpack(now=now),
         expired_claims=record.expire_claims(by=SWEEPER, now=now),

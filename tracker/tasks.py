@@ -5,13 +5,15 @@ On threads Celery's time limits do nothing: the transport's own deadline holds, 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
 from tracker.accounts.actors import Machine
 from tracker.allegations.services.labels import draw_sample, week_before
 from tracker.ingestion.queueing import send
-from tracker.ingestion.services import due_feeds, poll_feed, sweep_items, unpack_run
+from tracker.ingestion.services import HostBusy, due_feeds, next_in_line, poll_feed, sweep_items, unpack_run
 
 from . import pipeline
 
@@ -27,8 +29,11 @@ def fetch_due_feeds() -> int:
 
 @shared_task
 def fetch_feed(feed_id: int) -> dict[str, int]:
-    """Poll one feed if it is due."""
-    run = poll_feed(feed_id, by=POLLER, now=timezone.now())
+    """Poll one feed if it is due, and if it is our turn at its host."""
+    try:
+        run = poll_feed(feed_id, by=POLLER, now=timezone.now())
+    except HostBusy:
+        return {}
     return {"seen": run.seen, "known": run.known} if run else {}
 
 
@@ -41,6 +46,14 @@ def take_in(item_id: int) -> bool:
     else:
         send("take_in", sweep_items(now=timezone.now()))
     return ready
+
+
+@shared_task
+def serve_host(host_id: int, called_for: str) -> bool:
+    """Fetch the next document in the line of a host, which is free from a moment (ISO 8601) on."""
+    moment = datetime.fromisoformat(called_for)
+    item_id = next_in_line(host_id, called_for=moment, now=timezone.now())
+    return item_id is not None and take_in(item_id)
 
 
 @shared_task

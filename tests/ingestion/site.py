@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.sax.saxutils import escape
@@ -25,6 +26,7 @@ class Page:
     body: bytes
     media_type: str = HTML
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Site:
@@ -33,6 +35,7 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.hits: Counter[str] = Counter()
+        self.moments: list[tuple[str, float]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
 
@@ -40,10 +43,22 @@ class Site:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def put(self, path: str, body: str | bytes, media_type: str = HTML, status: int = 200) -> str:
+    def put(
+        self,
+        path: str,
+        body: str | bytes,
+        media_type: str = HTML,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
         """Let a path answer so; returns its address."""
-        self.pages[path] = Page(body.encode() if isinstance(body, str) else body, media_type, status)
+        data = body.encode() if isinstance(body, str) else body
+        self.pages[path] = Page(data, media_type, status, headers or {})
         return self.url + path
+
+    def redirect(self, path: str, target: str) -> str:
+        """Let a path lead to another; returns its address."""
+        return self.put(path, "moved", status=302, headers={"Location": target})
 
     def story(self, name: str, *, title: str = "", more: str = "", head: str = "", status: int = 200) -> str:
         page = STORY.format(name=name, title=title or f"The {name} was seen", more=more or name, head=head)
@@ -52,6 +67,10 @@ class Site:
     def feed(self, *entries: Entry, path: str = "/feed.xml") -> str:
         """Let a path be an RSS feed of these entries."""
         return self.put(path, rss(self.url, entries), RSS)
+
+    def feed_of_paths(self, *paths: str, path: str = "/feed.xml") -> str:
+        """Let a path be a feed of such entries."""
+        return self.feed(*(Entry(link=one) for one in paths), path=path)
 
     @property
     def fetched_pages(self) -> int:
@@ -64,12 +83,20 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.hits[self.path] += 1
+                site.moments.append((self.path, time.monotonic()))
                 page = site.pages.get(self.path)
                 if page is None:
                     self.send_error(404)
                     return
+                if page.headers.get("ETag", "") == self.headers.get("If-None-Match"):
+                    site.hits["304"] += 1
+                    self.send_response(304)
+                    self.end_headers()
+                    return
                 self.send_response(page.status)
                 self.send_header("Content-Type", page.media_type)
+                for name, value in page.headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(page.body)))
                 self.end_headers()
                 self.wfile.write(page.body)

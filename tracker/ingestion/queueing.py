@@ -30,3 +30,19 @@ def send(task: str, ids: Iterable[int]) -> int:
             break
         sent += 1
     return sent
+
+
+def send_later(task: str, *arguments: int | str, seconds: float) -> None:
+    """Send one message that is worked on after so many seconds, once this transaction is committed.
+
+    For less than a minute or two: a worker holds it until then, and loses it when it is killed.
+    """
+    name = f"tracker.tasks.{task}"
+
+    def send_it() -> None:
+        try:
+            current_app.send_task(name, list(arguments), countdown=seconds or None, retry=False)
+        except OperationalError as down:
+            log.warning("broker_down", task=task, unsent=arguments[0], error=str(down))
+
+    transaction.on_commit(send_it, robust=True)

@@ -225,6 +225,7 @@ CELERY_TASK_DEFAULT_QUEUE = "read"
 CELERY_TASK_ROUTES = {
     "tracker.tasks.fetch_feed": {"queue": "fetch"},
     "tracker.tasks.take_in": {"queue": "fetch"},
+    "tracker.tasks.serve_host": {"queue": "fetch"},
     "tracker.tasks.fetch_due_feeds": {"queue": "fetch"},
     "tracker.tasks.sweep": {"queue": "fetch"},
     "tracker.tasks.unpack": {"queue": "fetch"},
@@ -234,6 +235,9 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 
 FETCH_ALLOW_NETWORKS = ENVIRONMENT.fetch_allow_networks
+FETCH_HOST_DELAY = ENVIRONMENT.fetch_host_delay
+FETCH_HOST_CONCURRENCY = ENVIRONMENT.fetch_host_concurrency
+FETCH_OWN_NETWORK_DELAY = ENVIRONMENT.fetch_own_network_delay
 SECOND_READER = ENVIRONMENT.second_reader
 
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,9 @@ class Environment:
     media_root: Path
     static_root: Path
     fetch_allow_networks: tuple[IPv4Network | IPv6Network, ...]
+    fetch_host_delay: timedelta
+    fetch_host_concurrency: int
+    fetch_own_network_delay: timedelta
     log_format: str
     second_reader: SecondReaderSettings | None
 
@@ -74,6 +78,11 @@ def _read(env: Env) -> Environment:
         media_root=Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))),
         static_root=Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))),
         fetch_allow_networks=tuple(ip_network(network) for network in networks),
+        fetch_host_delay=timedelta(seconds=env.float("FETCH_HOST_DELAY", 1, validate=_up_to_an_hour)),
+        fetch_host_concurrency=env.int("FETCH_HOST_CONCURRENCY", 2, validate=_at_least_one),
+        fetch_own_network_delay=timedelta(
+            seconds=env.float("FETCH_OWN_NETWORK_DELAY", 0, validate=_up_to_an_hour)
+        ),
         log_format=env.str("LOG_FORMAT", "text", validate=_known_log_format),
         second_reader=_second_reader(env),
     )
@@ -99,3 +108,13 @@ def _second_reader(env: Env) -> SecondReaderSettings | None:
 def _known_log_format(value: str) -> None:
     if value not in {"text", "json"}:
         raise ValueError("LOG_FORMAT must be text or json")
+
+
+def _up_to_an_hour(seconds: float) -> None:
+    if not 0 <= seconds <= 3600:
+        raise ValueError("a delay must be from 0 to 3600 seconds")
+
+
+def _at_least_one(number: int) -> None:
+    if number < 1:
+        raise ValueError("FETCH_HOST_CONCURRENCY must be at least 1")

@@ -2,7 +2,7 @@
 
 from .articles import StoredText, store_article, store_reread
 from .backfill import back_fill
-from .carried import CLOSED, keep_carried, read_carried
+from .carried import read_carried
 from .deliver import (
     AT_ONCE,
     Delivered,
@@ -16,17 +16,17 @@ from .deliver import (
     is_container,
 )
 from .faults import put_back_on_fault, reading_put_back_on_fault
+from .hosts import HostBusy, call_to_all_lines, free_at, is_resting, next_in_line
 from .items import (
     TRIES,
     claim_item,
     fail_item,
     has_bytes_to_read,
-    keep_fetched,
-    postpone_item,
     retry_items,
     settle_item,
     sweep_items,
 )
+from .pages import fetch_page
 from .polls import due_feeds, poll_feed
 from .readings import ask_for_reading, claim_reading, park_reading, texts_to_read
 from .refilter import Refiltered, refilter
@@ -35,16 +35,17 @@ from .unpack import runs_to_unpack, unpack_attachments, unpack_run
 
 __all__ = [
     "AT_ONCE",
-    "CLOSED",
     "TRIES",
     "Delivered",
     "DeliveryRefused",
+    "HostBusy",
     "Refiltered",
     "RunRefused",
     "SentPage",
     "StoredText",
     "ask_for_reading",
     "back_fill",
+    "call_to_all_lines",
     "cancel_run",
     "claim_item",
     "claim_reading",
@@ -55,13 +56,14 @@ __all__ = [
     "deliver_sent",
     "due_feeds",
     "fail_item",
+    "fetch_page",
+    "free_at",
     "has_bytes_to_read",
     "is_container",
-    "keep_carried",
-    "keep_fetched",
+    "is_resting",
+    "next_in_line",
     "park_reading",
     "poll_feed",
-    "postpone_item",
     "put_back_on_fault",
     "read_carried",
     "reading_put_back_on_fault",

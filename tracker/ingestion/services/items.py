@@ -31,7 +31,9 @@ def claim_item(item_id: int, *, now: datetime) -> IngestionItem | None:
     taken = (
         IngestionItem.objects.filter(pk=item_id, outcome=Outcome.WAITING)
         .filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=now))
-        .update(claimed_until=now + CLAIM_LASTS, due_at=now + CLAIM_LASTS, attempts=F("attempts") + 1)
+        .update(
+            claimed_until=now + CLAIM_LASTS, due_at=now + CLAIM_LASTS, host="", attempts=F("attempts") + 1
+        )
     )
     if not taken:
         return None
@@ -62,7 +64,9 @@ def has_bytes_to_read(item_id: int) -> bool:
 
 
 @transaction.atomic
-def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Snapshot:
+def keep_fetched(
+    item: IngestionItem, fetched: Fetched, *, retrieval: dict[str, object], now: datetime
+) -> Snapshot:
     """Keep the bytes that were fetched for an item. It waits to be read, with its tries counted anew."""
     snapshot = store_snapshot(
         fetched.body,
@@ -72,11 +76,7 @@ def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Sna
         final_url=fetched.final_url,
         status=fetched.status,
         headers=dict(fetched.headers),
-        retrieval={
-            "hops": [[hop.url, hop.status] for hop in fetched.hops],
-            "downgrade": fetched.downgrade,
-            "allowed_network": fetched.allowed_network,
-        },
+        retrieval=retrieval,
         now=now,
     )
     IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
@@ -221,7 +221,8 @@ def sweep_items(*, now: datetime, most: int = IN_FLIGHT) -> list[int]:
     Fewer than `most` where messages of others are still under way.
     """
     with transaction.atomic():
-        waiting = IngestionItem.objects.filter(outcome=Outcome.WAITING)
+        # Those in the line of a host are called when it is their turn.
+        waiting = IngestionItem.objects.filter(outcome=Outcome.WAITING, host="")
         under_way = waiting.filter(due_at__gt=now, attempts=0)[:most].count()
         ids = list(
             waiting.select_for_update(skip_locked=True, of=("self",))

@@ -20,7 +20,9 @@ from ..queueing import send_after_commit
 from .entries import take_entries
 from .faults import in_words, reconnect_if_lost
 from .gaps import find_gap, note_gap, relax
+from .hosts import HostBusy, call_again
 from .items import IN_FLIGHT, finish_run
+from .visits import Visit
 
 log = structlog.get_logger(__name__)
 CLAIM_LASTS = timedelta(minutes=10)
@@ -40,7 +42,8 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
     """Poll one feed and make items of its new entries. None if it is not due or somebody polls it now.
 
     Nothing is written before the answer is there; then run, items and the feed's health are written
-    together, so that a poll that is killed leaves nothing but a feed that is due again.
+    together, so that a poll that is killed leaves nothing but a feed that is due again. Raises HostBusy
+    where it is not our turn at its host; the feed is then due, and called for, when it is.
     """
     due = Feed.objects.filter(pk=feed_id) if force else Feed.objects.due(now).filter(pk=feed_id)
     if not due.update(next_due_at=now + CLAIM_LASTS):
@@ -48,6 +51,10 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
     feed = Feed.objects.select_related("publisher").get(pk=feed_id)
     try:
         return _poll(feed, by=by, now=now)
+    except HostBusy as busy:
+        Feed.objects.filter(pk=feed.pk).update(next_due_at=busy.until)
+        call_again(busy, "fetch_feed", feed.pk, now=now)
+        raise
     except (FetchRefused, FetchFailed) as failed:
         return _record_failure(feed, failed, now=now)
     except Exception as fault:
@@ -58,7 +65,9 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
 
 
 def _poll(feed: Feed, *, by: Machine, now: datetime) -> IngestionRun:
-    answer = ask(watched(feed), now=now)
+    # An administrator chose the address, as a reader of feeds does; a page of links is a page like others.
+    with Visit(now=now, publisher=feed.publisher, obeys_robots=feed.kind == Feed.Kind.LISTING) as visit:
+        answer = ask(watched(feed), now=now, get=visit.fetch)
     return _record_poll(feed, answer, by=by, now=now)
 
 

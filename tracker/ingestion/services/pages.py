@@ -1,0 +1,112 @@
+"""Fetching the page that an item names: kept, known already, put off, refused or failed."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..fetching import Fetched, FetchFailed, FetchRefused
+from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
+from .carried import CLOSED, keep_carried
+from .hosts import HostBusy, join_line
+from .items import TRIES, fail_item, keep_fetched, postpone_item, settle_item
+from .robots import RobotsClosed, RobotsForbid
+from .visits import Visit
+
+# Eight minutes after the first try that failed, half an hour after the second, each more or less a fifth.
+FIRST_PAUSE, PAUSE_GROWS = timedelta(minutes=8), 4
+
+
+def fetch_page(item: IngestionItem, *, now: datetime) -> bool:
+    """Fetch what a claimed item names. True: its bytes are kept, and wait to be read."""
+    known = _known_text(item)
+    visit = Visit(now=now, publisher=item.feed.publisher if item.feed else None)
+    try:
+        with visit:
+            fetched = visit.fetch(item.url, **(_validators(known.snapshot) if known else {}))
+    except HostBusy as busy:
+        join_line(item, busy, now=now)
+    except FetchRefused as refused:
+        may_pass = isinstance(refused, RobotsForbid)
+        fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED, may_pass=may_pass)
+    except FetchFailed as failed:
+        if failed.status in CLOSED and keep_carried(item, failed.why, now=now):
+            return True
+        _try_again(item, failed, now=now)
+    else:
+        return _keep(item, fetched, known, visit, now=now)
+    return False
+
+
+def _keep(
+    item: IngestionItem, fetched: Fetched, known: ArticleText | None, visit: Visit, *, now: datetime
+) -> bool:
+    if fetched.not_modified and known:
+        _settle_unchanged(item, known.article, now=now)
+        return False
+    if not fetched.body:
+        fail_item(item, _("The page is empty."), now=now)
+        return False
+    keep_fetched(item, fetched, retrieval=_retrieval(fetched, visit), now=now)
+    return True
+
+
+def _known_text(item: IngestionItem) -> ArticleText | None:
+    """The text that is read of this very address: only where nothing changed is it not sent again."""
+    return (
+        ArticleText.objects.filter(snapshot__request_url=item.url, current_of__isnull=False)
+        .select_related("snapshot", "article")
+        .defer("text", "article__search")
+        .first()
+    )
+
+
+def _validators(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "etag": snapshot.headers.get("etag"),
+        "modified": snapshot.headers.get("last-modified"),
+        "validated_url": snapshot.final_url or None,
+    }
+
+
+def _settle_unchanged(item: IngestionItem, article: Article, *, now: datetime) -> None:
+    if article.disposition == Article.Disposition.DISCARD:
+        settle_item(item, Outcome.DISCARDED, article=article, now=now, reason=_("Discarded before."))
+    else:
+        settle_item(item, Outcome.KNOWN, article=article, now=now, reason=_("Its site says it is unchanged."))
+
+
+def _retrieval(fetched: Fetched, visit: Visit) -> dict[str, Any]:
+    """How bytes were fetched, for whoever must show it: the way there, and the last exchange in full."""
+    exchange = fetched.exchange
+    told: dict[str, Any] = {
+        "hops": [[hop.url, hop.status] for hop in fetched.hops],
+        "downgrade": fetched.downgrade,
+        "allowed_network": fetched.allowed_network,
+        "request": {"target": exchange.target, "headers": exchange.sent},
+        "response": {
+            "http_version": exchange.http_version,
+            "status": exchange.status,
+            "reason": exchange.reason,
+            "headers": exchange.headers,
+        },
+        "remote": exchange.remote,
+    }
+    if visit.against_robots:
+        told["against_robots"] = visit.against_robots
+    return told
+
+
+def _try_again(item: IngestionItem, failed: FetchFailed, *, now: datetime) -> None:
+    """Wait longer after each failed try, as long as the site asks for at least; give up after TRIES."""
+    if not failed.may_pass or item.attempts >= TRIES:
+        is_closed = isinstance(failed, RobotsClosed) and failed.was_answered
+        fail_item(item, failed.why, now=now, outcome=Outcome.REFUSED if is_closed else Outcome.FAILED)
+        return
+    pause = FIRST_PAUSE * PAUSE_GROWS ** (item.attempts - 1)
+    pause *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads tries, keeps no secret
+    asked = timedelta(seconds=failed.retry_after or 0)
+    postpone_item(item, failed.why, until=now + max(pause, asked))
