@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -89,7 +89,8 @@ class WatchedFeedAdmin(FeedAdmin):
                 form.add_error(None, str(refused))
             else:
                 self.log_addition(request, feed, "discovered")
-                self.message_user(request, _("The feed was added. It is polled with the next tick."))
+                said = _("The feed was added. It is polled with the next tick.")
+                self.message_user(request, said, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:sources_feed_change", args=[feed.pk]))
         return self._page(request, "discover_add", form=form)
 
