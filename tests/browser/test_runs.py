@@ -41,6 +41,7 @@ def test_an_archive_is_unpacked_cancelled_and_gone_on_with(
     assert IngestionRun.objects.get().cancelled_at is None
     tab_to(page, page.locator("#run-cancel"))
     page.keyboard.press("Enter")
+    expect(page.locator("#cancel-yes")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Cancelled by ana")).to_be_visible()
 
