@@ -120,3 +120,14 @@ def test_reading_again_keeps_the_title_and_date_of_the_feed(paper):
     pipeline.read_again(Article.objects.get())
     article = Article.objects.get()
     assert (article.title, article.published_at.year) == ("Coal", 2026)
+
+
+def test_where_robots_txt_forbids_a_page_the_text_of_the_feed_is_kept(paper):
+    paper.put("/robots.txt", "User-agent: *\nDisallow: /story/", "text/plain")
+    paper.story("barge")
+    run = poll(watch(paper.feed(Entry("/story/barge", text=WORDS), Entry("/story/other"))))
+    assert counts(run) == {"seen": 2, "new": 1, "refused": 1}
+    assert paper.fetched_pages == 0
+    article = Article.objects.get()
+    assert article.text.snapshot.origin == FEED
+    assert "robots.txt" in article.items.get().reason
