@@ -25,6 +25,7 @@ from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document, Proposals
 from tracker.extraction.whynot import read_with_reason
 from tracker.ingestion import services as ingestion
+from tracker.ingestion.fetching import Fetched
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
 from tracker.ingestion.queueing import send_after_commit
 from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
@@ -57,7 +58,10 @@ def fetch_item(item_id: int) -> bool:
     if item is None:
         return False
     with ingestion.put_back_on_fault(item):
-        return ingestion.fetch_page(item, now=timezone.now())
+        answer = ingestion.fetch_page(item, now=timezone.now())
+        if isinstance(answer, Fetched):
+            ingestion.keep_fetched(item, answer, now=timezone.now())
+        return bool(answer)
 
 
 def _read(snapshot: Snapshot, data: bytes, *, now: datetime) -> ReadDocument:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import h11
 import httpcore
@@ -51,6 +51,19 @@ class Exchange:
     reason: str
     headers: tuple[Header, ...]
     remote: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The exchange as a snapshot keeps it."""
+        return {
+            "request": {"target": self.target, "headers": self.sent},
+            "response": {
+                "http_version": self.http_version,
+                "status": self.status,
+                "reason": self.reason,
+                "headers": self.headers,
+            },
+            "remote": self.remote,
+        }
 
 
 def kept_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[Header, ...]:

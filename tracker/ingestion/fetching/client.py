@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import certifi
 import h11
@@ -61,6 +62,7 @@ class Fetched:
     one hop went to an address that only FETCH_ALLOW_NETWORKS opens. `headers` are sanitised, without
     cookies, the first of each name; `exchange` has all of them in their order, and the last request.
     `etag` and `last_modified` are as sent, or None where they cannot be sent back as they came.
+    `against_robots`: what the site's robots.txt would have forbidden, where it was not followed, and why.
     """
 
     url: str
@@ -75,10 +77,22 @@ class Fetched:
     last_modified: str | None = None
     downgrade: bool = False
     allowed_network: bool = False
+    against_robots: str = ""
 
     @property
     def not_modified(self) -> bool:
         return self.status in (204, 304)
+
+    @property
+    def retrieval(self) -> dict[str, Any]:
+        """How the bytes were fetched, for whoever must show it: the way, and the last exchange in full."""
+        told: dict[str, Any] = {
+            "hops": [[hop.url, hop.status] for hop in self.hops],
+            "downgrade": self.downgrade,
+            "allowed_network": self.allowed_network,
+            **self.exchange.as_json(),
+        }
+        return told | ({"against_robots": self.against_robots} if self.against_robots else {})
 
 
 @dataclass(slots=True)

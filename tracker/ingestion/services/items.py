@@ -64,9 +64,7 @@ def has_bytes_to_read(item_id: int) -> bool:
 
 
 @transaction.atomic
-def keep_fetched(
-    item: IngestionItem, fetched: Fetched, *, retrieval: dict[str, object], now: datetime
-) -> Snapshot:
+def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Snapshot:
     """Keep the bytes that were fetched for an item. It waits to be read, with its tries counted anew."""
     snapshot = store_snapshot(
         fetched.body,
@@ -76,7 +74,7 @@ def keep_fetched(
         final_url=fetched.final_url,
         status=fetched.status,
         headers=dict(fetched.headers),
-        retrieval=retrieval,
+        retrieval=fetched.retrieval,
         now=now,
     )
     IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(

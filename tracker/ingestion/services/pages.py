@@ -1,4 +1,4 @@
-"""Fetching the page that an item names: kept, known already, put off, refused or failed."""
+"""Fetching the page that an item names: fetched, known already, put off, refused or failed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..fetching import Fetched, FetchFailed, FetchRefused
 from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
 from .carried import CLOSED, keep_carried
 from .hosts import HostBusy, join_line
-from .items import TRIES, fail_item, keep_fetched, postpone_item, settle_item
+from .items import TRIES, fail_item, postpone_item, settle_item
 from .robots import RobotsClosed, RobotsForbid
 from .visits import Visit
 
@@ -20,12 +20,15 @@ from .visits import Visit
 FIRST_PAUSE, PAUSE_GROWS = timedelta(minutes=8), 4
 
 
-def fetch_page(item: IngestionItem, *, now: datetime) -> bool:
-    """Fetch what a claimed item names. True: its bytes are kept, and wait to be read."""
+def fetch_page(item: IngestionItem, *, now: datetime) -> Fetched | bool:
+    """Fetch what a claimed item names.
+
+    Gives what was fetched, to be kept; True if other bytes of the item can be read in its place, False
+    if nothing can: then the item is settled, waits for another try, or for its turn at its host.
+    """
     known = _known_text(item)
-    visit = Visit(now=now, publisher=item.feed.publisher if item.feed else None)
     try:
-        with visit:
+        with Visit(now=now, publisher=item.feed.publisher if item.feed else None) as visit:
             fetched = visit.fetch(item.url, **(_validators(known.snapshot) if known else {}))
     except HostBusy as busy:
         join_line(item, busy, now=now)
@@ -39,21 +42,13 @@ def fetch_page(item: IngestionItem, *, now: datetime) -> bool:
             return True
         _try_again(item, failed, now=now)
     else:
-        return _keep(item, fetched, known, visit, now=now)
+        if fetched.not_modified and known:
+            _settle_unchanged(item, known.article, now=now)
+        elif fetched.body:
+            return fetched
+        else:
+            fail_item(item, _("The page is empty."), now=now)
     return False
-
-
-def _keep(
-    item: IngestionItem, fetched: Fetched, known: ArticleText | None, visit: Visit, *, now: datetime
-) -> bool:
-    if fetched.not_modified and known:
-        _settle_unchanged(item, known.article, now=now)
-        return False
-    if not fetched.body:
-        fail_item(item, _("The page is empty."), now=now)
-        return False
-    keep_fetched(item, fetched, retrieval=_retrieval(fetched, visit), now=now)
-    return True
 
 
 def _known_text(item: IngestionItem) -> ArticleText | None:
@@ -79,27 +74,6 @@ def _settle_unchanged(item: IngestionItem, article: Article, *, now: datetime) -
         settle_item(item, Outcome.DISCARDED, article=article, now=now, reason=_("Discarded before."))
     else:
         settle_item(item, Outcome.KNOWN, article=article, now=now, reason=_("Its site says it is unchanged."))
-
-
-def _retrieval(fetched: Fetched, visit: Visit) -> dict[str, Any]:
-    """How bytes were fetched, for whoever must show it: the way there, and the last exchange in full."""
-    exchange = fetched.exchange
-    told: dict[str, Any] = {
-        "hops": [[hop.url, hop.status] for hop in fetched.hops],
-        "downgrade": fetched.downgrade,
-        "allowed_network": fetched.allowed_network,
-        "request": {"target": exchange.target, "headers": exchange.sent},
-        "response": {
-            "http_version": exchange.http_version,
-            "status": exchange.status,
-            "reason": exchange.reason,
-            "headers": exchange.headers,
-        },
-        "remote": exchange.remote,
-    }
-    if visit.against_robots:
-        told["against_robots"] = visit.against_robots
-    return told
 
 
 def _try_again(item: IngestionItem, failed: FetchFailed, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any
@@ -27,15 +28,15 @@ LONGEST_PAUSE = timedelta(seconds=5)
 class Visit:
     """What one piece of work asks of hosts. Used as a context, it gives every turn back at its end.
 
-    Robots.txt is not asked where `obeys_robots` is false. `publisher` is whose page is wanted; where that
-    publisher's robots.txt is not followed, `against_robots` tells afterwards what it would have forbidden.
+    Robots.txt is not asked where `obeys_robots` is false. `publisher` is whose page is wanted: there are some
+    whose robots.txt is not followed.
     """
 
     def __init__(
         self, *, now: datetime, publisher: Publisher | None = None, obeys_robots: bool = True
     ) -> None:
         self.now = now
-        self.against_robots = ""
+        self._against_robots = ""
         self._publisher = publisher
         self._obeys_robots = obeys_robots
         self._turns: dict[str, Turn | None] = {}
@@ -56,7 +57,9 @@ class Visit:
         Raises what that raises, HostBusy where it is not our turn, and RobotsForbid and RobotsClosed.
         """
         self._pause_before_another(url)
-        return self._fetch(url, before_each=self._enter, **options)
+        self._against_robots = ""
+        fetched = self._fetch(url, before_each=self._enter, **options)
+        return replace(fetched, against_robots=self._against_robots)
 
     def _fetch(self, url: str, **options: Any) -> Fetched:
         options.setdefault("allow_networks", settings.FETCH_ALLOW_NETWORKS)
@@ -94,7 +97,7 @@ class Visit:
             publisher = self._publisher_of(address.host)
             if not (publisher and publisher.ignores_robots):
                 raise
-            self.against_robots = f"{told.why} {publisher.robots_reason}"
+            self._against_robots = f"{told.why} {publisher.robots_reason}"
 
     def _ask_robots(self, url: str) -> Fetched:
         """Ask for a robots.txt. The page follows at once, and the delay is counted from there."""
