@@ -22,6 +22,7 @@ from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import words
 
 SHIP_ACTS = ("carry", "conceal", "deception", "sts", "intercept", "acquire", "supply")
+PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
 SHIP_REACH = 600  # characters before an act in which "it" or "the ship" may have been named
 
 
@@ -240,6 +241,7 @@ def _named_in_paragraph(group: Group, target: PartyMention, scene: Scene) -> boo
     for claim in group.claims:
         start, end = claim.event.sentence
         line = scene.text.rfind("\n", 0, max(0, scene.text.rfind("\n", 0, start) - 1)) + 1
+        line = max(line, start - PARAGRAPH_REACH)
         if any(m.party == target.party for m in scene.within(line, end)):
             return True
     return False

@@ -42,6 +42,7 @@ _MET = re.compile(
     r"\b(?:[Rr]eadout|READOUT)s?(?: of|:) (?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}"
     r"(?:[Cc]all|[Mm]eeting|[Cc]onversation|[Tt]alks) [Ww]ith (?P<other>.+)$"
 )
+LONGEST = 500  # characters of a title or a publisher that are looked at
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _BYLINE = re.compile(rf"(?:^|\n)\s*(?:By|by|BY) (?P<who>{_NAME})\s*(?:\n|$)")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
@@ -172,7 +173,7 @@ def _from_preamble(text: str, state: str | None, mentions: list[PartyMention]) -
 
 def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Issuer:
     """The voice of the document. A news outlet has none of its own: there `allegers` is empty."""
-    publisher, title = document.publisher or "", document.title or ""
+    publisher, title = (document.publisher or "")[:LONGEST], (document.title or "")[:LONGEST]
     kind = publisher_kind(publisher) if publisher else "news"
     state = _state_of_publisher(publisher)
     named = _from_title(title, text, state, mentions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +50,7 @@ def find_links(
 ) -> list[Link]:
     """The sentences that tie something to the Council, in order."""
     found = []
+    starts = [m.start for m in parties]
     for sentence in sentences:
         part = text[sentence.start : sentence.end]
         hit = cue("links", "un_link", "words").first(part)
@@ -63,7 +65,7 @@ def find_links(
         if cue("links", "launches", "words").first(part):
             kinds |= {"launch"}
         listing = cue("links", "listing", "words").first(part)
-        named = [m.party.name for m in parties if sentence.start <= m.start < sentence.end]
+        mentions = parties[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         found.append(
             Link(
                 sentence,
@@ -74,7 +76,7 @@ def find_links(
                 numbers,
                 kinds,
                 takes_up=breach and _taking_up().search(part) is not None,
-                listed=frozenset(named) if listing else frozenset(),
+                listed=frozenset(m.party.name for m in mentions) if listing else frozenset(),
                 frames=cue("links", "framing", "words").first(part) is not None,
             )
         )

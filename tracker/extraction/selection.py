@@ -20,6 +20,7 @@ FOLLOWING = (
 )
 
 
+PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
 NEXT = 3  # characters between a sentence and the one right behind it
 TAKEN_UP, TAKEN_UP_REACH = 3, 1500  # paragraphs and characters before "these acts" in which they are told
 
@@ -41,19 +42,18 @@ def links_of(group: Group, links: list[Link]) -> list[Link]:
     in its sentences, right behind them, or about its kind of goods.
     """
     kinds = {c.event.kind for c in group.claims if c.event.kind in (*MOVED, "launch", "workers")}
-    found = [link for link in links if any(_near(c, link) for c in group.claims)]
-    found += [
-        link
-        for link in links
-        if link not in found and link.breach and kinds & link.kinds and _same_entry(group, link)
-    ]
     names = {p.actor.name for p in group.parts()}
-    found += [
-        link
-        for link in links
-        if link not in found and link.numbers and link.listed & names and _same_entry(group, link)
-    ]
-    return found
+    near, alike, listing = [], [], []
+    for link in links:
+        if any(_near(c, link) for c in group.claims):
+            near.append(link)
+        elif not _same_entry(group, link):
+            continue
+        elif link.breach and kinds & link.kinds:
+            alike.append(link)
+        elif link.numbers and link.listed & names:
+            listing.append(link)
+    return [*near, *alike, *listing]
 
 
 def ties_of(group: Group, links: list[Link]) -> list[Link]:
@@ -63,7 +63,10 @@ def ties_of(group: Group, links: list[Link]) -> list[Link]:
     own = links_of(group, links)
     if all(c.event.kind != "wmd" for c in group.claims):
         return own
-    return own + [link for link in links if link not in own and link.breach and "launch" in link.kinds]
+    taken = {link.start for link in own}  # one link a sentence
+    return own + [
+        link for link in links if link.start not in taken and link.breach and "launch" in link.kinds
+    ]
 
 
 def _same_entry(group: Group, link: Link) -> bool:
@@ -160,7 +163,7 @@ def _at_home(group: Group, slug: str, text: str) -> bool:
     names = regime.targets | regime.claims
     for claim in group.claims:
         start, end = claim.event.sentence
-        words = text[text.rfind("\n", 0, start) + 1 : end]
+        words = text[max(text.rfind("\n", 0, start) + 1, start - PARAGRAPH_REACH) : end]
         if any(h.value == slug for h in place_phrases().find_all(words)):
             return True
         if any(m.party.name in names for m in find_parties(words)):
