@@ -45,6 +45,10 @@ def _label(world: World, _place: Place) -> dict[str, Any]:
     return {"pk": world.label.pk}
 
 
+def _ranking(world: World, _place: Place) -> dict[str, Any]:
+    return {"pk": world.ranking.pk}
+
+
 def _run(world: World, _place: Place) -> dict[str, Any]:
     return {"pk": world.run.pk}
 
@@ -73,6 +77,9 @@ EXAMPLES: dict[str, Example] = {
     "allegations:missed": Example(),
     "allegations:judge_missed": Example(_label, posts_only=True),
     "allegations:take_label_back": Example(_label, posts_only=True),
+    "allegations:ranking": Example(),
+    "allegations:train_ranking": Example(posts_only=True),
+    "allegations:switch_ranking": Example(_ranking, posts_only=True),
     "allegations:send_article_in": Example(_article, posts_only=True),
     "allegations:workbench": Example(_allegation, is_about_a_record=True),
     "allegations:history": Example(_allegation, is_about_a_record=True),

@@ -30,6 +30,7 @@ from tracker.allegations.models import (
     AllegationLink,
     Citation,
     Evidence,
+    RankingModel,
     RelevanceLabel,
     Suggestion,
 )
@@ -62,6 +63,7 @@ class World:
     run: IngestionRun
     item: IngestionItem
     label: RelevanceLabel
+    ranking: RankingModel
     open: Place
     hidden: Place
     insider: User
@@ -93,7 +95,21 @@ def make_world() -> World:
     AnnotationFactory(target=shown.allegation, circle=circle, author=insider, body=HIDDEN)
     AnnotationFactory(target=text, circle=circle, author=insider, body=HIDDEN, **_passage(TEXT, 0, 4))
     label = RelevanceLabel.objects.create(text=ArticleTextFactory(), drawn_for=NOW.date())
-    return World(text, run, item, label, shown, hidden, insider)
+    return World(text, run, item, label, _ranking(1), shown, hidden, insider)
+
+
+def _ranking(version: int) -> RankingModel:
+    made: RankingModel = RankingModel.objects.create(
+        version=version,
+        trained_at=NOW,
+        labels=1,
+        right=1,
+        wrong=0,
+        tested=0,
+        weights={},
+        decided=str(version),
+    )
+    return made
 
 
 def _place(text: ArticleText, by: User, *, circle: Circle | None) -> Place:
@@ -149,6 +165,7 @@ def grow(world: World, rows: int) -> None:
             article=other.article,
         )
         RelevanceLabel.objects.create(text=ArticleTextFactory(), drawn_for=NOW.date())
+        _ranking(n)
         RunFactory(by=world.insider)
         _another_feed(world, n)
         _come_and_go(shown.allegation, person(f"claimer{n}", Role.ANALYST))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from ..models import Allegation
-from ..models.allegation import AllegationQuerySet
+from ..models.allegation import LIKELIHOOD_OR_LAST, NO_ESTIMATE, AllegationQuerySet
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ def slice_of(
     size: int,
     *,
     newest_first: bool = True,
+    likeliest_first: bool = False,
     after: Allegation | None = None,
     before: Allegation | None = None,
 ) -> Slice:
@@ -31,22 +32,31 @@ def slice_of(
     backwards = before is not None
     mark = before if backwards else after
     descending = newest_first != backwards
-    rows = list(in_order(found, mark, descending=descending)[: size + 1])
+    rows = list(in_order(found, mark, descending=descending, by_likelihood=likeliest_first)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         return Slice(rows[::-1], has_previous=more, has_next=True)
     return Slice(rows, has_previous=mark is not None, has_next=more)
 
 
-def in_order(found: AllegationQuerySet, mark: Allegation | None, *, descending: bool) -> AllegationQuerySet:
-    """The rows behind `mark`, by time of proposal and then key.
+def in_order(
+    found: AllegationQuerySet, mark: Allegation | None, *, descending: bool, by_likelihood: bool = False
+) -> AllegationQuerySet:
+    """The rows behind `mark`, by time of proposal or by likelihood, and then key.
 
-    The outer bound on `created_at` repeats what the inner condition says, so that the index is used.
+    The outer bound repeats what the inner condition says, so that the index is used.
     """
+    key = "created_at"
+    if by_likelihood:
+        key, found = "estimate", found.alias(estimate=LIKELIHOOD_OR_LAST)
     if mark is not None:
-        at, pk = mark.created_at, mark.pk
-        if descending:
-            found = found.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk), created_at__lte=at)
-        else:
-            found = found.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk), created_at__gte=at)
-    return found.order_by("-created_at", "-pk") if descending else found.order_by("created_at", "pk")
+        at = _likelihood_of(mark) if by_likelihood else mark.created_at
+        behind = "lt" if descending else "gt"
+        next_ones = Q(**{f"{key}__{behind}": at}) | Q(**{key: at, f"pk__{behind}": mark.pk})
+        found = found.filter(next_ones, **{f"{key}__{behind}e": at})
+    sign = "-" if descending else ""
+    return found.order_by(f"{sign}{key}", f"{sign}pk")
+
+
+def _likelihood_of(mark: Allegation) -> float:
+    return NO_ESTIMATE if mark.likelihood is None else mark.likelihood

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import QueryDict
@@ -19,6 +20,7 @@ from ..models import OPEN_STATUSES, Allegation, ClaimStrength, Decision, Move, S
 from ..models.allegation import AllegationQuerySet
 from .facets import APART, COLUMNS, Chip, Facet, chips_of, counts_of, facets_of, without
 from .keyset import Slice, in_order, slice_of
+from .ranking import is_ranking_on
 from .rows import Row, rows_of, with_row_parts
 
 PAGE = 40
@@ -26,6 +28,8 @@ APART_SHOWN = 10
 LADDER = tuple(strength for strength in ClaimStrength if strength not in APART)
 DECIDED = (Status.CONFIRMED, Status.REJECTED, Status.DUPLICATE)
 SORTS = {"newest": _("Newest first"), "oldest": _("Oldest first")}
+LIKELIEST = "likeliest"
+ALL_SORTS = {**SORTS, LIKELIEST: _("Likeliest first (estimate)")}
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class Queue:
 
     view: View
     sort: str
+    sorts: Mapping[str, Promise]
     filterset: AllegationFilter
     tabs: list[Tab]
     facets: list[Facet]
@@ -118,17 +123,20 @@ class Queue:
 
 def queue_of(user: User, params: QueryDict) -> Queue:
     """The queue as `params` (the query string) asks for it. What they get wrong is left out."""
-    view, sort = view_of(params), sort_of(params)
+    view = view_of(params)
+    sorts = sorts_of(view)
+    sort = sort_of(params, sorts)
     filterset = filtered(user, params, view)
     counts = counts_of(filterset.qs, COLUMNS)
     facets = facets_of(filterset, counts, view.statuses)
     chips = chips_of(filterset, facets, params)
     tally = tally_of(counts["strength"])
-    acts, apart = _slices(user, filterset.qs, params, tally, newest_first=sort != "oldest")
+    acts, apart = _slices(user, filterset.qs, params, tally, sort)
     paged = acts if tally.acts else apart
     return Queue(
         view=view,
         sort=sort,
+        sorts=sorts,
         filterset=filterset,
         tabs=tabs_of(user, params, view),
         facets=facets,
@@ -148,8 +156,14 @@ def view_of(params: QueryDict) -> View:
     return next((view for view in VIEWS if view.name == params.get("view")), VIEWS[0])
 
 
-def sort_of(params: QueryDict) -> str:
-    return sort if (sort := params.get("sort", "")) in SORTS else "newest"
+def sorts_of(view: View) -> Mapping[str, Promise]:
+    """The orders that a view offers: by likelihood only what is open, and only while a ranking is on."""
+    is_open = set(view.statuses) <= set(OPEN_STATUSES)
+    return ALL_SORTS if is_open and is_ranking_on() else SORTS
+
+
+def sort_of(params: QueryDict, sorts: Mapping[str, Promise] = SORTS) -> str:
+    return sort if (sort := params.get("sort", "")) in sorts else "newest"
 
 
 def state_of(params: QueryDict) -> str:
@@ -194,19 +208,20 @@ def tabs_of(user: User, params: QueryDict, current: View) -> list[Tab]:
 
 
 def _slices(
-    user: User, found: AllegationQuerySet, params: QueryDict, tally: Tally, *, newest_first: bool
+    user: User, found: AllegationQuerySet, params: QueryDict, tally: Tally, sort: str
 ) -> tuple[Slice, Slice]:
     """A page of acts, and under the first one some rows kept apart; without acts a page of these."""
     found = with_row_parts(found)
+    page_of = partial(slice_of, newest_first=sort != "oldest", likeliest_first=sort == LIKELIEST)
     after, before = (_marked(user, params.get(end, "")) for end in ("after", "before"))
     apart = found.filter(claim_strength__in=APART)
     if not tally.acts:
-        return Slice([]), slice_of(apart, PAGE, newest_first=newest_first, after=after, before=before)
+        return Slice([]), page_of(apart, PAGE, after=after, before=before)
     acts = found.filter(claim_strength__in=LADDER)
-    page = slice_of(acts, PAGE, newest_first=newest_first, after=after, before=before)
+    page = page_of(acts, PAGE, after=after, before=before)
     if page.has_previous or not tally.feared + tally.denied:
         return page, Slice([])
-    return page, slice_of(apart, APART_SHOWN, newest_first=newest_first)
+    return page, page_of(apart, APART_SHOWN)
 
 
 def _marked(user: User, reference: str) -> Allegation | None:
@@ -280,13 +295,17 @@ def _neighbour(
     found = _to_do(user, params)
     if mark is not None:
         found = found.exclude(pk=mark.pk)
-    descending = (sort_of(params) != "oldest") != backwards
+    sort = sort_of(params, ALL_SORTS)
+    if sort == LIKELIEST and LIKELIEST not in sorts_of(VIEWS[0]):
+        sort = "newest"
+    descending, likeliest = (sort != "oldest") != backwards, sort == LIKELIEST
     groups = [found.filter(claim_strength__in=LADDER), found.filter(claim_strength__in=APART)]
     if mark is not None and mark.is_apart:
         groups.reverse()
-    beside = in_order(groups[0], mark, descending=descending).first()
+    beside = in_order(groups[0], mark, descending=descending, by_likelihood=likeliest).first()
     for group in (*groups[1:], groups[0]):
-        beside = beside or in_order(group, None, descending=descending).first()
+        ordered = in_order(group, None, descending=descending, by_likelihood=likeliest)
+        beside = beside or ordered.first()
     return beside
 
 

@@ -28,6 +28,7 @@ from ..models import Allegation, AllegationLink, Evidence, Move, Reading, Status
 from . import drafts
 from .decide import move_by_machine
 from .edit import EditRefused
+from .ranking import estimate_proposals
 from .references import allegation_reference
 
 
@@ -75,6 +76,9 @@ def propose_readings(
         with acting(by, _("Read by %(reader)s") % {"reader": reader}):
             marks = [(found_by or {}).get(place, reader) for place in range(len(proposals.allegations))]
             _meet(article, text, proposals, marks=marks, by=by, now=now, held=held, outcome=outcome)
+        if outcome.created or outcome.renewed:
+            machines = article.allegations.open().filter(created_by__isnull=True)
+            estimate_proposals(list(machines.values_list("pk", flat=True)))
     with acting(by, _("Read by %(reader)s") % {"reader": reader}):
         article.state, article.problem = Article.State.READ, ""
         article.save(update_fields=["state", "problem"])

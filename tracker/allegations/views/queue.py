@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tracker.accounts.audience import EVERYBODY, SignedInRequest, audience
 
 from ..queries.export import table_of
-from ..queries.queue import SORTS, queue_of
+from ..queries.queue import queue_of
 
 
 @require_safe
@@ -23,7 +23,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     """The list and its filters; for htmx only what a filter changes."""
     page = queue_of(request.user, request.GET)
     template = "allegations/_queue_swap.html" if request.htmx else "allegations/queue.html"
-    answer = render(request, template, {"queue": page, "sorts": SORTS})
+    answer = render(request, template, {"queue": page})
     patch_vary_headers(answer, ["HX-Request"])
     if request.htmx:
         answer["HX-Push-Url"] = f"{request.path}?{page.state}" if page.state else request.path

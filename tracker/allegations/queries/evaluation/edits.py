@@ -45,7 +45,7 @@ def edited_fields(allegations: QuerySet[Allegation]) -> Iterator[tuple[int, set[
 
 def _compare(rows: list[dict[str, Any]]) -> Iterator[tuple[int, set[str]]]:
     pks = [row["pk"] for row in rows]
-    first, roles = _last_words(pks), _roles_changed(pks)
+    first, roles = last_words(pks), _roles_changed(pks)
     quoted, cited = _evidence_changed(pks), _resolutions_changed(pks)
     for row in rows:
         before = first.get(row["pk"])
@@ -67,7 +67,7 @@ def _events(name: str) -> Any:
     return rows.annotate(by=KeyTextTransform("by", "pgh_context"))
 
 
-def _last_words(pks: list[int]) -> dict[int, dict[str, Any]]:
+def last_words(pks: list[int]) -> dict[int, dict[str, Any]]:
     """The columns as a machine last wrote them."""
     rows = (
         _events("AllegationEvent")
