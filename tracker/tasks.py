@@ -11,6 +11,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker.accounts.actors import Machine
+from tracker.accounts.models import User
+from tracker.allegations.services import ranking as learn
 from tracker.allegations.services.labels import draw_sample, week_before
 from tracker.ingestion.queueing import send
 from tracker.ingestion.services import HostBusy, due_feeds, next_in_line, poll_feed, sweep_items, unpack_run
@@ -94,6 +96,21 @@ def draw_recall_sample() -> int:
     """Draw the sample of the last week that is over, if it is not there: what was kept out, to be judged."""
     now = timezone.now()
     return draw_sample(week_before(now), by=SAMPLER)
+
+
+@shared_task
+def train_ranking(user_id: int) -> int:
+    """Learn an order for the queue, because a person asked for it. Returns its version, 0 if there is none."""
+    try:
+        return learn.train_ranking(by=User.objects.get(pk=user_id), now=timezone.now()).version
+    except learn.RankingRefused:
+        return 0
+
+
+@shared_task
+def estimate_open(_version: int) -> int:
+    """Estimate all open proposals by the order that is on now."""
+    return learn.estimate_open()
 
 
 @shared_task
