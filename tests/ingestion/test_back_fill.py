@@ -9,6 +9,7 @@ from tests.ingestion.watching import counts, hour, poll, watch
 from tracker import pipeline
 from tracker.ingestion.models import Article, IngestionRun
 from tracker.ingestion.services import back_fill, backfill
+from tracker.ingestion.services.hosts import rest
 from tracker.sources.models import BlindSpot, Feed
 from tracker.sources.services import SourceRefused
 
@@ -120,3 +121,11 @@ def test_the_guard_stands_before_a_sitemap_too(feed, administrator, settings):
 def test_a_reader_takes_nothing_in(feed, reader):
     with pytest.raises(SourceRefused, match="read but not add"):
         fill(feed, reader)
+
+
+def test_a_site_that_asked_to_be_left_alone_is_left_alone(feed, administrator, paper):
+    asked = paper.hits["/map.xml"]
+    rest("127.0.0.1", until=hour(24 * 9), why="429", now=hour(24 * 8))
+    with pytest.raises(SourceRefused, match="try again in a minute"):
+        fill(feed, administrator)
+    assert paper.hits["/map.xml"] == asked

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.ingestion.site import RSS, XML, Entry, rss, sitemap, sitemap_index
 from tracker.ingestion.discovery import Candidate, Visit, discover, preview, suggest_interval
 from tracker.ingestion.fetching import FetchFailed, FetchRefused
 from tracker.ingestion.models import IngestionItem, Snapshot
+from tracker.ingestion.services.hosts import rest
 
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 LONG = "The barge that nobody had seen was seen"
 
@@ -95,7 +98,6 @@ def test_the_guard_stands_before_every_candidate(paper, settings):
     assert not paper.hits
 
 
-@pytest.mark.django_db
 def test_a_preview_shows_the_last_five_with_date_and_text_and_writes_nothing(paper):
     entries = []
     for n in range(7):
@@ -146,6 +148,26 @@ def test_a_visit_is_bounded_in_number_and_time(paper):
     assert (visit.was_cut, paper.fetched_pages) == (True, 1)
     late = Visit(seconds=0)
     assert "no time left" in preview(Candidate(feed, "syndication"), now=NOW, visit=late).problem
+
+
+def test_a_look_takes_its_turns_at_a_host_and_obeys_robots_txt_for_pages(paper, settings):
+    settings.FETCH_OWN_NETWORK_DELAY = timedelta(seconds=0.2)
+    paper.put("/robots.txt", "User-agent: *\nDisallow: /story/shut\nDisallow: /feed.xml", "text/plain")
+    for name in ("open", "shut"):
+        paper.story(name)
+    feed = paper.feed(Entry("/story/open"), Entry("/story/shut", text="Carried words"))
+    first, second = preview(Candidate(feed, "syndication"), now=NOW).entries
+    assert "was seen by a clerk" in first.text
+    assert ("robots.txt" in second.problem, second.text) == (True, "Carried words")
+    assert (paper.hits["/story/open"], paper.hits["/story/shut"]) == (1, 0)
+    moments = [moment for path, moment in paper.moments if path != "/robots.txt"]
+    assert moments[1] - moments[0] > 0.19
+
+
+def test_a_host_that_rests_is_not_looked_at(paper):
+    rest("127.0.0.1", until=timezone.now() + timedelta(minutes=5), why="429", now=timezone.now())
+    assert "no time left" in preview(Candidate(f"{paper.url}/feed.xml", "syndication"), now=NOW).problem
+    assert not paper.hits
 
 
 def test_an_address_is_fetched_once_in_a_visit(paper):

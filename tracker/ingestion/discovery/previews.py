@@ -119,7 +119,7 @@ def _shown(entry: FeedEntry, visit: Visit, now: datetime) -> Shown:
     if not entry.url:
         return _with_text(entry, entry.title, moment, precision, carried, _("It has no link to a page."))
     try:
-        read = _read(visit.get(entry.url, now=now), now)
+        read = _read(visit.get_page(entry.url, now=now), now)
     except (FetchRefused, FetchFailed) as failed:
         return _with_text(entry, entry.title, moment, precision, carried, failed.why)
     except NotReadable as refused:

@@ -22,7 +22,7 @@ from .articles import LENGTHS, believable_date
 from .entries import BACK_FILL, item_of_entry, settle, settle_known_addresses
 from .items import IN_FLIGHT, LOOK_AGAIN, finish_run
 
-MOST_MAPS = 30
+MOST_MAPS = 20
 MOST_ENTRIES = 5_000
 _NOT_TAKEN = (Outcome.LATER, Outcome.FAILED, Outcome.REFUSED, Outcome.FILTERED)
 
