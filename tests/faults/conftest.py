@@ -44,6 +44,9 @@ class Forge:
             "DATABASE_URL": database_url(),
             "MEDIA_ROOT": str(self.media),
             "FETCH_ALLOW_NETWORKS": "127.0.0.0/8",
+            # Small manners, so that there are turns to wait for.
+            "FETCH_OWN_NETWORK_DELAY": "0.05",
+            "FETCH_HOST_CONCURRENCY": "1",
             # Nothing here cuts the power: waiting for the disk at each commit would prove nothing.
             "PGOPTIONS": "-c synchronous_commit=off",
         }

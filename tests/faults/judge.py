@@ -126,10 +126,11 @@ def _inserted(history: str) -> Iterable[int]:
     return rows.values_list("pgh_obj_id", flat=True)
 
 
-def unfinished() -> bool:
-    """Whether something is still to be done, as far as the database knows."""
-    return (
-        not IngestionItem.objects.exists()
+def unfinished(store: Path | None = None) -> bool:
+    """Whether something is still to be done, as far as the database knows, or to be cleared away."""
+    return bool(
+        (store and _files(store)[1])
+        or not IngestionItem.objects.exists()
         or IngestionRun.objects.filter(finished_at=None).exists()
         or IngestionItem.objects.filter(outcome=Outcome.WAITING).exists()
         or Article.objects.filter(state=Article.State.TO_READ).exists()

@@ -239,8 +239,10 @@ def _name_work(steps: Steps) -> None:
         "ask",
         lambda _child, request, *_: steps(f"read {request['operation']}", "other", _disk),
     )
-    _before(
-        pipeline,
-        "read_document",
-        lambda document, *_, **__: steps(f"read for allegations: {document.title}", "other", _disk),
-    )
+
+    def read(*documents: Any) -> None:
+        for document in documents:
+            steps(f"read for allegations: {document.title}", "other", _disk)
+
+    _before(pipeline, "read_with_reason", read)
+    _before(pipeline, "read_with_reasons", lambda documents: read(*documents))

@@ -16,18 +16,18 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.factories import FeedFactory, PublisherFactory
-from tests.ingestion.servers import PAGE, PLAIN, Misbehaving, Talk, misbehaving
+from tests.ingestion.servers import PAGE, PLAIN, PUBLIC, Misbehaving, Talk, misbehaving
 from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
 from tracker.ingestion.fetching import Limits, Wire, client
-from tracker.ingestion.models import Article, IngestionItem, IngestionRun, Outcome, Snapshot
+from tracker.ingestion.models import Article, Host, IngestionItem, IngestionRun, Outcome, Snapshot
 from tracker.ingestion.services import deliver
 from tracker.ingestion.snapshots import read_bytes_of
 from tracker.sources.models import Feed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 LIMITS = Limits(total_seconds=1.2, connect_seconds=0.5, read_seconds=0.5, bytes=100_000, pdf_bytes=200_000)
-PLAIN_HOST, LEAST_MEMORY = "http://news.example.com", 100_000  # kilobytes
+LEAST_MEMORY = 100_000  # kilobytes
 # What a good fetcher makes of each: nothing is stored, and the item says so in these words.
 FAILS = {
     "/drip": "longer than 1.2 seconds",
@@ -82,6 +82,11 @@ TLS_FAILS = {
 }
 
 
+GOOD = "http://news.example.com/ok"
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Ships</title>
+<item><title>Ship report</title><link>http://news.example.com/ok</link></item></channel></rss>"""
+
+
 def handshake(name: str) -> Any:
     """A server that spoils the handshake."""
 
@@ -102,20 +107,29 @@ def handshake(name: str) -> Any:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, settings):
-    """Every host has a public address of its own, whose last step leads here; the guard stays on."""
-    settings.FETCH_ALLOW_NETWORKS = ()
+    """Every host has a public address, whose last step leads here; the guard stays on."""
+    settings.FETCH_ALLOW_NETWORKS, settings.FETCH_HOST_DELAY = (), timedelta(0)
+    monkeypatch.setitem(PLAIN, "/robots.txt", (b"", "404 Not Found", ()))
     with misbehaving() as started:
-        ports = {"news.example.com": started.port}
-        ports |= {f"{name}.example.com": started.listen(handshake(name)) for name in TLS_FAILS}
-        places = {host: f"93.184.215.{n}" for n, host in enumerate(ports, start=10)}
-        led = {places[host]: port for host, port in ports.items()}
+        places = {f"{name}.example.com": f"93.184.215.{n}" for n, name in enumerate(TLS_FAILS, start=10)}
+        ports = {places[f"{name}.example.com"]: started.listen(handshake(name)) for name in TLS_FAILS}
 
         def connect(address: str, _port: int, timeout: float) -> httpcore.NetworkStream:
-            return httpcore.SyncBackend().connect_tcp("127.0.0.1", led[address], timeout=timeout)
+            port = ports.get(address, started.port)
+            return httpcore.SyncBackend().connect_tcp("127.0.0.1", port, timeout=timeout)
 
-        monkeypatch.setattr(client, "_WIRE", Wire(look_up=lambda host, _: [places[host]], connect=connect))
+        def look_up(host: str, _port: int) -> list[str]:
+            return [places.get(host, PUBLIC)]
+
+        monkeypatch.setattr(client, "_WIRE", Wire(look_up=look_up, connect=connect))
         monkeypatch.setattr(client, "Limits", lambda: LIMITS)
         yield started
+
+
+def misbehaving_urls() -> dict[str, str]:
+    """Each at a host of its own, since a host may ask to be left alone."""
+    plain = {f"http://h{n}.example.com{path}": words for n, (path, words) in enumerate(FAILS.items())}
+    return plain | {f"https://{name}.example.com/": words for name, words in TLS_FAILS.items()}
 
 
 def at_once(work: Any, ids: list[int]) -> None:
@@ -137,6 +151,7 @@ def take_in_to_the_end(run: IngestionRun) -> None:
     for _try in range(4):
         at_once(pipeline.take_in, pipeline.waiting_items(run))
         IngestionItem.objects.filter(outcome=Outcome.WAITING).update(due_at=timezone.now())
+        Host.objects.update(resting_until=None)
 
 
 def stored_files() -> int:
@@ -151,10 +166,9 @@ def _folders(root: str) -> list[tuple[str, str]]:
 
 
 def test_each_page_that_misbehaves_fails_alone_and_says_why(server: Misbehaving):
-    urls = {f"{PLAIN_HOST}{path}": words for path, words in FAILS.items()}
-    urls |= {f"https://{name}.example.com/": words for name, words in TLS_FAILS.items()}
+    urls = misbehaving_urls()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    run = deliver(by=Machine("test"), now=timezone.now(), urls=[*urls, f"{PLAIN_HOST}/ok"], enqueue=False)
+    run = deliver(by=Machine("test"), now=timezone.now(), urls=[*urls, GOOD], enqueue=False)
     take_in_to_the_end(run)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < LEAST_MEMORY
     items = {item.url: item for item in run.items.all()}
@@ -165,7 +179,7 @@ def test_each_page_that_misbehaves_fails_alone_and_says_why(server: Misbehaving)
         or not re.search(words, items[url].reason, re.IGNORECASE)
     }
     assert told == {}
-    assert items[f"{PLAIN_HOST}/ok"].outcome == Outcome.NEW
+    assert items[GOOD].outcome == Outcome.NEW
     run.refresh_from_db()
     assert (run.new, run.failed + run.refused, run.seen) == (1, len(urls), len(urls) + 1)
     assert run.finished_at is not None
@@ -174,21 +188,14 @@ def test_each_page_that_misbehaves_fails_alone_and_says_why(server: Misbehaving)
     assert "/secret" not in [path for path, _ in server.asked]
 
 
-FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Ships</title>
-<item><title>Ship report</title><link>http://news.example.com/ok</link></item></channel></rss>"""
-
-
 def test_each_feed_that_misbehaves_backs_off_and_harms_no_other(server: Misbehaving, monkeypatch):
     monkeypatch.setitem(PLAIN, "/feed", (FEED, "200 OK", ("Content-Type: application/rss+xml",)))
     publisher, due = PublisherFactory(), timezone.now() - timedelta(minutes=1)
     bad = {
         FeedFactory(url=url, publisher=publisher, next_due_at=due).pk: words
-        for url, words in [
-            *((f"{PLAIN_HOST}{path}", words) for path, words in FAILS.items()),
-            *((f"https://{name}.example.com/", words) for name, words in TLS_FAILS.items()),
-        ]
+        for url, words in misbehaving_urls().items()
     }
-    good = FeedFactory(url=f"{PLAIN_HOST}/feed", publisher=publisher, next_due_at=due)
+    good = FeedFactory(url="http://feeds.example.com/feed", publisher=publisher, next_due_at=due)
     at_once(tasks.fetch_feed, [*bad, good.pk])
     runs = {run.feed_id: run for run in IngestionRun.objects.all()}
     feeds = {feed.pk: feed for feed in Feed.objects.all()}

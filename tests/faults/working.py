@@ -109,7 +109,7 @@ class Working:
                 self._next_round()
 
     def _next_round(self) -> None:
-        if not self.rounds or not judge.unfinished():
+        if not self.rounds or not judge.unfinished(judge.store_of(Path(settings.MEDIA_ROOT))):
             self._end()
         self.later, self.busy_at = self.rounds.pop(0), time.monotonic()
         (Path(settings.MEDIA_ROOT) / FULL).unlink(missing_ok=True)
