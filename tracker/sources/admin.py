@@ -14,7 +14,7 @@ from tracker.accounts.admin_base import ReadOnlyAdmin, RowAdmin, person
 
 from .admin_opml import OpmlPages
 from .models import BlindSpot, Feed, Publisher
-from .services import draw_nearer, poll_now
+from .services import draw_nearer, note_switched, poll_now
 
 
 class FeedInline(admin.TabularInline[Feed, Publisher]):
@@ -38,6 +38,7 @@ class PublisherAdmin(RowAdmin[Publisher]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         draw_nearer(Feed.objects.filter(publisher=form.instance), by=person(request))
+        note_switched(Feed.objects.filter(publisher=form.instance), now=timezone.now())
 
 
 class FeedAdmin(OpmlPages):
@@ -76,6 +77,7 @@ class FeedAdmin(OpmlPages):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         draw_nearer(Feed.objects.filter(pk=form.instance.pk), by=person(request))
+        note_switched(Feed.objects.filter(pk=form.instance.pk), now=timezone.now())
 
     @admin.action(description=_("Poll now: with the next tick, a minute at most"))
     def poll_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:

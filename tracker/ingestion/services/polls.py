@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
 from tracker.sources.models import Feed
+from tracker.sources.services import note_failure, note_success
 
 from ..feed_fetching import Answer, NotAFeed, Watched, ask
 from ..fetching import FetchFailed, FetchRefused
@@ -56,12 +57,12 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
         call_again(busy, "fetch_feed", feed.pk, now=now)
         raise
     except (FetchRefused, FetchFailed) as failed:
-        return _record_failure(feed, failed, now=now)
+        return _record_failure(feed, failed, by=by, now=now)
     except Exception as fault:
         # Whatever it is: the feed says so and is left alone, or it would be tried and fail unseen for ever.
         log.exception("poll_failed", feed=feed.pk)
         reconnect_if_lost()
-        return _record_failure(feed, ProgramFault(in_words(fault), feed.url), now=now)
+        return _record_failure(feed, ProgramFault(in_words(fault), feed.url), by=by, now=now)
 
 
 def _poll(feed: Feed, *, by: Machine, now: datetime) -> IngestionRun:
@@ -104,6 +105,8 @@ def _record_poll(feed: Feed, answer: Answer, *, by: Machine, now: datetime) -> I
     interval = min(
         feed.interval_minutes, pace.get("shortened_to", feed.shortened_to) or feed.interval_minutes
     )
+    if feed.failures_in_row or feed.paused_at:
+        note_success(feed, now=now)
     with acting(by, _("Polled")):
         Feed.objects.filter(pk=feed.pk).update(
             **_validators(answer),
@@ -115,6 +118,7 @@ def _record_poll(feed: Feed, answer: Answer, *, by: Machine, now: datetime) -> I
             last_problem_status=None,
             failures_in_row=0,
             backing_off_until=None,
+            paused_at=None,
             next_due_at=now + timedelta(minutes=interval),
         )
     run.refresh_from_db()
@@ -140,8 +144,13 @@ def _validators(answer: Answer) -> dict[str, str]:
 
 
 @transaction.atomic
-def _record_failure(feed: Feed, failed: FetchRefused | FetchFailed, *, now: datetime) -> IngestionRun:
-    """Note a poll that failed and leave the feed alone, twice as long each time, at most a day."""
+def _record_failure(
+    feed: Feed, failed: FetchRefused | FetchFailed, *, by: Machine, now: datetime
+) -> IngestionRun:
+    """Note a poll that failed and leave the feed alone, twice as long each time, at most a day.
+
+    One that failed for long is paused.
+    """
     run = IngestionRun.objects.create(
         trigger=IngestionRun.Trigger.SCHEDULE, feed=feed, started_at=now, finished_at=now, problem=failed.why
     )
@@ -149,6 +158,9 @@ def _record_failure(feed: Feed, failed: FetchRefused | FetchFailed, *, now: date
     pause = min(timedelta(minutes=feed.interval_minutes) * 2 ** min(failures, 10), LONGEST_BACK_OFF)
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads polls, keeps no secret
     asked = timedelta(seconds=getattr(failed, "retry_after", None) or 0)
+    if note_failure(feed, failures=failures, why=failed.why, now=now) and feed.paused_at is None:
+        with acting(by, _("Paused: it failed for too long")):
+            Feed.objects.filter(pk=feed.pk).update(paused_at=now)
     Feed.objects.filter(pk=feed.pk).update(
         last_polled_at=now,
         failures_in_row=failures,

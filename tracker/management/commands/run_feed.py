@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,8 +12,10 @@ from django.utils import timezone
 from tracker import pipeline
 from tracker.accounts.actors import Machine
 from tracker.ingestion.models import COUNTED, IngestionRun
-from tracker.ingestion.services import due_feeds, poll_feed
+from tracker.ingestion.services import HostBusy, due_feeds, poll_feed
 from tracker.management.doors import print_json
+
+LONGEST_WAIT = timedelta(minutes=1)
 
 
 class Command(BaseCommand):
@@ -27,7 +31,7 @@ class Command(BaseCommand):
         by = Machine("run_feed")
         feeds = due_feeds(now=timezone.now()) if options["due"] else [options["id"]]
         for pk in feeds:
-            run = poll_feed(pk, by=by, now=timezone.now(), force=not options["due"])
+            run = _poll_in_turn(pk, by=by, force=not options["due"])
             if run is None:
                 if not options["due"]:
                     raise CommandError(f"There is no feed {pk}.")
@@ -44,3 +48,17 @@ class Command(BaseCommand):
             return
         told = ", ".join(f"{name} {n}" for name, n in counts.items())
         self.stdout.write(f"{run.feed}: {run.problem or told}")
+
+
+def _poll_in_turn(feed_id: int, *, by: Machine, force: bool) -> IngestionRun | None:
+    """Poll a feed, and wait for our turn at its host where that comes soon."""
+    patience = timezone.now() + LONGEST_WAIT
+    while True:
+        try:
+            return poll_feed(feed_id, by=by, now=timezone.now(), force=force)
+        except HostBusy as busy:
+            if busy.until > patience:
+                raise CommandError(
+                    f"{busy.name} may not be asked before {busy.until:%Y-%m-%d %H:%M:%S} UTC."
+                ) from busy
+            time.sleep(max(0.05, (busy.until - timezone.now()).total_seconds()))

@@ -13,6 +13,7 @@ from tracker.accounts.actors import acting
 from tracker.accounts.models import User
 
 from ..models import Feed
+from .blind_spots import note_woken
 
 # The name of a tick, its task, and every how many minutes it comes. The weekly sample is looked for each
 # hour, so that a machine that was off on Monday draws it later.
@@ -57,6 +58,7 @@ def poll_now(feeds: QuerySet[Feed], *, by: User, now: datetime) -> int:
     if not (by.may_draft or by.is_administrator):
         return 0
     pks = list(feeds.filter(is_on=True).values_list("pk", flat=True))
+    note_woken(pks, now=now)
     with acting(by, _("Asked for a poll")):
         asked = Feed.objects.filter(pk__in=pks)
         return asked.update(next_due_at=now, backing_off_until=None, paused_at=None)
