@@ -20,7 +20,9 @@ from ..models import Article, IngestionItem, IngestionRun, Outcome
 from ..queueing import send_after_commit
 from .articles import LENGTHS, believable_date
 from .entries import BACK_FILL, item_of_entry, settle, settle_known_addresses
+from .hosts import HostBusy
 from .items import IN_FLIGHT, LOOK_AGAIN, finish_run
+from .visits import Visit
 
 MOST_MAPS = 20
 MOST_ENTRIES = 5_000
@@ -47,12 +49,14 @@ def back_fill(
         since=since.isoformat(),
     )
     try:
-        parsed = ask(watched, now=now, most_maps=MOST_MAPS).parsed
+        # Sitemaps are there to be asked by programs; the pages that they name are fetched by robots.txt.
+        with Visit(now=now, publisher=feed.publisher, obeys_robots=False) as visit:
+            answer = ask(watched, now=now, get=visit.fetch, most_maps=MOST_MAPS)
+    except HostBusy as busy:
+        raise SourceRefused(_("The site is being asked for other pages: try again in a minute.")) from busy
     except (FetchRefused, FetchFailed) as failed:
         raise SourceRefused(failed.why) from failed
-    entries = [
-        one for one in identified(parsed.entries if parsed else ()) if _is_within(one, since, until, now)
-    ]
+    entries = [one for one in identified(answer.entries) if _is_within(one, since, until, now)]
     if not entries:
         raise SourceRefused(_("The sitemap has no page of that time."))
     if len(entries) > MOST_ENTRIES:
@@ -60,9 +64,8 @@ def back_fill(
             _("The sitemap has %(count)s pages of that time, and %(most)s are taken at most: choose less.")
             % {"count": len(entries), "most": MOST_ENTRIES}
         )
-    return _record(
-        feed, entries, problem=(parsed and parsed.problem) or "", by=by, span=(since, until), now=now
-    )
+    problem = (answer.parsed and answer.parsed.problem) or ""
+    return _record(feed, entries, problem=problem, by=by, span=(since, until), now=now)
 
 
 def _is_within(one: Identified, since: datetime, until: datetime, now: datetime) -> bool:
