@@ -120,11 +120,16 @@ def decided(reviewer, *, right: bool, **fields: object) -> Allegation:
     return decide(allegation, status, by=reviewer, reason="" if right else "No", seen_version=1).allegation
 
 
-@pytest.fixture
-def enough(reviewer) -> None:
+def decide_enough(reviewer) -> None:
+    """As many decisions as a training takes, a third of them rejections."""
     article = ReadingFactory(relevance=0.5).text.article
     for n in range(MIN_LABELS):
         decided(reviewer, right=n % 3 != 0, article=article)
+
+
+@pytest.fixture
+def enough(reviewer) -> None:
+    decide_enough(reviewer)
 
 
 @pytest.fixture
