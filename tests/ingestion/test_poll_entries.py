@@ -208,3 +208,18 @@ def test_no_letter_that_a_database_refuses_stops_a_poll(paper):
     assert (run.seen, run.problem) == (2, "")
     other = watch(paper.put("/other.json", body, "application/feed+json"))
     assert (poll(other, take_in=False).seen, IngestionItem.objects.filter(feed=other).count()) == (2, 2)
+
+
+def test_a_page_that_changed_its_headline_alone_keeps_its_text_under_the_new_one(paper):
+    words = "<p>Nobody in the town had seen the barge, and the clerk said so in the morning.</p>" * 9
+    page = f"<title>{{}}</title><body><article>{words}</article>"
+    paper.put("/barge", page.format("Old words"))
+    feed = watch(paper.feed(Entry("/barge", "Old words")))
+    poll(feed)
+    before = Article.objects.get()
+    paper.put("/barge", page.format("New words"))
+    paper.feed(Entry("/barge", "New words"))
+    item = poll(feed, at=2).items.get()
+    article = Article.objects.get()
+    assert (article.title, article.text_id) == ("New words", before.text_id)
+    assert item.reason == "A known article under a new headline."

@@ -83,19 +83,22 @@ def _store(
                 publisher=_publisher(item, address, read),
             )
         text = article.text if article.fingerprint == mark and not confirms(article, snapshot) else None
-        is_new_text, is_beside = text is None, False
+        is_new_text, is_beside, is_retitled = text is None, False, False
         if text is None:
             text = _add_text(article, snapshot, read, now=now)
             is_beside = not takes_its_place(article, item, snapshot)
             if not is_beside:
                 facts = _facts(item, read, now)
                 _make_current(article, text, facts, mark, is_new=is_new)
+        elif address == article.canonical_url and (read.title or article.title) != article.title:
+            is_retitled = takes_its_place(article, item, snapshot) and _retitle(article, text, read)
     if is_new:
         settle_item(item, Outcome.NEW, article=article, now=now, reason=only_carried_because(snapshot))
     elif is_beside:
         settle_item(item, Outcome.KNOWN, article=article, now=now, reason=beside_because(snapshot))
     else:
         reason = _("A new version of a known article.") if is_new_text else _("Known already.")
+        reason = _("A known article under a new headline.") if is_retitled else reason
         settle_item(item, Outcome.KNOWN, article=article, now=now, reason=reason)
     return StoredText(article, text, is_new, is_new_text)
 
@@ -260,6 +263,14 @@ def _make_current(
     article.text, article.state, article.attempts = text, Article.State.TO_READ, 0
     article.save()
     _index(article, text)
+
+
+def _retitle(article: Article, text: ArticleText, read: ReadDocument) -> bool:
+    """Take over the headline of a page that changed nothing else; its old one stays in the history."""
+    article.title = (read.title or "")[:1000]
+    article.save(update_fields=["title"])
+    _index(article, text)
+    return True
 
 
 def _index(article: Article, text: ArticleText) -> None:
