@@ -17,6 +17,7 @@ import pghistory
 import pytest
 from celery import current_app
 from django.apps import apps
+from django.core.cache import cache
 from django.db import connection, models
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -27,13 +28,14 @@ from tests.conftest import person
 from tests.factories import AllegationFactory, FeedFactory, ReadingFactory
 from tests.second_reader import conftest as second_reader
 from tests.second_reader.conftest import Model, allegation, answer
-from tests.workers import empty
 from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
 from tracker.accounts.models import Role
 from tracker.allegations.likelihood import fingerprint
 from tracker.allegations.models import RankingModel, SecondReading
+from tracker.ingestion.models import Host, IngestionItem
 from tracker.ingestion.services import Delivered, deliver, deliver_container
+from tracker.ingestion.services.robots import at_hand
 from tracker.settings.environment import SecondReaderSettings
 
 from . import judge
@@ -74,6 +76,15 @@ def order() -> int:
     return int(SecondReading.objects.get().pk)
 
 
+def called(site: AccusingSite) -> list[int | str]:
+    """A host that is free now, with a document in its line."""
+    now = timezone.now()
+    host = Host.objects.create(name="127.0.0.1", next_free_at=now, called_for=now)
+    delivered(urls=[f"{site.url}/story/1"])
+    IngestionItem.objects.update(host=host.name)
+    return [host.pk, now.isoformat()]
+
+
 def swept(site: AccusingSite) -> list[int]:
     """One of everything that a sweep sends round."""
     delivered(urls=[f"{site.url}/story/1"])
@@ -112,7 +123,7 @@ def ordered() -> int:
     return int(model.version)
 
 
-EXAMPLES: dict[str, Callable[[AccusingSite], list[int]]] = {
+EXAMPLES: dict[str, Callable[[AccusingSite], list[int | str]]] = {
     "ask_second_reader": lambda _site: [order()],
     "draw_recall_sample": lambda _site: kept_out(),
     "estimate_open": lambda _site: [ordered()],
@@ -121,6 +132,7 @@ EXAMPLES: dict[str, Callable[[AccusingSite], list[int]]] = {
     "read_article": lambda _site: [article()],
     "read_item": lambda _site: [delivered(files=[Delivered("crates.txt", text(5).encode())])],
     "reread_article": lambda _site: [article()],
+    "serve_host": called,
     "sweep": swept,
     "train_ranking": lambda _site: [much_decided()],
     "take_in": lambda site: [delivered(urls=[f"{site.url}/story/1"])],
@@ -140,7 +152,7 @@ class Lockstep:
         return run(sql, parameters, many, context)
 
 
-def at_once(task: Callable[..., object], arguments: list[int]) -> list[BaseException]:
+def at_once(task: Callable[..., object], arguments: list[int | str]) -> list[BaseException]:
     """Run a task in two threads with connections of their own; what they raised."""
     step, raised = Lockstep(), []
 
@@ -187,6 +199,7 @@ def test_every_task_has_an_example():
 @pytest.fixture
 def site(settings, model: Model, broker):
     settings.FETCH_ALLOW_NETWORKS = (ip_network("127.0.0.0/8"),)
+    settings.FETCH_OWN_NETWORK_DELAY = timedelta(milliseconds=1)
     settings.SECOND_READER = SecondReaderSettings(model.url, "tiny", "", 10.0, daily=5)
     model.say(answer(allegation()))
     with AccusingSite().running() as site:
@@ -199,7 +212,8 @@ def test_a_task_that_runs_twice_or_meets_its_twin_does_its_work_once(name, site,
     seen = {}
     for way in ("once", "twice", "at once"):
         judge.empty_tables()
-        empty(broker)
+        cache.clear()
+        at_hand.clear()
         site.hits.clear()
         model.asked.clear()
         count_anew()

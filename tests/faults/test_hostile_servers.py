@@ -21,7 +21,7 @@ from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
 from tracker.ingestion.fetching import Limits, Wire, client
 from tracker.ingestion.models import Article, Host, IngestionItem, IngestionRun, Outcome, Snapshot
-from tracker.ingestion.services import deliver
+from tracker.ingestion.services import TRIES, deliver
 from tracker.ingestion.snapshots import read_bytes_of
 from tracker.sources.models import Feed
 
@@ -147,10 +147,10 @@ def at_once(work: Any, ids: list[int]) -> None:
 
 
 def take_in_to_the_end(run: IngestionRun) -> None:
-    """Try what waits until nothing does, as the sweep would once its time has come."""
-    for _try in range(4):
+    """Try once, and for the last time what still waits then: its time has come, its host has rested."""
+    for _try in range(2):
         at_once(pipeline.take_in, pipeline.waiting_items(run))
-        IngestionItem.objects.filter(outcome=Outcome.WAITING).update(due_at=timezone.now())
+        IngestionItem.objects.filter(outcome=Outcome.WAITING).update(attempts=TRIES - 1)
         Host.objects.update(resting_until=None)
 
 
