@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,12 +22,13 @@ from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
 from tracker.ingestion.fetching import Limits, Wire, client
 from tracker.ingestion.models import Article, Host, IngestionItem, IngestionRun, Outcome, Snapshot
-from tracker.ingestion.services import TRIES, deliver
+from tracker.ingestion.services import TRIES, deliver, visits
 from tracker.ingestion.snapshots import read_bytes_of
 from tracker.sources.models import Feed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 LIMITS = Limits(total_seconds=1.2, connect_seconds=0.5, read_seconds=0.5, bytes=100_000, pdf_bytes=200_000)
+TIMES = ("total_seconds", "connect_seconds", "read_seconds")
 LEAST_MEMORY = 100_000  # kilobytes
 # What a good fetcher makes of each: nothing is stored, and the item says so in these words.
 FAILS = {
@@ -123,6 +125,8 @@ def server(monkeypatch: pytest.MonkeyPatch, settings):
 
         monkeypatch.setattr(client, "_WIRE", Wire(look_up=look_up, connect=connect))
         monkeypatch.setattr(client, "Limits", lambda: LIMITS)
+        seconds = {name: getattr(LIMITS, name) for name in TIMES}
+        monkeypatch.setattr(visits, "LIMITS", replace(visits.LIMITS, **seconds))
         yield started
 
 
