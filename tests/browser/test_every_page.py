@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,8 +27,9 @@ from tests.factories import (
     RunFactory,
 )
 from tracker.accounts.models import Role, User
+from tracker.allegations.models import RankingModel, RelevanceLabel
 from tracker.allegations.services import put_off_article
-from tracker.ingestion.models import Article, IngestionRun
+from tracker.ingestion.models import Article, ArticleText, IngestionRun
 from tracker.sources.models import BlindSpot, Feed
 
 WINDOWS = [
@@ -67,6 +68,10 @@ def addresses() -> dict[str, str]:
         "run": f"/runs/{run.pk}",
         "send": "/send",
         "bookmark": "/send/bookmark",
+        "evaluation": "/evaluation?weeks=0",
+        "missed": "/evaluation/missed",
+        "article-nothing": f"/articles/{kept_out().article_id}",
+        "ranking": "/evaluation/order",
         "articles-later": "/articles/?shelf=later",
         "article-later": f"/articles/{sorted_out.pk}?sorted={sorted_out.pk}&was=keep",
         "versions": f"/articles/{sorted_out.pk}/versions",
@@ -80,6 +85,23 @@ def addresses() -> dict[str, str]:
         "settings": "/settings",
         "not-found": "/a/A-1999-9999",
     }
+
+
+def kept_out() -> ArticleText:
+    """A text of the sample that nobody has judged, with the reason why nothing was proposed from it."""
+    words = "France sold artillery shells to Brazil last year."
+    text = ArticleTextFactory(
+        text=f"A quiet week\n\n{words} The bakery opened at six.", article__title="Quiet"
+    )
+    sentence = ["no regime covers it", 14, 14 + len(words), [21, 25]]
+    kept = {"kind": "no-measure", "sentences": [sentence]}
+    ReadingFactory(text=text, is_relevant=False, kept_out=kept)
+    RelevanceLabel.objects.create(text=text, drawn_for=date(2026, 3, 2))
+    RankingModel.objects.create(
+        version=1, trained_at=timezone.now(), labels=312, right=240, wrong=72, tested=260, auc=0.812,
+        average_precision=0.93, rules_auc=0.61, rules_average_precision=0.84, weights={}, decided="a",
+    )  # fmt: skip
+    return text
 
 
 def watched(run: IngestionRun) -> Feed:

@@ -29,7 +29,7 @@ LADDER = tuple(strength for strength in ClaimStrength if strength not in APART)
 DECIDED = (Status.CONFIRMED, Status.REJECTED, Status.DUPLICATE)
 SORTS = {"newest": _("Newest first"), "oldest": _("Oldest first")}
 LIKELIEST = "likeliest"
-ALL_SORTS = {**SORTS, LIKELIEST: _("Likeliest first (estimate)")}
+ALL_SORTS = {**SORTS, LIKELIEST: _("Likeliest first")}
 
 
 @dataclass(frozen=True)
