@@ -39,6 +39,11 @@ def test_the_deployment_check_is_clean_under_production_settings():
     assert "no issues" in done.stdout
 
 
+def test_a_bucket_for_snapshots_is_taken_from_the_environment():
+    done = django("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, S3_BUCKET="snapshots")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("wrong", "word"),
     [
@@ -46,6 +51,11 @@ def test_the_deployment_check_is_clean_under_production_settings():
         ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "PostgreSQL"),
         ({"DEBUG": "perhaps"}, "DEBUG"),
         ({"FETCH_ALLOW_NETWORKS": "10.0.0.300/8"}, "10.0.0.300/8"),
+        ({"FETCH_HOST_DELAY": "-1"}, "from 0 to 3600"),
+        ({"FETCH_HOST_CONCURRENCY": "0"}, "at least 1"),
+        ({"S3_REGION": "eu-central-1"}, "S3_BUCKET"),
+        ({"S3_BUCKET": "b", "S3_ENDPOINT_URL": "minio:9000"}, "S3_ENDPOINT_URL"),
+        ({"S3_BUCKET": "b", "S3_ACCESS_KEY_ID": "k"}, "go together"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
     ],
 )

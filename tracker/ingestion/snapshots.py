@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -16,7 +17,7 @@ from typing import BinaryIO
 
 import structlog
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 log = structlog.get_logger(__name__)
 _A_PIECE = 1_000_000
@@ -40,8 +41,8 @@ def keep_bytes(data: bytes) -> str:
     store, name = storages["snapshots"], name_of(sha256)
     if isinstance(store, FileSystemStorage):
         _keep_durably(Path(store.location), Path(store.path(name)), data)
-    elif not store.exists(name):
-        store.save(name, ContentFile(data))
+    else:
+        _keep_far(store, sha256, ContentFile(data))
     return sha256
 
 
@@ -53,8 +54,7 @@ def keep_file(path: Path) -> str:
         source.seek(0)
         name = name_of(sha256)
         if not isinstance(store, FileSystemStorage):
-            if not store.exists(name):
-                store.save(name, File(source))
+            _keep_far(store, sha256, File(source))
             return sha256
         root, kept = Path(store.location), Path(store.path(name))
         if not (kept.exists() and _hash_of(kept) == sha256):
@@ -80,7 +80,7 @@ def file_of(sha256: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / sha256
         try:
-            with store.open(name) as far, path.open("xb") as near:
+            with _store_may_fail(), store.open(name) as far, path.open("xb") as near:
                 shutil.copyfileobj(far, near, _A_PIECE)
         except FileNotFoundError as gone:
             raise SnapshotMissing(sha256) from gone
@@ -92,7 +92,7 @@ def file_of(sha256: str) -> Iterator[Path]:
 def read_bytes_of(sha256: str) -> bytes:
     """The bytes of a snapshot. Raises SnapshotMissing if they are gone or altered."""
     try:
-        with storages["snapshots"].open(name_of(sha256)) as file:
+        with _store_may_fail(), storages["snapshots"].open(name_of(sha256)) as file:
             data: bytes = file.read()
     except FileNotFoundError as gone:
         raise SnapshotMissing(sha256) from gone
@@ -117,6 +117,34 @@ def remove_drafts(*, before: datetime) -> int:
 def _drafts(root: Path) -> Path:
     """One folder for all drafts, on the disk of the store: finding old ones needs no walk through it."""
     return root / "drafts"
+
+
+def _keep_far(store: Storage, sha256: str, source: File[bytes]) -> None:
+    """Put bytes into a store that is no folder. What lies there whole is never written again."""
+    name = name_of(sha256)
+    with _store_may_fail():
+        if store.exists(name):
+            with store.open(name) as far:
+                if hashlib.file_digest(far, "sha256").hexdigest() == sha256:
+                    return
+            log.warning("damaged_snapshot_written_anew", sha256=sha256)
+        store.save(name, source)
+
+
+@contextlib.contextmanager
+def _store_may_fail() -> Iterator[None]:
+    """Tell a store that cannot be reached like a disk that fails: no document is to blame for either."""
+    if isinstance(storages["snapshots"], FileSystemStorage):
+        yield
+        return
+    # Here, since an installation without such a store need not load its client.
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (Boto3Error, BotoCoreError, ClientError) as error:
+        raise OSError(errno.EIO, f"The snapshot store failed: {error}") from error
 
 
 def _keep_durably(root: Path, path: Path, data: bytes) -> None:

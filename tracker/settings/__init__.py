@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from .environment import BASE_DIR, read_environment
 from .logs import logging_config
+from .snapshot_store import snapshot_store
 
 django_stubs_ext.monkeypatch()
 
@@ -150,10 +151,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = ENVIRONMENT.media_root
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "snapshots": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(ENVIRONMENT.media_root / "snapshots")},
-    },
+    "snapshots": snapshot_store(ENVIRONMENT.snapshot_bucket, ENVIRONMENT.media_root),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -11,6 +11,8 @@ from typing import Any
 
 from environs import Env, EnvError
 
+from .snapshot_store import Bucket
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
@@ -39,6 +41,7 @@ class Environment:
     redis_url: str
     email: dict[str, Any]
     media_root: Path
+    snapshot_bucket: Bucket | None
     static_root: Path
     fetch_allow_networks: tuple[IPv4Network | IPv6Network, ...]
     fetch_host_delay: timedelta
@@ -76,6 +79,7 @@ def _read(env: Env) -> Environment:
         redis_url=env.str("REDIS_URL", "redis://127.0.0.1:6379/0"),
         email=env.dj_email_url("EMAIL_URL", "console:"),
         media_root=Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))),
+        snapshot_bucket=_bucket(env),
         static_root=Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))),
         fetch_allow_networks=tuple(ip_network(network) for network in networks),
         fetch_host_delay=timedelta(seconds=env.float("FETCH_HOST_DELAY", 1, validate=_up_to_an_hour)),
@@ -86,6 +90,21 @@ def _read(env: Env) -> Environment:
         log_format=env.str("LOG_FORMAT", "text", validate=_known_log_format),
         second_reader=_second_reader(env),
     )
+
+
+def _bucket(env: Env) -> Bucket | None:
+    name, endpoint = env.str("S3_BUCKET", ""), env.str("S3_ENDPOINT_URL", "")
+    access, secret = env.str("S3_ACCESS_KEY_ID", ""), env.str("S3_SECRET_ACCESS_KEY", "")
+    region, prefix = env.str("S3_REGION", ""), env.str("S3_PREFIX", "")
+    if not name:
+        if endpoint or access or secret or region or prefix:
+            raise ValueError("S3_BUCKET must name the bucket, since another S3_ variable is set.")
+        return None
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise ValueError("S3_ENDPOINT_URL must begin with http:// or https://.")
+    if bool(access) != bool(secret):
+        raise ValueError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together: set both, or neither.")
+    return Bucket(name, endpoint, region, access, secret, prefix.strip("/"))
 
 
 def _second_reader(env: Env) -> SecondReaderSettings | None:
