@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.local import chromium, testing
+from tracker.local.__main__ import parser
 from tracker.local.errors import LocalError
 from tracker.local.testing import BROWSER, Count
 
@@ -27,6 +28,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / BROWSER).mkdir(parents=True)
     (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")
     monkeypatch.setattr(testing, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(testing, "AT_MOST", 1)
     monkeypatch.setattr(testing.chromium, "found", lambda: "/usr/bin/chromium")
     monkeypatch.setenv("DATABASE_URL", "postgres://nowhere/x")
     monkeypatch.setenv("REDIS_URL", "redis://nowhere/0")
@@ -79,6 +81,25 @@ def test_arguments_go_to_the_process_that_they_belong_to(checkout: Path) -> None
     assert testing.pytest_runs(["-x"]) == [[shut, "-x"], ["-x", BROWSER]]
     assert testing.pytest_runs([one, "-x"]) == [[shut, "-x", one]]
     assert testing.pytest_runs([page, "-k", "a"]) == [["-k", "a", page]]
+
+
+def test_the_whole_suite_is_spread_over_the_cores(
+    checkout: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(testing, "AT_MOST", 2)
+    monkeypatch.setattr(testing.os, "cpu_count", lambda: 8)
+    (checkout / "tests" / "test_one.py").write_text(SUITE)
+    (checkout / "tests" / "test_two.py").write_text(SUITE)
+    (checkout / BROWSER / "test_page.py").write_text(SUITE)
+    assert testing.test([]) == 1
+    shown = capfd.readouterr().out.splitlines()
+    assert "created: 2/2 workers" in shown
+    assert shown[-1] == "3 passed, 6 failed, 3 skipped"
+
+
+def test_whatever_follows_test_is_for_pytest() -> None:
+    for given in (["-x"], ["-k", "a or b", "tests/local"], ["tests/local", "--help"], []):
+        assert parser().parse_args(["test", *given]).arguments == given
 
 
 def test_counts_add_up() -> None:

@@ -21,16 +21,7 @@ from .testing import test
 
 def main() -> int:
     """Run one of the commands. An error is one line and code 1, an early Ctrl-C code 130."""
-    parser = argparse.ArgumentParser(prog="python -m tracker.local", description=__doc__)
-    parser.add_argument("--var", type=Path, default=CHECKOUT / "var", help="the data folder (default: var/)")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="the whole site, until Ctrl-C")
-    testing = commands.add_parser("test", help="the whole suite, or what pytest's arguments choose")
-    testing.add_argument("arguments", nargs=argparse.REMAINDER)
-    commands.add_parser("browser", help="install Debian's Chromium")
-    for name, text in (("backup", "save the data into a new folder"), ("restore", "put saved data back")):
-        commands.add_parser(name, help=text).add_argument("place", type=Path)
-    options = parser.parse_args()
+    options = parser().parse_args()
     _end_with_make()
     try:
         return _run(options)
@@ -39,6 +30,23 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be said on the command line."""
+    ours = argparse.ArgumentParser(prog="python -m tracker.local", description=__doc__)
+    ours.add_argument("--var", type=Path, default=CHECKOUT / "var", help="the data folder (default: var/)")
+    commands = ours.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="the whole site, until Ctrl-C")
+    # Whatever follows is pytest's: nothing may look like an option of ours.
+    testing = commands.add_parser(
+        "test", help="the whole suite, or what pytest's arguments choose", prefix_chars="\0", add_help=False
+    )
+    testing.add_argument("arguments", nargs="*")
+    commands.add_parser("browser", help="install Debian's Chromium")
+    for name, text in (("backup", "save the data into a new folder"), ("restore", "put saved data back")):
+        commands.add_parser(name, help=text).add_argument("place", type=Path)
+    return ours
 
 
 def _run(options: argparse.Namespace) -> int:
