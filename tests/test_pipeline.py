@@ -15,6 +15,7 @@ from tracker.accounts.actors import Machine
 from tracker.allegations.models import Allegation, Citation, Decision, Reading, Status, Suggestion
 from tracker.allegations.services import decide, edit_draft
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, Outcome, Snapshot
+from tracker.ingestion.queries import articles_to_reread
 from tracker.ingestion.services import Delivered, deliver, retry_items, sweep_items
 from tracker.ingestion.services.items import CLAIM_LASTS, TRIES
 from tracker.resolutions.services import load_reference
@@ -106,14 +107,14 @@ def test_reading_again_neither_doubles_nor_touches_what_a_person_did(twin, revie
 
 def test_a_reading_that_finds_less_withdraws_and_a_later_one_brings_back(twin, monkeypatch):
     text = ArticleText.objects.select_related("article").get()
-    full = pipeline.read_document
+    full = pipeline.read_with_reason
     monkeypatch.setattr(pipeline, "READER", "rules 998")
-    monkeypatch.setattr(pipeline, "read_document", lambda document: _without_allegations(full(document)))
+    monkeypatch.setattr(pipeline, "read_with_reason", lambda document: _without_allegations(full(document)))
     pipeline.propose_from(text)
     connection.check_constraints()
     assert set(Allegation.objects.values_list("status", flat=True)) == {Status.WITHDRAWN}
     monkeypatch.setattr(pipeline, "READER", "rules 999")
-    monkeypatch.setattr(pipeline, "read_document", full)
+    monkeypatch.setattr(pipeline, "read_with_reason", full)
     pipeline.propose_from(text)
     connection.check_constraints()
     assert set(Allegation.objects.values_list("status", flat=True)) == {Status.PROPOSED}
@@ -133,7 +134,7 @@ def test_a_newer_reader_that_makes_two_documents_one_text_leaves_both_as_they_we
         return replace(read(*args, **kwargs), text=same, reader_version="999")
 
     monkeypatch.setattr(pipeline, "read_bytes", newer)
-    for article in pipeline.articles_to_reread(None):
+    for article in articles_to_reread(None):
         pipeline.read_again(article)
     assert "4 barges" in Article.objects.get(pk=second.item.article_id).text.text
 

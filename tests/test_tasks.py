@@ -12,10 +12,11 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from tests.factories import FeedFactory
+from tests.factories import ArticleTextFactory, FeedFactory
 from tests.ingestion.feed_server import FeedServer
 from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
+from tracker.allegations.services import order_second_reading
 from tracker.ingestion.models import Host
 from tracker.ingestion.services import Delivered, deliver, deliver_container
 
@@ -62,6 +63,10 @@ def arguments_for(task: str) -> list[int | str]:
             text = pipeline.read_item(run.items.get().pk)
             assert text is not None
             return [text.article_id]
+        case "ask_second_reader":
+            # tests/second_reader asks a real endpoint; here it was switched off meanwhile.
+            order = order_second_reading(ArticleTextFactory(), model="tiny", now=now)
+            return [order.pk]
     raise AssertionError(f"say here what {task} works on")
 
 

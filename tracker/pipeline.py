@@ -7,7 +7,8 @@ the sweep sends it round again; a step that runs twice finds its work done.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,11 +20,12 @@ from django.utils.translation import gettext as _
 from tracker.accounts.actors import Machine
 from tracker.allegations import services as record
 from tracker.allegations.models import Allegation, SecondReading
+from tracker.allegations.queries.documents import document_of
 from tracker.cases.queries.linking import allegations_in_cases
 from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document, Proposals
-from tracker.extraction.whynot import read_with_reason
+from tracker.extraction.whynot import read_with_reason, read_with_reasons
 from tracker.ingestion import services as ingestion
 from tracker.ingestion.fetching import Fetched
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
@@ -36,6 +38,8 @@ from tracker.second_reader import Endpoint, NoAnswer, Wasted, ask, check, merge
 log = structlog.get_logger(__name__)
 READER_PROCESS = Machine(f"reader {READER}")
 SWEEPER = Machine("sweep")
+LONGEST_UNKEPT = 5.0  # seconds that fetched pages wait for others to be kept with
+MOST_UNKEPT = 2_000_000  # characters of text that wait for others to be stored with
 DRAFTS_LAST = timedelta(hours=1)
 # Who takes a document in by hand waits for its turn at the host, but not while that is left alone.
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(milliseconds=50), timedelta(seconds=1)
@@ -50,18 +54,70 @@ class Taken:
     allegations: list[Allegation] = field(default_factory=list)
 
 
+def fetch_items(item_ids: Sequence[int]) -> list[int]:
+    """Fetch what some items name, if they wait for that; returns those whose bytes are there and can be read.
+
+    A fault that meets one is noted on its row and stops no other.
+    """
+    ready = set(ingestion.with_bytes_to_read(item_ids))
+    fetched: list[tuple[IngestionItem, Fetched]] = []
+    kept_at = time.monotonic()
+    for item, alone in _claimed([pk for pk in item_ids if pk not in ready]):
+        with _going_on(alone=alone), ingestion.put_back_on_fault(item):
+            answer = ingestion.fetch_page(item, now=timezone.now())
+            if isinstance(answer, Fetched):
+                fetched.append((item, answer))
+            elif answer:
+                ready.add(item.pk)
+        if fetched and (alone or time.monotonic() - kept_at > LONGEST_UNKEPT):
+            ready |= _keep(fetched)
+            kept_at = time.monotonic()
+    return sorted(ready | _keep(fetched))
+
+
 def fetch_item(item_id: int) -> bool:
-    """Fetch what an item names, if it waits for that. True: its bytes are there and can be read."""
-    if ingestion.has_bytes_to_read(item_id):
-        return True
-    item = ingestion.claim_item(item_id, now=timezone.now())
-    if item is None:
-        return False
-    with ingestion.put_back_on_fault(item):
-        answer = ingestion.fetch_page(item, now=timezone.now())
-        if isinstance(answer, Fetched):
-            ingestion.keep_fetched(item, answer, now=timezone.now())
-        return bool(answer)
+    """Fetch what one item names, if it waits for that. True: its bytes are there and can be read."""
+    return bool(fetch_items([item_id]))
+
+
+def _claimed(item_ids: Sequence[int]) -> Iterator[tuple[IngestionItem, bool]]:
+    """The items that are ours to work on, together those that were never tried; each other one alone."""
+    together = ingestion.claim_items(item_ids, now=timezone.now()) if len(item_ids) > 1 else []
+    for item in together:
+        yield item, False
+    for pk in set(item_ids).difference(item.pk for item in together):
+        alone = ingestion.claim_item(pk, now=timezone.now())
+        if alone is not None:
+            yield alone, True
+
+
+@contextmanager
+def _going_on(*, alone: bool) -> Iterator[None]:
+    """Where several are worked on, a fault of one is logged and the others have their turn."""
+    try:
+        yield
+    except Exception:
+        if alone:
+            raise
+        log.exception("item_failed")
+
+
+def _keep(fetched: list[tuple[IngestionItem, Fetched]]) -> set[int]:
+    """Keep what was fetched so far, and empty the list. A killed worker loses no more than is in it."""
+    kept = {item.pk for item, _fetched in fetched}
+    if fetched:
+        with _all_put_back_on_fault(item for item, _fetched in fetched):
+            ingestion.keep_all_fetched(fetched, now=timezone.now())
+    fetched.clear()
+    return kept
+
+
+@contextmanager
+def _all_put_back_on_fault(items: Iterable[IngestionItem]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for item in items:
+            stack.enter_context(ingestion.put_back_on_fault(item))
+        yield
 
 
 def _read(snapshot: Snapshot, data: bytes, *, now: datetime) -> ReadDocument:
@@ -77,27 +133,81 @@ def _read(snapshot: Snapshot, data: bytes, *, now: datetime) -> ReadDocument:
     )
 
 
+def read_items(item_ids: Sequence[int]) -> list[ArticleText]:
+    """Read the bytes of some items into their articles. Returns the texts that came of them."""
+    read: list[tuple[IngestionItem, Snapshot, ReadDocument]] = []
+    texts: list[ArticleText] = []
+    for item, alone in _claimed(item_ids):
+        with _going_on(alone=alone), ingestion.put_back_on_fault(item):
+            document = _read_bytes_of(item)
+            if document is not None and item.snapshot is not None:
+                read.append((item, item.snapshot, document))
+        if alone or sum(len(one.text) for _item, _snapshot, one in read) > MOST_UNKEPT:
+            texts += _store(read)
+    return texts + _store(read)
+
+
 def read_item(item_id: int) -> ArticleText | None:
-    """Read the bytes of an item into its article. None if nothing came of it, or nothing new."""
-    item = ingestion.claim_item(item_id, now=timezone.now())
-    if item is None or item.snapshot is None:
+    """Read the bytes of one item into its article. None if nothing came of it, or nothing new."""
+    return next(iter(read_items([item_id])), None)
+
+
+def _store(read: list[tuple[IngestionItem, Snapshot, ReadDocument]]) -> list[ArticleText]:
+    """Store what was read so far, and empty the list."""
+    if not read:
+        return []
+    with _all_put_back_on_fault(item for item, _snapshot, _document in read):
+        stored = ingestion.store_all(read, by=READER_PROCESS, now=timezone.now())
+    read.clear()
+    return [one.text for one in stored]
+
+
+def _read_bytes_of(item: IngestionItem) -> ReadDocument | None:
+    """What stands in the bytes of an item; None where nothing can be read, which its row then says."""
+    snapshot, now = item.snapshot, timezone.now()
+    if snapshot is None:
         return None
-    with ingestion.put_back_on_fault(item):
-        return _read_into_article(item, item.snapshot, now=timezone.now())
-
-
-def _read_into_article(item: IngestionItem, snapshot: Snapshot, *, now: datetime) -> ArticleText | None:
     try:
         data = read_bytes_of(snapshot.sha256)
         ingestion.unpack_attachments(item, snapshot, data, now=now)
-        read = fill_in(_read(snapshot, data, now=now), item.stated)
+        return fill_in(_read(snapshot, data, now=now), item.stated)
     except NotReadable as refused:
         ingestion.fail_item(item, refused.reason, now=now, may_pass=refused.may_pass)
-        return None
     except SnapshotMissing:
         ingestion.fail_item(item, _("The stored bytes are missing or altered."), now=now)
-        return None
-    return ingestion.store_article(item, snapshot, read, by=READER_PROCESS, now=now).text
+    return None
+
+
+def read_articles(article_ids: Sequence[int]) -> list[Allegation]:
+    """Read articles that wait for allegations, and propose what is found. Returns the new ones."""
+    texts = ingestion.claim_readings(article_ids, by=READER_PROCESS) if len(article_ids) > 1 else []
+    found = []
+    for text, proposals in _not_done(texts):
+        with _going_on(alone=False), ingestion.reading_put_back_on_fault(text.article_id, by=READER_PROCESS):
+            found += propose_from(text, proposals)
+    for pk in set(article_ids).difference(text.article_id for text in texts):
+        found += read_article(pk)
+    return found
+
+
+def _not_done(texts: Sequence[ArticleText]) -> list[tuple[ArticleText, Proposals | None]]:
+    """Read some texts together and note those in which nothing is found; returns the others as read."""
+    documents = [document_of(text) for text in texts]
+    try:
+        read = list(zip(texts, read_with_reasons(documents), strict=True))
+    except Exception:
+        log.exception("reading_together_failed")  # one of them is to blame, and says so when it is read alone
+        return [(text, None) for text in texts]
+    answered = set(
+        SecondReading.objects.filter(text__in=[text.pk for text in texts]).values_list("text_id", flat=True)
+    )
+    quiet = [one for one in read if one[0].pk not in answered and not one[1].allegations]
+    done = record.note_nothing_found(quiet, reader=READER, by=READER_PROCESS, now=timezone.now())
+    for text, proposals in quiet:
+        if text.pk in done:
+            log.info("read", article=text.article_id, text=text.pk, relevant=False)
+        send_after_commit("ask_second_reader", filter(None, [order_second_reading(text, proposals)]))
+    return [one for one in read if one[0].pk not in done]
 
 
 def read_article(article_id: int) -> list[Allegation]:
@@ -118,10 +228,13 @@ def reread_article(article_id: int) -> list[Allegation]:
         return read_again(text.article)
 
 
-def propose_from(text: ArticleText) -> list[Allegation]:
-    """Read one text with today's reader and propose what is found in it. Safe to run twice."""
+def propose_from(text: ArticleText, read: Proposals | None = None) -> list[Allegation]:
+    """Read one text with today's reader and propose what is found in it. Safe to run twice.
+
+    `read` is what that reader has found already, if it has.
+    """
     document = document_of(text)
-    proposals, reader, found_by = _with_second_readings(text, read_with_reason(document), document)
+    proposals, reader, found_by = _with_second_readings(text, read or read_with_reason(document), document)
     outcome = record.propose_readings(
         text,
         proposals,
@@ -195,26 +308,6 @@ def ask_second_reader(order_id: int) -> list[Allegation]:
     if not record.keep_answer(order, answer, checked, by=READER_PROCESS):
         return []
     return read_article(text.article_id)
-
-
-def document_of(text: ArticleText) -> Document:
-    """The stored text as the pure reader takes it."""
-    article = text.article
-    published = None
-    if article.published_at is not None:
-        length = {Article.Precision.YEAR: 4, Article.Precision.MONTH: 7}.get(
-            Article.Precision(article.published_precision), 10
-        )
-        published = article.published_at.date().isoformat()[:length]
-    publisher = article.publisher.name if article.publisher else article.publisher_as_stated
-    return Document(
-        text=text.text,
-        title=article.title or None,
-        publisher=publisher or None,
-        published=published,
-        language=text.language or None,
-        url=article.canonical_url or None,
-    )
 
 
 def take_in(item_id: int) -> Taken:
@@ -291,12 +384,3 @@ def items_of(run: IngestionRun, *, after: int = 0) -> list[int]:
 def waiting_items(run: IngestionRun) -> list[int]:
     """The items of a run that still wait."""
     return list(run.items.filter(outcome=Outcome.WAITING).order_by("pk").values_list("pk", flat=True))
-
-
-def articles_to_reread(article_id: int | None) -> Iterator[Article]:
-    """One article, or all but the discarded, each read when its turn comes: a text may fill 50 MB."""
-    articles = Article.objects.select_related("text__snapshot", "publisher")
-    kept = Article.objects.exclude(disposition=Article.Disposition.DISCARD).order_by("pk")
-    wanted = kept if article_id is None else Article.objects.filter(pk=article_id)
-    for pk in list(wanted.values_list("pk", flat=True)):
-        yield articles.get(pk=pk)

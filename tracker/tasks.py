@@ -40,29 +40,28 @@ def fetch_feed(feed_id: int) -> dict[str, int]:
 
 
 @shared_task
-def take_in(item_id: int) -> bool:
-    """Fetch the document of an item, then hand it to the readers."""
-    ready = pipeline.fetch_item(item_id)
-    if ready:
-        send("read_item", [item_id])
-    else:
+def take_in(*item_ids: int) -> int:
+    """Fetch the documents of some items, then hand them to the readers. Returns how many are ready."""
+    ready = pipeline.fetch_items(item_ids)
+    send("read_item", ready)
+    if len(ready) < len(item_ids):
         send("take_in", sweep_items(now=timezone.now()))
-    return ready
+    return len(ready)
 
 
 @shared_task
-def serve_host(host_id: int, called_for: str) -> bool:
+def serve_host(host_id: int, called_for: str) -> int:
     """Fetch the next document in the line of a host, which is free from a moment (ISO 8601) on."""
     moment = datetime.fromisoformat(called_for)
     item_id = next_in_line(host_id, called_for=moment, now=timezone.now())
-    return item_id is not None and take_in(item_id)
+    return take_in(item_id) if item_id is not None else 0
 
 
 @shared_task
-def read_item(item_id: int) -> int:
-    """Read the bytes of an item into an article, and the article for allegations."""
-    text = pipeline.read_item(item_id)
-    found = len(pipeline.read_article(text.article_id)) if text is not None else 0
+def read_item(*item_ids: int) -> int:
+    """Read the bytes of some items into articles, and the articles for allegations."""
+    texts = pipeline.read_items(item_ids)
+    found = len(pipeline.read_articles([text.article_id for text in texts]))
     send("take_in", sweep_items(now=timezone.now()))
     return found
 
@@ -74,9 +73,9 @@ def unpack(run_id: int) -> int:
 
 
 @shared_task
-def read_article(article_id: int) -> int:
-    """Read an article that was left waiting for allegations."""
-    return len(pipeline.read_article(article_id))
+def read_article(*article_ids: int) -> int:
+    """Read articles that were left waiting for allegations."""
+    return len(pipeline.read_articles(article_ids))
 
 
 @shared_task
@@ -100,7 +99,7 @@ def draw_recall_sample() -> int:
 
 @shared_task
 def train_ranking(user_id: int) -> int:
-    """Learn an order for the queue, because a person asked for it. Returns its version, 0 if there is none."""
+    """Learn an order for the queue, because a person asked for it. Returns its version, or 0."""
     try:
         return learn.train_ranking(by=User.objects.get(pk=user_id), now=timezone.now()).version
     except learn.RankingRefused:

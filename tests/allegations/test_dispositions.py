@@ -30,6 +30,7 @@ from tracker.allegations.services import (
 )
 from tracker.cases.services import discard_article
 from tracker.ingestion.models import Article
+from tracker.ingestion.queries import articles_to_reread
 from tracker.ingestion.services import ask_for_reading, texts_to_read
 from tracker.ingestion.services.dispositions import LONGEST_LATER
 
@@ -205,8 +206,8 @@ def test_nothing_is_proposed_by_hand_from_a_discarded_article(article, analyst):
 def test_reading_all_again_leaves_discarded_articles_alone(article, analyst):
     other = ArticleTextFactory().article
     discard_article(article, by=analyst, reason="Sport")
-    assert [found.pk for found in pipeline.articles_to_reread(None)] == [other.pk]
-    assert [found.pk for found in pipeline.articles_to_reread(article.pk)] == [article.pk]
+    assert [found.pk for found in articles_to_reread(None)] == [other.pk]
+    assert [found.pk for found in articles_to_reread(article.pk)] == [article.pk]
 
 
 class TestReadingAgain:

@@ -48,3 +48,12 @@ def feed_date_disagrees(article: Article) -> FeedDate | None:
         if abs(at - article.published_at) > leeway:
             return FeedDate(at, precision, words or published)
     return None
+
+
+def articles_to_reread(article_id: int | None) -> Iterator[Article]:
+    """One article, or all but the discarded, each read when its turn comes: a text may fill 50 MB."""
+    articles = Article.objects.select_related("text__snapshot", "publisher")
+    kept = Article.objects.exclude(disposition=Article.Disposition.DISCARD).order_by("pk")
+    wanted = kept if article_id is None else Article.objects.filter(pk=article_id)
+    for pk in list(wanted.values_list("pk", flat=True)):
+        yield articles.get(pk=pk)

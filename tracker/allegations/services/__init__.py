@@ -15,6 +15,7 @@ from .decide import (
 from .dispositions import DispositionRefused, discard_article, keep_article, put_off_article
 from .edit import EditRefused, add_evidence, edit_draft, remove_evidence, set_involvements
 from .links import judge_link, link_allegations
+from .nothing_found import note_nothing_found
 from .propose import propose_by_hand, propose_readings
 from .second_reading import (
     ask_again,
@@ -48,6 +49,7 @@ __all__ = [
     "keep_failure",
     "link_allegations",
     "moves_open_to",
+    "note_nothing_found",
     "order_second_reading",
     "propose_by_hand",
     "propose_readings",

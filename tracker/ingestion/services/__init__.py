@@ -21,17 +21,17 @@ from .items import (
     TRIES,
     claim_item,
     fail_item,
-    has_bytes_to_read,
-    keep_fetched,
     retry_items,
     settle_item,
     sweep_items,
+    with_bytes_to_read,
 )
 from .pages import fetch_page
 from .polls import due_feeds, poll_feed
-from .readings import ask_for_reading, claim_reading, park_reading, texts_to_read
+from .readings import ask_for_reading, claim_reading, claim_readings, park_reading, texts_to_read
 from .refilter import Refiltered, refilter
 from .runs import RunRefused, cancel_run, resume_run
+from .together import claim_items, keep_all_fetched, store_all
 from .unpack import runs_to_unpack, unpack_attachments, unpack_run
 
 __all__ = [
@@ -49,7 +49,9 @@ __all__ = [
     "call_to_all_lines",
     "cancel_run",
     "claim_item",
+    "claim_items",
     "claim_reading",
+    "claim_readings",
     "deliver",
     "deliver_all",
     "deliver_container",
@@ -59,10 +61,9 @@ __all__ = [
     "fail_item",
     "fetch_page",
     "free_at",
-    "has_bytes_to_read",
     "is_container",
     "is_resting",
-    "keep_fetched",
+    "keep_all_fetched",
     "next_in_line",
     "park_reading",
     "poll_feed",
@@ -74,10 +75,12 @@ __all__ = [
     "retry_items",
     "runs_to_unpack",
     "settle_item",
+    "store_all",
     "store_article",
     "store_reread",
     "sweep_items",
     "texts_to_read",
     "unpack_attachments",
     "unpack_run",
+    "with_bytes_to_read",
 ]

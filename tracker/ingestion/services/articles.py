@@ -65,8 +65,7 @@ def store_article(
 def _store(
     item: IngestionItem, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
 ) -> StoredText:
-    address = canonical_address(_came_from(item, snapshot), read.canonical_url)
-    mark = fingerprint(read.text)
+    address, mark = place_of(item, snapshot, read)
     with acting(by, _("Read from snapshot %(hash)s") % {"hash": snapshot.sha256[:12]}):
         article = _find(address, mark)
         if article is not None and article.text is not None and _is_discarded(article):
@@ -74,14 +73,8 @@ def _store(
             return StoredText(article, article.text, is_new_article=False, is_new_text=False)
         is_new = article is None
         if article is None:
-            article = Article.objects.create(
-                **_facts(item, read, now),
-                canonical_url=address,
-                fingerprint=mark,
-                first_seen=now,
-                is_sample=snapshot.is_sample,
-                publisher=_publisher(item, address, read),
-            )
+            article = new_article(item, snapshot, read, {}, now=now)
+            article.save()
         text = article.text if article.fingerprint == mark and not confirms(article, snapshot) else None
         is_new_text, is_beside, is_retitled = text is None, False, False
         if text is None:
@@ -123,6 +116,53 @@ def store_reread(
         text = _add_text(current, snapshot, read, now=now)
         _make_current(current, text, _facts(None, read, now), mark, is_new=False)
     return text
+
+
+def place_of(item: IngestionItem, snapshot: Snapshot, read: ReadDocument) -> tuple[str, str]:
+    """What a document is known by: its canonical address ("" without one) and its fingerprint."""
+    return canonical_address(_came_from(item, snapshot), read.canonical_url), fingerprint(read.text)
+
+
+def new_article(
+    item: IngestionItem,
+    snapshot: Snapshot,
+    read: ReadDocument,
+    publishers: dict[tuple[str, str], Publisher | None],
+    *,
+    now: datetime,
+) -> Article:
+    """The article of a document that none is known of, not stored yet.
+
+    `publishers` remembers, by address of the site and stated name, who was looked for before.
+    """
+    address, mark = place_of(item, snapshot, read)
+    sought = (urlsplit(address).hostname or "", read.site_name or "")
+    feed = item.feed or item.run.feed  # the items of a back-fill belong to its run's feed
+    if not feed and sought not in publishers:
+        publishers[sought] = known_publisher(address, name=sought[1])
+    return Article(
+        **_facts(item, read, now),
+        canonical_url=address,
+        fingerprint=mark,
+        first_seen=now,
+        is_sample=snapshot.is_sample,
+        publisher=feed.publisher if feed else publishers[sought],
+    )
+
+
+def text_of(article: Article, snapshot: Snapshot, read: ReadDocument, *, now: datetime) -> ArticleText:
+    """The text of a document, not stored yet."""
+    return ArticleText(
+        article=article,
+        snapshot=snapshot,
+        reader=f"{read.reader} {read.reader_version}",
+        text=read.text,
+        language=read.language or "",
+        page_map=[[page.page, page.start, page.end] for page in read.page_map],
+        remarks=[remark.value for remark in read.remarks],
+        created_at=now,
+        is_sample=article.is_sample,
+    )
 
 
 def _came_from(item: IngestionItem, snapshot: Snapshot) -> str:
@@ -225,29 +265,13 @@ def believable_date(stated: str | None, *, now: datetime) -> tuple[datetime | No
     return moment, precision
 
 
-def _publisher(item: IngestionItem, address: str, read: ReadDocument) -> Publisher | None:
-    """The publisher of the feed, else of the site's host, else the known one of the stated name."""
-    # The items of a back-fill belong to no feed's own identities, but to its run.
-    if feed := item.feed or item.run.feed:
-        return feed.publisher
-    return known_publisher(address, name=read.site_name or "")
-
-
 def _add_text(article: Article, snapshot: Snapshot, read: ReadDocument, *, now: datetime) -> ArticleText:
-    text, _made = ArticleText.objects.get_or_create(
-        article=article,
-        snapshot=snapshot,
-        reader=f"{read.reader} {read.reader_version}",
-        defaults={
-            "text": read.text,
-            "language": read.language or "",
-            "page_map": [[page.page, page.start, page.end] for page in read.page_map],
-            "remarks": [remark.value for remark in read.remarks],
-            "created_at": now,
-            "is_sample": article.is_sample,
-        },
-    )
-    return text
+    row = text_of(article, snapshot, read, now=now)
+    known = ArticleText.objects.filter(article=article, snapshot=snapshot, reader=row.reader).first()
+    if known is not None:
+        return known
+    row.save()
+    return row
 
 
 def _make_current(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
@@ -58,15 +59,26 @@ def put_off_because(run: IngestionRun) -> str:
     }
 
 
-def has_bytes_to_read(item_id: int) -> bool:
-    """Whether an item waits with its bytes kept already: an upload, or a fetch whose message was lost."""
-    return IngestionItem.objects.filter(pk=item_id, outcome=Outcome.WAITING, snapshot__isnull=False).exists()
+def with_bytes_to_read(item_ids: Sequence[int]) -> list[int]:
+    """Those that wait with their bytes kept already: an upload, or a fetch whose message was lost."""
+    waiting = IngestionItem.objects.filter(pk__in=item_ids, outcome=Outcome.WAITING, snapshot__isnull=False)
+    return list(waiting.values_list("pk", flat=True))
 
 
 @transaction.atomic
 def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Snapshot:
     """Keep the bytes that were fetched for an item. It waits to be read, with its tries counted anew."""
-    snapshot = store_snapshot(
+    snapshot = _once(row_of_fetched(fetched, now=now))
+    IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
+        snapshot=snapshot, claimed_until=None, attempts=0, due_at=now + LOOK_AGAIN
+    )
+    item.snapshot, item.claimed_until, item.attempts = snapshot, None, 0
+    return snapshot
+
+
+def row_of_fetched(fetched: Fetched, *, now: datetime) -> Snapshot:
+    """Put fetched bytes into the store and give the row that tells of them, not stored yet."""
+    return _row(
         fetched.body,
         origin=Snapshot.Origin.FETCHED,
         media_type=fetched.media_type or "",
@@ -77,14 +89,17 @@ def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Sna
         retrieval=fetched.retrieval,
         now=now,
     )
-    IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
-        snapshot=snapshot, claimed_until=None, attempts=0, due_at=now + LOOK_AGAIN
-    )
-    item.snapshot, item.claimed_until, item.attempts = snapshot, None, 0
-    return snapshot
 
 
-def store_snapshot(
+def store_snapshot(data: bytes, *, now: datetime, **told: Any) -> Snapshot:
+    """Store bytes and how they came. The same bytes from the same address are one snapshot.
+
+    `told` are fields of the Snapshot, each with what it is by default.
+    """
+    return _once(_row(data, now=now, **told))
+
+
+def _row(
     data: bytes,
     *,
     now: datetime,
@@ -98,24 +113,33 @@ def store_snapshot(
     retrieval: dict[str, object] | None = None,
     is_sample: bool = False,
 ) -> Snapshot:
-    """Store bytes and how they came. The same bytes from the same address are one snapshot."""
-    snapshot, _made = Snapshot.objects.get_or_create(
+    return Snapshot(
         sha256=keep_bytes(data),
         request_url=request_url,
-        defaults={
-            "origin": origin,
-            "size": len(data),
-            "media_type": media_type[:200],
-            "final_url": final_url,
-            "filename": filename[-255:],
-            "status": status,
-            "headers": headers or {},
-            "retrieval": retrieval or {},
-            "retrieved_at": now,
-            "is_sample": is_sample,
-        },
+        origin=origin,
+        size=len(data),
+        media_type=media_type[:200],
+        final_url=final_url,
+        filename=filename[-255:],
+        status=status,
+        headers=headers or {},
+        retrieval=retrieval or {},
+        retrieved_at=now,
+        is_sample=is_sample,
     )
-    return snapshot
+
+
+def _once(row: Snapshot) -> Snapshot:
+    """The row, or the one that is there of these bytes from this address."""
+    known = Snapshot.objects.filter(sha256=row.sha256, request_url=row.request_url).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        return Snapshot.objects.get(sha256=row.sha256, request_url=row.request_url)
+    return row
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -35,6 +36,24 @@ def claim_reading(article_id: int, *, by: Machine) -> ArticleText | None:
             park_reading(article, f"{lost} {article.problem}".strip(), by=by)
             return None
     return article.text
+
+
+def claim_readings(article_ids: Sequence[int], *, by: Machine) -> list[ArticleText]:
+    """Count a first try at those of some articles that wait and were never tried, and return their texts.
+
+    One that was tried is left for claim_reading: should it kill its reader, it does so alone.
+    """
+    with transaction.atomic(), acting(by, _("Reading")):
+        waiting = Article.objects.filter(pk__in=article_ids, state=Article.State.TO_READ, attempts=0)
+        articles = list(
+            waiting.select_for_update(skip_locked=True, of=("self",)).select_related("text", "publisher")
+        )
+        Article.objects.filter(pk__in=[article.pk for article in articles]).update(attempts=F("attempts") + 1)
+    for article in articles:
+        article.attempts += 1
+        if article.text is not None:
+            article.text.article = article
+    return [article.text for article in articles if article.text is not None]
 
 
 def park_reading(article: Article, problem: str, *, by: Machine) -> None:

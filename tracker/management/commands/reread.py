@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker import pipeline
+from tracker.ingestion.queries import articles_to_reread
 from tracker.management.doors import print_json
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         found = False
-        for article in pipeline.articles_to_reread(options["id"]):
+        for article in articles_to_reread(options["id"]):
             found = True
             created = [allegation.reference for allegation in pipeline.read_again(article)]
             if options["json"]:
