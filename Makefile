@@ -1,6 +1,6 @@
 # What a newcomer and a developer need. Python 3.11 to 3.13 and make are enough; `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test browser backup restore check format lock
+.PHONY: help setup run test faults browser backup restore check format lock
 
 PYTHON_HERE := .venv/bin/python
 # The checks load the settings but keep nothing secret.
@@ -18,6 +18,9 @@ run: setup ## run the whole site here until Ctrl-C (PORT=8000)
 
 test: setup ## run the whole suite on servers of its own (only="tests/local -k port" for a part)
 	@exec $(PYTHON_HERE) -m tracker.local test $(only)
+
+faults: setup ## kill and fail the program at every step of taking a document in; takes a quarter of an hour
+	@exec $(PYTHON_HERE) -m tracker.local test tests/faults --every-step
 
 browser: setup ## install Debian's Chromium for the browser tests
 	@exec $(PYTHON_HERE) -m tracker.local browser

@@ -88,7 +88,7 @@ def start(order: dict[str, Any], others: Iterable[int]) -> tuple[int, int]:
         os.close(pipe)
     code = 1
     try:
-        signal.alarm(int(order.get("seconds", 30)))
+        signal.alarm(int(order.get("seconds", 60)))
         os.set_inheritable(report, False)  # noqa: FBT003
         fault = order.get("fault")
         steps = Steps(report, Fault(*fault) if fault else None, order.get("poison", ""))
