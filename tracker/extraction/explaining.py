@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from tracker.extraction.events import dropped_acts, find_events
 from tracker.extraction.gate import passes, signals
 from tracker.extraction.parse import Parsed, parse_all
 from tracker.extraction.phrases import load
-from tracker.extraction.reading import Opened, judge_all, open_document, read_document
+from tracker.extraction.reading import Opened, Told, judge_all, open_document, read_document
 from tracker.extraction.records import Allegation, Document, Why
 
 STEPS = ("gate", "act", "standing", "goods", "coverage")  # in the order in which a conduct passes them
@@ -156,8 +157,8 @@ def _in_sentences(opened: Opened, parsed: list[Parsed]) -> Iterator[Refusal]:
             yield _refusal(step, act.rule, text, sentence, (act.start, act.end))
 
 
-def _of_coverage(opened: Opened, parsed: list[Parsed]) -> Iterator[Refusal]:
-    for one in judge_all(opened, parsed).judged:
+def _of_coverage(opened: Opened, told: Told | None) -> Iterator[Refusal]:
+    for one in told.judged if told else ():
         if one.verdict.regime is None:
             event = one.group.claims[0].event
             at = event.start, event.end
@@ -175,23 +176,34 @@ def explain(document: Document) -> Explanation:
     explained = tuple(Explained(a, tuple(_reason(w, document.text) for w in a.why)) for a in proposals)
     opened = open_document(document)
     parsed = list(parse_all([(document.text, s, opened.names) for s in opened.chosen]))
-    refusals = refusals_of(opened, parsed)
-    if proposals and all(r.sentence is None for r in refusals):
+    told = judge_all(opened, parsed) if parsed else None
+    steps = _by_step(opened, parsed, told)
+    refusals = tuple(refusal for found in steps for refusal in found)[:MOST_REFUSALS]
+    if proposals and opened.is_foreign:
         refusals = ()
+    if not refusals and not proposals:
+        refusals = (_refusal("gate", "gate: nothing", "", None, None),)
     reached = [STEPS.index(r.step) for r in refusals]
     step = None if proposals else STEPS[max(reached, default=0)]
     return Explanation(explained, refusals, step)
 
 
-def refusals_of(opened: Opened, parsed: list[Parsed]) -> tuple[Refusal, ...]:
-    """What was refused in a document that is opened and parsed already; never nothing.
+def furthest(opened: Opened, parsed: list[Parsed], told: Told | None) -> tuple[Refusal, ...]:
+    """What came furthest in a document that is read already, and was refused there; never nothing.
 
     Where no sentence says it, one refusal of the whole document does.
     """
+    for found in _by_step(opened, parsed, told):
+        if refusals := tuple(islice(found, MOST_REFUSALS)):
+            return refusals
+    return (_refusal("gate", "gate: nothing", "", None, None),)
+
+
+def _by_step(opened: Opened, parsed: list[Parsed], told: Told | None) -> list[Iterator[Refusal]]:
+    """The refusals of conducts, of sentences, and at the gate, each when it is asked for."""
     if opened.is_foreign:
-        return (_refusal("act", "other language: nothing told", "", None, None),)
-    refusals = [*_of_coverage(opened, parsed), *_in_sentences(opened, parsed), *_at_the_gate(opened)]
-    return tuple(refusals[:MOST_REFUSALS]) or (_refusal("gate", "gate: nothing", "", None, None),)
+        return [iter([_refusal("act", "other language: nothing told", "", None, None)])]
+    return [_of_coverage(opened, told), _in_sentences(opened, parsed), _at_the_gate(opened)]
 
 
-__all__ = ["Explained", "Explanation", "Reason", "Refusal", "explain", "is_known", "refusals_of"]
+__all__ = ["Explained", "Explanation", "Reason", "Refusal", "explain", "furthest", "is_known"]

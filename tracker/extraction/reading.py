@@ -177,8 +177,7 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
     return Told(judged, links, sayings, speakers, source)
 
 
-def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
-    told = judge_all(opened, parsed)
+def _propose(opened: Opened, told: Told) -> tuple[Allegation, ...]:
     issuer = told.source.issuer
     denied = find_denials(opened.document.text, opened.sentences)
     found: list[Allegation] = []
@@ -202,11 +201,8 @@ def _propose(opened: Opened, parsed: list[Parsed]) -> tuple[Allegation, ...]:
     )
 
 
-def finish(opened: Opened, parsed: list[Parsed]) -> Proposals:
-    """The proposals of a document whose chosen sentences are parsed."""
-    allegations = (
-        _propose_foreign(opened) if opened.is_foreign else _propose(opened, parsed) if parsed else ()
-    )
+def _finish(opened: Opened, told: Told | None) -> Proposals:
+    allegations = _propose_foreign(opened) if opened.is_foreign else _propose(opened, told) if told else ()
     return Proposals(
         document=opened.document,
         blocks=tuple(opened.blocks),
@@ -234,7 +230,7 @@ def _relevance(allegations: tuple[Allegation, ...], opened: Opened) -> float:
     return round(1 - doubt, 3)
 
 
-Reasons = Callable[[Opened, list[Parsed]], WhyNot]
+Reasons = Callable[[Opened, list[Parsed], Told | None], WhyNot]
 
 
 def read_documents(documents: Iterable[Document], reasons: Reasons | None = None) -> Iterator[Proposals]:
@@ -248,8 +244,9 @@ def read_documents(documents: Iterable[Document], reasons: Reasons | None = None
         parsed = iter(parse_all(jobs)) if jobs else iter(())
         for opened in batch:
             mine = list(islice(parsed, len(opened.chosen)))
-            found = finish(opened, mine)
-            yield replace(found, why_not=reasons(opened, mine)) if reasons else found
+            told = judge_all(opened, mine) if mine else None
+            found = _finish(opened, told)
+            yield replace(found, why_not=reasons(opened, mine, told)) if reasons else found
 
 
 def read_document(document: Document) -> Proposals:

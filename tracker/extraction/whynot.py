@@ -8,10 +8,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from tracker.extraction.explaining import STEPS, Refusal, refusals_of
+from tracker.extraction.explaining import STEPS, Refusal, furthest
 from tracker.extraction.gate import gated
 from tracker.extraction.parse import Parsed
-from tracker.extraction.reading import Opened, read_documents
+from tracker.extraction.reading import Opened, Told, read_documents
 from tracker.extraction.records import Document, FailedSentence, Proposals, WhyNot
 from tracker.extraction.sentences import Sentence, split_sentences
 from tracker.extraction.vocabulary import cue
@@ -33,9 +33,9 @@ MORE_KINDS = ("unilateral", "headline", "caption")
 UNTIED = ("no-measure", "one-end", "no-words")  # kinds that a measure of one State or of the EU explains
 
 
-def why_not(opened: Opened, parsed: list[Parsed]) -> WhyNot:
-    """Why nothing, or nothing more, of a document is proposed. Never raises on any text."""
-    return _why(opened, refusals_of(opened, parsed))
+def why_not(opened: Opened, parsed: list[Parsed], told: Told | None) -> WhyNot:
+    """Why nothing, or nothing more, of a document that is read is proposed. Never raises on any text."""
+    return _why(opened, furthest(opened, parsed, told))
 
 
 def read_with_reasons(documents: Iterable[Document]) -> Iterator[Proposals]:
@@ -49,9 +49,9 @@ def read_with_reason(document: Document) -> Proposals:
 
 
 def _why(opened: Opened, refusals: tuple[Refusal, ...]) -> WhyNot:
-    furthest = max(refusals, key=lambda r: STEPS.index(r.step))  # the first of those that came as far
-    kind = _kind(furthest.rule)
-    of_the_step = [r for r in refusals if r.step == furthest.step]
+    best = max(refusals, key=lambda r: STEPS.index(r.step))  # the first of those that came as far
+    kind = _kind(best.rule)
+    of_the_step = [r for r in refusals if r.step == best.step]
     places = _once(_place(r) for r in (*of_the_step, *refusals) if r.sentence)
     if kind == "language":
         return WhyNot(kind)
