@@ -62,9 +62,11 @@ def fetch_items(item_ids: Sequence[int]) -> list[int]:
     ready = set(ingestion.with_bytes_to_read(item_ids))
     fetched: list[tuple[IngestionItem, Fetched]] = []
     kept_at = time.monotonic()
-    for item, alone in _claimed([pk for pk in item_ids if pk not in ready]):
+    to_fetch = [pk for pk in item_ids if pk not in ready]
+    known = ingestion.known_texts(to_fetch)
+    for item, alone in _claimed(to_fetch):
         with _going_on(alone=alone), ingestion.put_back_on_fault(item):
-            answer = ingestion.fetch_page(item, now=timezone.now())
+            answer = ingestion.fetch_page(item, known=known.get(item.url), now=timezone.now())
             if isinstance(answer, Fetched):
                 fetched.append((item, answer))
             elif answer:

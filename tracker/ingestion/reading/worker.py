@@ -23,7 +23,7 @@ from .records import NotReadable
 SECONDS = 20
 START_SECONDS = 40
 MEMORY = 1_500_000_000
-_DOCUMENTS_A_CHILD = 300  # libraries leak and their caches grow: a fresh process after so many
+_DOCUMENTS_A_CHILD = 2000  # libraries leak and their caches grow: a fresh process after so many
 _MOST_CHILDREN = 4
 _KEPT_WARM = 2
 _ROOT = Path(__file__).resolve().parents[3]

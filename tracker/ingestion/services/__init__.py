@@ -26,7 +26,7 @@ from .items import (
     sweep_items,
     with_bytes_to_read,
 )
-from .pages import fetch_page
+from .pages import fetch_page, known_texts
 from .polls import due_feeds, poll_feed
 from .readings import ask_for_reading, claim_reading, claim_readings, park_reading, texts_to_read
 from .refilter import Refiltered, refilter
@@ -64,6 +64,7 @@ __all__ = [
     "is_container",
     "is_resting",
     "keep_all_fetched",
+    "known_texts",
     "next_in_line",
     "park_reading",
     "poll_feed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,13 +21,12 @@ from .visits import Visit
 FIRST_PAUSE, PAUSE_GROWS = timedelta(minutes=8), 4
 
 
-def fetch_page(item: IngestionItem, *, now: datetime) -> Fetched | bool:
-    """Fetch what a claimed item names.
+def fetch_page(item: IngestionItem, *, known: ArticleText | None, now: datetime) -> Fetched | bool:
+    """Fetch what a claimed item names; `known` is the text that is read of its address, if there is one.
 
     Gives what was fetched, to be kept; True if other bytes of the item can be read in its place, False
     if nothing can: then the item is settled, waits for another try, or for its turn at its host.
     """
-    known = _known_text(item)
     try:
         with Visit(now=now, publisher=item.feed.publisher if item.feed else None) as visit:
             fetched = visit.fetch(item.url, **(_validators(known.snapshot) if known else {}))
@@ -51,14 +51,17 @@ def fetch_page(item: IngestionItem, *, now: datetime) -> Fetched | bool:
     return False
 
 
-def _known_text(item: IngestionItem) -> ArticleText | None:
-    """The text that is read of this very address: only where nothing changed is it not sent again."""
-    return (
-        ArticleText.objects.filter(snapshot__request_url=item.url, current_of__isnull=False)
+def known_texts(item_ids: Sequence[int]) -> dict[str, ArticleText]:
+    """The text that is read of each address of some items: what did not change is not sent again."""
+    urls = IngestionItem.objects.filter(pk__in=item_ids).exclude(url="").values("url")
+    found = (
+        ArticleText.objects.filter(snapshot__request_url__in=urls)
+        .filter(current_of__isnull=False)
         .select_related("snapshot", "article")
         .defer("text", "article__search")
-        .first()
+        .order_by("-pk")
     )
+    return {text.snapshot.request_url: text for text in found}
 
 
 def _validators(snapshot: Snapshot) -> dict[str, Any]:
