@@ -56,6 +56,7 @@ def test_a_feed_is_added_with_its_interval(desk):
     desk.get_by_role("link", name="Feeds", exact=True).click()
     desk.get_by_role("link", name="Add feed").click()
     desk.locator(".field-publisher .select2-selection").click()
+    expect(desk.locator(".select2-search__field")).to_be_focused()
     desk.keyboard.type("Harb")
     desk.get_by_role("option", name="Harbour Gazette").click()
     desk.get_by_label("Address:").fill("https://feeds.example/harbour.xml")

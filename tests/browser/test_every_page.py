@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import PASSWORD, PICTURES
+from tests.browser.conftest import PASSWORD
+from tests.browser.looks import WINDOWS, look
 from tests.conftest import person
 from tests.factories import (
     AllegationFactory,
@@ -31,8 +31,6 @@ from tracker.allegations.models import RankingModel, RelevanceLabel
 from tracker.allegations.services import put_off_article
 from tracker.ingestion.models import Article, ArticleText, IngestionRun
 from tracker.sources.models import BlindSpot, Feed
-
-WINDOWS = [pytest.param((1440, 900), id="wide"), pytest.param((390, 844), id="phone")]
 
 
 @pytest.fixture
@@ -146,32 +144,13 @@ def test_every_page_is_sound(browser: Browser, live_server, addresses, size):
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto("/sign-in")
-    complaints += look(page, "sign-in", size[0])
+    complaints += look(page, "sign-in")
     page.get_by_label("Username").fill("lena")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "sign-in" not in url)
     for name, address in addresses.items():
         page.goto(address)
-        complaints += look(page, name, size[0])
+        complaints += look(page, name)
     context.close()
     assert not complaints, "\n".join(complaints)
-
-
-def look(page: Page, name: str, width: int) -> list[str]:
-    """What is wrong with the page as it stands, in light and in dark; a picture of each is kept."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        # The caret stays: hiding it takes an inline style, which the policy rightly refuses.
-        page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", caret="initial")
-        # What passed is not asked for: handing that over takes longer than the look itself.
-        answer = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
-        found += [
-            f"{name}, {scheme}: {violation['id']} {violation['nodes'][0]['html'][:160]}"
-            for violation in answer.response["violations"]
-        ]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append(f"{name}: runs out of a window {width} wide")
-    return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import let_in
+from tests.browser.looks import WINDOWS, look
 from tests.conftest import person
 from tests.ingestion.conftest import paper  # noqa: F401 - the local site
 from tests.ingestion.site import Entry, Site
@@ -69,37 +69,27 @@ def test_a_feed_is_found_looked_at_and_added_by_keyboard_without_script(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "narrow"])
-def test_our_pages_about_feeds_fit_and_pass(browser: Browser, live_server, gazette, size, scheme):
+@pytest.mark.parametrize("size", WINDOWS)
+def test_our_pages_about_feeds_fit_and_pass(browser: Browser, live_server, gazette, size):
     grant_admin_permissions()
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     let_in(context, person("adam", Role.ADMINISTRATOR), live_server.url)
     page = context.new_page()
     found = []
     for name in ("discover", "import"):
         page.goto(f"{live_server.url}{reverse(f'admin:sources_feed_{name}')}")
-        found += faults_of(page, name)
+        found += look(page, name, "#content")
     page.locator("#shipped-send").click()
     page.wait_for_selector("#h-imported")
-    found += faults_of(page, "imported")
+    found += look(page, "imported", "#content")
     feed = Feed.objects.order_by("-url").first()
     page.goto(f"{live_server.url}{reverse('admin:sources_feed_back_fill', args=[feed.pk])}")
-    found += faults_of(page, "back-fill")
+    found += look(page, "back-fill", "#content")
     page.goto(f"{live_server.url}{reverse('admin:sources_feed_discover')}")
     page.locator("#id_address").fill(gazette.url)
     page.keyboard.press("Enter")
     page.wait_for_selector(".offer")
     page.locator(".offer summary").first.click()
-    found += faults_of(page, "offers")
+    found += look(page, "offers", "#content")
     assert found == []
     context.close()
-
-
-def faults_of(page: Page, name: str) -> list[str]:
-    """What axe finds in our part of a page, and whether the page runs out of its window."""
-    answer = Axe().run(page, context="#content", options={"preload": False}).response
-    found = [f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in answer["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append(f"{name}: runs out of its window")
-    return found
