@@ -80,10 +80,14 @@ def test_a_broker_that_delivers_every_message_twice_doubles_nothing(forge, broke
     assert {path: n for path, n in site.hits.items() if n > 1} == {}, "nor is anything fetched twice"
 
 
-def test_two_beats_at_once_poll_a_feed_once(forge, broker, site, expected):
+def tick_every_second() -> None:
     every_second = IntervalSchedule.objects.create(every=1, period="seconds")
     for name, task, *_ in TICKS:
         PeriodicTask.objects.create(name=name, task=task, interval=every_second)
+
+
+def test_two_beats_at_once_poll_a_feed_once(forge, broker, site, expected):
+    tick_every_second()
     beats = [forge.begin(beat=True) for _ in range(2)]
     try:
         assert forge.run(ticks=4)["code"] == 0
@@ -147,9 +151,10 @@ def test_a_database_that_restarts_costs_a_delay(every_step, broker, site, expect
         forge = Forge(tmp_path)
         try:
             forge.media.mkdir()
+            tick_every_second()
             due_feed(site)
             site.hold(1)
-            tick()
+            beat = forge.begin(beat=True)
             worker = forge.begin(rounds=ROUNDS)
             assert site.reached.wait(30), "the worker never came to the second page"
             connection.close()
@@ -157,5 +162,7 @@ def test_a_database_that_restarts_costs_a_delay(every_step, broker, site, expect
             site.let_go()
             assert forge.finish(worker)["code"] == 0
             assert judge.what_is_wrong(expected, judge.store_of(forge.media)) == []
+            assert forge.run(ticks=2)["code"] == 0, "beat no longer sends its ticks"
+            assert forge.finish(beat, by=SIGKILL)["code"] == -SIGKILL
         finally:
             forge.end()

@@ -43,7 +43,7 @@ child.bound(int(sys.argv[1]))
 child.serve(sys.stdin.buffer, sys.stdout.buffer)
 """
 # What a person waits: longer than a claim, less than a day.
-LATER = [[], [900], [1800], [3600], [7200]]
+LATER = [0, 900, 1800, 3600, 7200]
 
 
 def page(rest: str) -> bytes:
@@ -84,10 +84,10 @@ def visit(client: Any, user: Any, url: str) -> str:
 def run_till_it_lives(forge: Any, poison: str) -> int:
     """Start workers, as a supervisor does, until one lives; how many were killed."""
     killed = 0
-    for rounds in LATER:
-        ended = forge.run(poison=poison, rounds=rounds)["code"]
+    for later in LATER:
+        ended = forge.run(poison=poison, later=later)["code"]
         killed += ended == -9
-        if rounds and ended == 0:
+        if later and ended == 0:
             return killed
     raise AssertionError("every worker was killed")
 
@@ -110,11 +110,17 @@ def test_a_page_that_kills_every_worker_is_parked_and_can_be_tried_again(forge, 
     assert IngestionItem.objects.filter(outcome=Outcome.NEW).count() == 2
 
 
-def test_a_text_that_kills_every_reader_is_parked_and_can_be_read_again(forge, broker: Redis, client):
+@pytest.mark.parametrize("pool", ["solo", "prefork"])
+def test_a_text_that_kills_every_reader_is_parked_and_can_be_read_again(forge, broker: Redis, client, pool):
     with AccusingSite().running() as site:
         begin(forge, site)
         tick()
-        assert run_till_it_lives(forge, "read for allegations: Shells seen") == TRIES
+        poison = "read for allegations: Shells seen"
+        if pool == "solo":
+            assert run_till_it_lives(forge, poison) == TRIES
+        else:
+            # The worker outlives the processes of its pool, and gives their messages back at once.
+            assert [forge.run(pool=pool, poison=poison, later=later)["code"] for later in LATER] == [0] * 5
         parked = Article.objects.get(state=Article.State.PARKED)
         assert f"{TRIES} times" in parked.problem
         assert Article.objects.get(state=Article.State.READ).allegations.count() == 1

@@ -1,9 +1,10 @@
 """What a child of the forge does: it works until nothing is left to do, or sends the ticks of beat.
 
-An order is a dictionary: `deliver`: files to bring first, as [name, Base64]; `rounds`: seconds from now at
-which to look again, as time would pass; `twice`: every message is sent twice; `ticks`: so many ticks to
-have heard before it may end; `disk`: bytes of a small disk for the store; `broker`: its address; `beat`:
-send the ticks instead; `poison`: the step that kills whoever comes to it.
+An order is a dictionary: `deliver`: files to bring first, as [name, Base64]; `later`: it begins so many
+seconds from now; `rounds`: and goes on so many seconds from now, as time would pass; `twice`: every message
+is sent twice; `ticks`: so many ticks to have heard before it may end; `disk`: bytes of a small disk for the
+store, whose files go to `kept` in the end; `broker`: its address; `pool`: of the worker; `beat`: send the
+ticks instead; `fault` and `poison`: see steps.py.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class Working:
             self.steps.task = "worker"
 
     def _work(self) -> None:
+        self.redis = Redis.from_url(settings.CELERY_BROKER_URL)
         current_app.conf.worker_enable_remote_control = False
         worker = current_app.Worker(
             pool=self.order.get("pool", "solo"),
@@ -85,7 +87,8 @@ class Working:
             without_heartbeat=True,
             quiet=True,
         )
-        self.redis = Redis.from_url(settings.CELERY_BROKER_URL)
+        if later := self.order.get("later"):
+            self._let_time_pass(later)
         self.steps.under_way, self.busy_at = self._waiting(), time.monotonic()
         task_received.connect(self._heard, weak=False)
         worker_ready.connect(lambda sender, **_: sender.hub.call_repeatedly(LOOK, self._look), weak=False)
@@ -111,7 +114,10 @@ class Working:
     def _next_round(self) -> None:
         if not self.rounds or not judge.unfinished(judge.store_of(Path(settings.MEDIA_ROOT))):
             self._end()
-        self.later, self.busy_at = self.rounds.pop(0), time.monotonic()
+        self._let_time_pass(self.rounds.pop(0))
+
+    def _let_time_pass(self, later: int) -> None:
+        self.later, self.busy_at = later, time.monotonic()
         (Path(settings.MEDIA_ROOT) / FULL).unlink(missing_ok=True)
         # What the cache knows runs out with time, and its clock is not ours.
         for key in self.redis.scan_iter(":1:*"):
