@@ -7,10 +7,12 @@ the sweep sends it round again; a step that runs twice finds its work done.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -357,25 +359,34 @@ def read_again(article: Article) -> list[Allegation]:
 class Swept:
     """What a sweep found unfinished and sent round again."""
 
-    items: list[int]
-    lines: int
-    articles: list[int]
-    runs: list[int]
-    expired_claims: int
-    second_readings: list[int]
+    items: list[int] = field(default_factory=list)
+    lines: int = 0
+    articles: list[int] = field(default_factory=list)
+    runs: list[int] = field(default_factory=list)
+    expired_claims: int = 0
+    second_readings: list[int] = field(default_factory=list)
+    drafts: int = 0
 
 
 def sweep(*, now: datetime) -> Swept:
-    """Find what the database says is unfinished, whatever became of its messages, and drafts left behind."""
-    remove_drafts(before=now - DRAFTS_LAST)
-    return Swept(
-        items=ingestion.sweep_items(now=now),
-        lines=ingestion.call_to_all_lines(now=now),
-        articles=ingestion.texts_to_read(now=now),
-        runs=ingestion.runs_to_unpack(now=now),
-        expired_claims=record.expire_claims(by=SWEEPER, now=now),
-        second_readings=record.second_readings_due(now=now) if settings.SECOND_READER else [],
-    )
+    """Find what the database says is unfinished. All relies on it: a part that fails stops no other."""
+    parts: dict[str, Callable[[], Any]] = {
+        "items": partial(ingestion.sweep_items, now=now),
+        "lines": partial(ingestion.call_to_all_lines, now=now),
+        "articles": partial(ingestion.texts_to_read, now=now),
+        "runs": partial(ingestion.runs_to_unpack, now=now),
+        "expired_claims": partial(record.expire_claims, by=SWEEPER, now=now),
+        "second_readings": partial(record.second_readings_due, now=now) if settings.SECOND_READER else list,
+        "drafts": partial(remove_drafts, before=now - DRAFTS_LAST),
+    }
+    found = {}
+    for name, part in parts.items():
+        try:
+            found[name] = part()
+        except Exception:
+            log.exception("sweep_failed", part=name)
+            ingestion.reconnect_if_lost()
+    return Swept(**found)
 
 
 def items_of(run: IngestionRun, *, after: int = 0) -> list[int]:

@@ -1,4 +1,4 @@
-"""The worker as operators start it, killed in the middle, and the broker emptied: each document is there once.
+"""The worker as operators start it, killed in the middle, the broker emptied: each document is there once.
 
 tests/faults kills at every step, in processes that start quicker.
 """

@@ -15,7 +15,7 @@ from .deliver import (
     deliver_sent,
     is_container,
 )
-from .faults import put_back_on_fault, reading_put_back_on_fault
+from .faults import put_back_on_fault, reading_put_back_on_fault, reconnect_if_lost
 from .hosts import HostBusy, call_to_all_lines, free_at, is_resting, next_in_line
 from .items import (
     TRIES,
@@ -71,6 +71,7 @@ __all__ = [
     "put_back_on_fault",
     "read_carried",
     "reading_put_back_on_fault",
+    "reconnect_if_lost",
     "refilter",
     "resume_run",
     "retry_items",
