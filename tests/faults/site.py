@@ -1,4 +1,4 @@
-"""A feed of two documents, a page and a plain text, each of which makes an accusation."""
+"""A feed of three documents: a page and a plain text that make an accusation, and a page that makes none."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def archive() -> bytes:
 
 
 class AccusingSite(FeedServer):
-    """Story 0 is a page, story 1 a plain text."""
+    """Story 0 is a page, story 1 a plain text; story 2 accuses nobody."""
 
     def __init__(self) -> None:
-        super().__init__(size=2)
+        super().__init__(size=3)
 
     def answer(self, path: str) -> tuple[str, str]:
         kind, page = super().answer(path)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import psycopg
@@ -42,7 +43,7 @@ STRIKES = {
 }
 # Raised by the server itself, on the connection that is struck: 53100, PostgreSQL's own disk_full.
 DISK_FULL = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
-TABLE = re.compile(r'(?:FROM|INTO|UPDATE)\s+"(\w+)"')
+TABLE = re.compile(r'(?:FROM|INTO|UPDATE)\s+"?(\w+)')
 
 
 @dataclass
@@ -234,11 +235,11 @@ def _name_messages(steps: Steps) -> None:
 def _name_work(steps: Steps) -> None:
     """What is asked of a site, of the process that reads, and of the rules."""
     _before(httpcore.SyncBackend, "connect_tcp", lambda *_, **__: steps("connect", "other", _disk))
-    _before(
-        worker._Child,  # noqa: SLF001 - the talk with the process that reads
-        "ask",
-        lambda _child, request, *_: steps(f"read {request['operation']}", "other", _disk),
-    )
+
+    def ask(_child: Any, request: dict[str, Any], *_arguments: Any) -> None:
+        steps(f"read {request['operation']} of {urlsplit(request.get('url') or '').path}", "other", _disk)
+
+    _before(worker._Child, "ask", ask)  # noqa: SLF001 - the talk with the process that reads
 
     def read(*documents: Any) -> None:
         for document in documents:
