@@ -2,9 +2,10 @@
 
     python -m benchmarks.reader_speed [FOLDER ...] [--rounds 5]
 
-FOLDER holds JSON documents with `text` and `language`; those of the tests without one. The reader and the bare
-parse (the same pipeline with nothing but its word vectors and its parser, whole texts, in batches) take turns
-in one process, and processor time is compared. The gate reads irrelevant text, in lines as pages have them.
+FOLDER holds JSON documents with `text` and `language`; those of the tests without one. The reader and the
+bare parse (the same pipeline with nothing but its word vectors and its parser, whole texts, in batches)
+take turns in one process, and processor time is compared. The gate reads irrelevant text, in lines as
+pages have them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ PLAIN = (
 def documents_in(folders: list[Path]) -> list[Document]:
     """English documents of some folders, those alone that the gate lets pass somewhere."""
     names = ("text", "title", "publisher", "published", "language")
-    rows = [json.loads(path.read_text("utf-8")) for folder in folders for path in sorted(folder.glob("*.json"))]
+    rows = [
+        json.loads(path.read_text("utf-8")) for folder in folders for path in sorted(folder.glob("*.json"))
+    ]
     found = [Document(**{name: row.get(name) for name in names}) for row in rows]
     english = [d for d in found if (d.language or "en").startswith("en")]
     return [d for d in english if gated(d.text, read_sentences(d.text, split_blocks(d.text, d.title)), [])]
