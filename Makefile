@@ -20,7 +20,7 @@ test: setup ## run the whole suite on servers of its own (only="tests/local -k p
 	@exec $(PYTHON_HERE) -m tracker.local test $(only)
 
 faults: setup ## kill and fail the program at every step of taking a document in; takes a quarter of an hour
-	@exec $(PYTHON_HERE) -m tracker.local test tests/faults --every-step
+	@exec $(PYTHON_HERE) -m tracker.local test tests/faults --every-step -p xdist --numprocesses=auto --dist=worksteal
 
 browser: setup ## install Debian's Chromium for the browser tests
 	@exec $(PYTHON_HERE) -m tracker.local browser

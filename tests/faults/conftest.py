@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,6 @@ import pytest
 from tests.workers import database_url, empty
 
 from . import judge
-
-CASES = pytest.StashKey[list[tuple[str, str, str, str, str]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,22 +105,25 @@ def broker() -> Iterator[Any]:
     empty(redis)
 
 
+Tell = Callable[[str, str, str, str, str], None]
+
+
 @pytest.fixture
-def told(pytestconfig: pytest.Config) -> list[tuple[str, str, str, str, str]]:
-    """Where a test says what it did: task, step, fault, what was found right after, what in the end."""
-    return pytestconfig.stash.setdefault(CASES, [])
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """How a test says what it did: task, step, fault, what was found right after it, what in the end."""
+    return lambda *case: record_property("fault", case)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    cases = config.stash.get(CASES, [])
-    if not cases:
-        return
-    rows: dict[tuple[str, str, str, str], list[str]] = {}
+    """A line for each step: which faults struck there, what was found right after, and in the end."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    cases = [tuple(case) for report in reports for name, case in report.user_properties if name == "fault"]
+    rows: dict[tuple[str, ...], list[str]] = {}
     for task, step, fault, after, end in cases:
         rows.setdefault((task, step, after, end), []).append(fault)
-    terminalreporter.section(f"{len(cases)} faults at steps of taking a document in")
-    if not config.getoption("every_step", default=False):
-        return
-    for (task, step, after, end), faults in rows.items():
-        kinds = ", ".join(f"{kind} x{faults.count(kind)}" for kind in dict.fromkeys(faults))
-        terminalreporter.write_line(f"{task:16} | {step:40} | {kinds:45} | {after} | {end}")
+    if cases:
+        terminalreporter.section(f"{len(cases)} faults at steps of taking a document in")
+    if config.getoption("every_step", default=False):
+        for (task, step, after, end), faults in rows.items():
+            kinds = ", ".join(f"{kind} x{faults.count(kind)}" for kind in dict.fromkeys(faults))
+            terminalreporter.write_line(f"{task:16} | {step:40} | {kinds:45} | {after} | {end}")

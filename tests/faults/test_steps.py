@@ -110,7 +110,7 @@ def run_calmly(trial: Trial) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("way", "kind"), [(way, kind) for way, kinds in WAYS.items() for kind in kinds])
-def test_every_document_is_there_once_whatever_struck_it(trial, calm, way, kind, every_step, seed, told):
+def test_every_document_is_there_once_whatever_struck_it(trial, calm, way, kind, every_step, seed, tell):
     struck = [step for step in calm["steps"] if step[0] in STRIKES[kind]]
     chosen = random.Random(f"{seed} {way} {kind}").sample(range(len(struck)), SAMPLE[kind])  # noqa: S311
     wrong = []
@@ -121,7 +121,7 @@ def test_every_document_is_there_once_whatever_struck_it(trial, calm, way, kind,
         trial.recover(ran)
         problems = judge.what_is_wrong(calm["portrait"], trial.store)
         _kind, task, step = reached[0] if reached else ("", "worker", "nothing more to do")
-        told.append((task, step, kind, after, "; ".join(problems) or ONCE))
+        tell(task, step, kind, after, "; ".join(problems) or ONCE)
         wrong += [f"{kind} at {place} ({task}, {step}): {problem}" for problem in problems]
         if not reached and place > len(struck):
             break
