@@ -143,27 +143,27 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         p for t, role in sides.helpers for p in _from_side([t], role, f"helps {trigger}", parsed, scene)
     ]
     for preposition, token in sides.after:
-        role = act.role_after(preposition)
-        if role in (None, "none"):
-            if preposition in ("aboard", "on", "onto", "by", "via", "in"):
-                parts += [
-                    p
-                    for p in _from_side([token], "vessel", f"{trigger} {preposition} a ship", parsed, scene)
-                    if p.actor.kind == "vessel"
-                ]
-            continue
-        found = [
-            p
-            for p in _from_side([token], role or "", f"{trigger} {preposition} X", parsed, scene)
-            if not _is_place(p.actor)
-        ]
-        if not found and role == "recipient":
-            found = _from_region(token, f"{trigger} {preposition} a place of X", parsed, scene)
-        if role == "both":
-            first = any(p.rule.endswith("between X") for p in parts)
-            found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
-        parts += [p for p in found if not (preposition == "for" and p.actor.kind in ("vessel", None))]
+        parts += _after(preposition, token, act, parts, parsed, scene)
     return _settled(_buying_for(parts, act))
+
+
+def _after(
+    preposition: str, token: Token, act: Act, parts: list[Part], parsed: Parsed, scene: Scene
+) -> list[Part]:
+    """Who stands behind a preposition of the act; `parts` are those found before."""
+    role, rule = act.role_after(preposition), f"{act.name} {preposition}"
+    if role in (None, "none"):
+        if preposition not in ("aboard", "on", "onto", "by", "via", "in"):
+            return []
+        ships = _from_side([token], "vessel", f"{rule} a ship", parsed, scene)
+        return [p for p in ships if p.actor.kind == "vessel"]
+    found = [p for p in _from_side([token], role or "", f"{rule} X", parsed, scene) if not _is_place(p.actor)]
+    if not found and role == "recipient":
+        found = _from_region(token, f"{rule} a place of X", parsed, scene)
+    if role == "both":
+        first = any(p.rule.endswith("between X") for p in parts)
+        found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
+    return [p for p in found if not (preposition == "for" and p.actor.kind in ("vessel", None))]
 
 
 def _buying_for(parts: list[Part], act: Act) -> list[Part]:
