@@ -315,12 +315,11 @@ def ask_second_reader(order_id: int) -> list[Allegation]:
 
 
 def take_in(item_id: int) -> Taken:
-    """Take one item through every stage at once, in this process, which waits for its turn at the host."""
-    if fetch_item(item_id) or _fetch_in_turn(item_id):
-        text = read_item(item_id)
-        created = read_article(text.article_id) if text is not None else []
-    else:
-        created = []
+    """Take one item through every stage here, waiting for its turn at its host. Its row tells of a fault."""
+    created: list[Allegation] = []
+    with _going_on(alone=False):
+        if (fetch_item(item_id) or _fetch_in_turn(item_id)) and (text := read_item(item_id)):
+            created = read_article(text.article_id)
     item = IngestionItem.objects.select_related("article", "run", "snapshot").get(pk=item_id)
     return Taken(item, created)
 

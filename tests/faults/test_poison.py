@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from redis import Redis
@@ -131,6 +133,25 @@ def test_a_text_that_kills_every_reader_is_parked_and_can_be_read_again(forge, b
         assert forge.run(rounds=[900, 1800])["code"] == 0
     assert set(Article.objects.values_list("state", flat=True)) == {Article.State.READ}
     assert Allegation.objects.count() == 2
+
+
+def test_a_file_that_fails_in_a_way_that_nobody_foresaw_stops_no_other_of_its_delivery(monkeypatch, tmp_path):
+    read = pipeline.read_bytes
+
+    def fails(data: bytes, **more: Any) -> Any:
+        if POISON.encode() in data:
+            raise RecursionError("too deep")
+        return read(data, **more)
+
+    monkeypatch.setattr(pipeline, "read_bytes", fails)
+    (tmp_path / "1.html").write_bytes(page(POISON))
+    (tmp_path / "2.html").write_bytes(page(REST))
+    said = StringIO()
+    call_command("ingest", str(tmp_path / "1.html"), str(tmp_path / "2.html"), stdout=said)
+    first, second = said.getvalue().splitlines()
+    assert "RecursionError: too deep" in first
+    assert "A-20" in second
+    assert set(IngestionItem.objects.values_list("outcome", flat=True)) == {Outcome.WAITING, Outcome.NEW}
 
 
 def article() -> Article:
