@@ -122,7 +122,10 @@ def test_a_text_that_kills_every_reader_is_parked_and_can_be_read_again(forge, b
             assert run_till_it_lives(forge, poison) == TRIES
         else:
             # The worker outlives the processes of its pool, and gives their messages back at once.
-            assert [forge.run(pool=pool, poison=poison, later=later)["code"] for later in LATER] == [0] * 5
+            for later in LATER:
+                assert forge.run(pool=pool, poison=poison, later=later)["code"] == 0
+                if not judge.unfinished():
+                    break
         parked = Article.objects.get(state=Article.State.PARKED)
         assert f"{TRIES} times" in parked.problem
         assert Article.objects.filter(state=Article.State.READ).count() == 2
