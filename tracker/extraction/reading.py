@@ -105,7 +105,14 @@ def _propose_foreign(opened: Opened) -> tuple[Allegation, ...]:
     issuer = issuer_of(document, document.text, scene.parties)
     setting = setting_of(scene, document.title)
     found = read_foreign(
-        document.text, opened.sentences, scene, opened.citations, issuer, setting, document.title
+        document.text,
+        opened.sentences,
+        scene,
+        opened.citations,
+        issuer,
+        setting,
+        document.title,
+        document.language,
     )
     return tuple(with_implied(allegation, document.published) for allegation in found)
 

@@ -4,16 +4,14 @@ a sentence with goods, an act and a party is a claim.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
-from tracker.extraction.foreign_parties import accused_and_allegers, alleger_of, voices
+from tracker.extraction.foreign.languages import Language, language_for
+from tracker.extraction.foreign.parties import accused_and_allegers, alleger_of, voices
 from tracker.extraction.issuers import Issuer
-from tracker.extraction.phrases import Hit, Phrases, load, with_prefixes
+from tracker.extraction.phrases import Hit
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -85,41 +83,9 @@ class Told:
     denying: list[Alleger] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1)
-def _words() -> Phrases[tuple[str, str]]:
-    table = load("foreign")
-    groups = ("goods", "acts", "whole", "links", "strength")
-    return Phrases(
-        (
-            (form, (group, kind))
-            for group in groups
-            for kind, stems in table[group].items()
-            for stem in stems
-            for form in with_prefixes(stem)
-        ),
-        stems=True,
-    )
-
-
-def language_of(text: str, known: str | None) -> str:
-    """The document's language as known, else English, French, German or Spanish by its small words, else
-    "other".
-    """
-    if known:
-        return known.lower()
-    sample = text[:4000]
-    letters = [c for c in sample if c.isalpha()]
-    if letters and sum(not "\0" < c < "\u0250" for c in letters) > 0.5 * len(letters):
-        return "other"
-    counts = Counter(re.findall(r"[a-zà-ÿ]+", sample.lower()))
-    scores = {name: sum(counts[w] for w in small) for name, small in load("foreign")["stopwords"].items()}
-    best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > scores["en"] else "en"
-
-
-def _found(text: str, sentence: Sentence) -> list[Hit[tuple[str, str]]]:
+def _found(text: str, sentence: Sentence, language: Language) -> list[Hit[tuple[str, str]]]:
     start = sentence.start
-    hits = _words().find_all(text[start : sentence.end])
+    hits = language.signs.find_all(text[start : sentence.end])
     return [Hit(start + h.start, start + h.end, h.value) for h in hits]
 
 
@@ -140,26 +106,30 @@ def _category(hits: list[Hit[tuple[str, str]]], *, linked: bool) -> tuple[str, t
     return None
 
 
-def _spoken(text: str, sentences: list[Sentence], scene: Scene) -> list[Alleger]:
+def _spoken(text: str, sentences: list[Sentence], scene: Scene, language: Language) -> list[Alleger]:
     """Who speaks anywhere in the text, for claims whose sentence names no speaker: with a verb of accusing or
     condemning first, and an outlet that tells of its own findings.
     """
     targets = {name for r in regimes() for name in r.targets}
-    heard = [v for s in sentences for v in voices(s.start, s.end, scene) if v.stance not in ("deny", "stop")]
+    heard = [
+        v
+        for s in sentences
+        for v in voices(s.start, s.end, scene, language)
+        if v.stance not in ("deny", "stop")
+    ]
     heard.sort(key=lambda v: (v.stance == "say", v.mention.start))
     found = {
         v.mention.party.name: alleger_of(v.mention, text)
         for v in reversed(heard)
         if v.mention.party.name not in targets and v.mention.party.kind != "international-body"
     }
-    return list(reversed(found.values()))[:2] or _finders(text, scene)
+    return list(reversed(found.values()))[:2] or _finders(text, scene, language)
 
 
-def _finders(text: str, scene: Scene) -> list[Alleger]:
-    stems = load("foreign")["finding"]["stems"]
+def _finders(text: str, scene: Scene, language: Language) -> list[Alleger]:
     for m in scene.parties:
         around = text[max(0, m.start - FOUND_NEAR) : m.end + FOUND_NEAR].lower()
-        if m.party.outlet and any(stem in around for stem in stems):
+        if m.party.outlet and any(stem in around for stem in language.finding):
             return [alleger_of(m, text)]
     return []
 
@@ -172,10 +142,10 @@ def _ships(sentence: Sentence, scene: Scene) -> list[Ship]:
 
 
 def _parties(
-    sentence: Sentence, scene: Scene, category: str, *, acquired: bool
+    sentence: Sentence, scene: Scene, category: str, language: Language, *, acquired: bool
 ) -> tuple[list[tuple[Actor, str]], list[Alleger], list[Alleger]]:
     accused, allegers, denying = accused_and_allegers(
-        sentence.start, sentence.end, scene, category, acquired=acquired
+        sentence.start, sentence.end, scene, category, language, acquired=acquired
     )
     if category in SHIPPED:
         accused += [
@@ -186,8 +156,10 @@ def _parties(
     return accused, allegers, denying
 
 
-def _told(text: str, sentence: Sentence, scene: Scene, citations: list[Citation]) -> Told | None:
-    hits = _found(text, sentence)
+def _told(
+    text: str, sentence: Sentence, scene: Scene, citations: list[Citation], language: Language
+) -> Told | None:
+    hits = _found(text, sentence, language)
     kinds = {h.value for h in hits}
     cited = [c for c in citations if sentence.start <= c.start < sentence.end]
     linked = ("links", "un") in kinds or bool(cited)
@@ -199,14 +171,14 @@ def _told(text: str, sentence: Sentence, scene: Scene, citations: list[Citation]
     if ("links", "duty") in kinds and not breached and ("strength", "alleged") not in kinds:
         return None
     acquired = ("acts", "acquire") in kinds and ("acts", "transfer") not in kinds
-    accused, allegers, denying = _parties(sentence, scene, category, acquired=acquired)
+    accused, allegers, denying = _parties(sentence, scene, category, language, acquired=acquired)
     if (
         category == "wmd-missile-technology"
         and ("acts", "transfer") in kinds
         and ("acts", "launch") not in kinds
     ):
         category = "arms-transfer"
-        accused, allegers, denying = _parties(sentence, scene, category, acquired=acquired)
+        accused, allegers, denying = _parties(sentence, scene, category, language, acquired=acquired)
     strength = next((s for s in ("feared", "suspected", "alleged") if ("strength", s) in kinds), "asserted")
     return Told(
         sentence,
@@ -230,20 +202,24 @@ def read_foreign(
     issuer: Issuer,
     setting: Setting,
     title: str | None = None,
+    known: str | None = None,
 ) -> list[Allegation]:
     """The claims of a text in another language: one for each category, what is feared apart."""
-    told = [t for s in sentences if s.kind != "headline" and (t := _told(text, s, scene, citations))]
+    language = language_for(text, known)
+    told = [
+        t for s in sentences if s.kind != "headline" and (t := _told(text, s, scene, citations, language))
+    ]
     linked = any(t.linked for t in told) or any(
-        v == ("links", "un") for s in sentences for v in (h.value for h in _found(text, s))
+        v == ("links", "un") for s in sentences for v in (h.value for h in _found(text, s, language))
     )
-    spoken = _spoken(text, sentences, scene)
+    spoken = _spoken(text, sentences, scene, language)
     for one in told:
         accused_names = {a.name for a, _ in one.accused}
         one.allegers = one.allegers or [a for a in spoken if a.name not in accused_names]
     groups: dict[tuple[str, bool], list[Told]] = {}
     for one in told:
         groups.setdefault((one.category, one.strength == "feared"), []).append(one)
-    denied = any(h.value == ("strength", "denied") for h in _words().find_all(title or ""))
+    denied = any(h.value == ("strength", "denied") for h in language.signs.find_all(title or ""))
     found = (
         _allegation(group, text, issuer, setting, linked=linked, denied=denied) for group in groups.values()
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tracker.extraction.actors import actor_of
+from tracker.extraction.foreign.languages import Language
 from tracker.extraction.mentions import PartyMention
-from tracker.extraction.phrases import Hit, Phrases, inner, load, with_prefixes
+from tracker.extraction.phrases import Hit, inner
 from tracker.extraction.records import Alleger
 from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Actor, Scene
@@ -18,9 +18,6 @@ ADJECTIVE_AFTER = 4  # a demonym speaks only right before its verb
 AFTER_DENSE = 14  # the same in scripts without blanks, where a verb may also end the sentence
 SELF_DONE = ("wmd-missile-technology", "cyber-theft")
 PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
-_ARTICLES = re.compile(
-    r"(?:\b(?:la|le|les|el|los|las|der|die|das|den|dem|des|du|de|von|von den|von der)|\bl['’]|\bd['’]|ال)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +28,43 @@ class Voice:
     stance: str
 
 
-@lru_cache(maxsize=1)
-def _sayings() -> Phrases[str]:
-    rows = load("foreign")["speakers"]
-    stances = ("accuse", "condemn", "say", "deny", "from")
-    stems = [(stem, stance) for stance in stances for stem in rows[stance]]
-    stems += [(stem, "stop") for stem in load("foreign")["enforcement"]["stems"]]
-    return Phrases(((form, stance) for stem, stance in stems for form in with_prefixes(stem)), stems=True)
-
-
-def voices(start: int, end: int, scene: Scene) -> list[Voice]:
+def voices(start: int, end: int, scene: Scene, language: Language) -> list[Voice]:
     """The speakers of a sentence. A verb of saying belongs to the party before it, else to that behind it."""
     mentions = [m for m in scene.within(start, end) if m.party.kind != "un-body" or m.party.name in PANELS]
-    hits = [Hit(start + h.start, start + h.end, h.value) for h in _sayings().find(scene.text[start:end])]
+    hits = [
+        Hit(start + h.start, start + h.end, h.value) for h in language.sayings.find(scene.text[start:end])
+    ]
     found: dict[int, Voice] = {}
     for hit in hits:
-        chosen = _speaker_of(hit, mentions, scene.text, end)
+        chosen = _speaker_of(hit, mentions, scene.text, end, language)
         if chosen and chosen.start not in found:
             found[chosen.start] = Voice(chosen, "say" if hit.value == "from" else hit.value)
     return sorted(found.values(), key=lambda v: v.mention.start)
 
 
-def _speaker_of(hit: Hit[str], mentions: list[PartyMention], text: str, end: int) -> PartyMention | None:
+def _speaker_of(
+    hit: Hit[str], mentions: list[PartyMention], text: str, end: int, language: Language
+) -> PartyMention | None:
     before = [m for m in mentions if m.end <= hit.start]
     behind = [m for m in mentions if m.start >= hit.end]
-    verb_first = "\u0600" <= text[hit.start] <= "\u06ff"
     near_behind = behind[0] if behind and behind[0].start - hit.end <= BEFORE else None
-    if hit.value == "from" or verb_first:
+    if hit.value == "from" or language.verb == "first":
         return near_behind
-    dense = not inner(text[hit.start])
     if before:
         gap = hit.start - before[-1].end
-        reach = AFTER_DENSE if dense else ADJECTIVE_AFTER if before[-1].form == "adjective" else AFTER
-        if gap <= reach and not _sayings().first(text[before[-1].end : hit.start]):
+        reach = (
+            AFTER_DENSE if language.glued else ADJECTIVE_AFTER if before[-1].form == "adjective" else AFTER
+        )
+        if gap <= reach and not language.sayings.first(text[before[-1].end : hit.start]):
             return before[-1]
-        if dense and end - hit.end <= AFTER_DENSE:
-            return _topic(before, text)
-    return None if dense else near_behind
+        if language.glued and end - hit.end <= AFTER_DENSE:
+            return _topic(before, text, language)
+    return None if language.glued else near_behind
 
 
-def _topic(before: list[PartyMention], text: str) -> PartyMention | None:
+def _topic(before: list[PartyMention], text: str, language: Language) -> PartyMention | None:
     """The party that a Japanese or Korean sentence is about ("X は ... と発表した")."""
-    roles = load("foreign")["roles"]
-    behind = re.compile(rf"(?:{'|'.join(roles['offices'])})*(?:{'|'.join(roles['topics'])})")
-    return next((m for m in before if behind.match(text, m.end)), None)
+    return next((m for m in before if language.topic.match(text, m.end)), None)
 
 
 def alleger_of(mention: PartyMention, text: str) -> Alleger:
@@ -85,10 +75,10 @@ def alleger_of(mention: PartyMention, text: str) -> Alleger:
 
 
 def accused_and_allegers(
-    start: int, end: int, scene: Scene, category: str, *, acquired: bool
+    start: int, end: int, scene: Scene, category: str, language: Language, *, acquired: bool
 ) -> tuple[list[tuple[Actor, str]], list[Alleger], list[Alleger]]:
     """The accused of a sentence with their roles, who says it, and who denies it."""
-    spoken = voices(start, end, scene)
+    spoken = voices(start, end, scene, language)
     speaking = {v.mention.start for v in spoken if v.stance != "deny"}
     told = {name for r in regimes() for name in r.targets}
     accused: list[tuple[Actor, str]] = []
@@ -110,7 +100,9 @@ def accused_and_allegers(
             continue
         if all(a.name != party.name for a, _ in accused):
             before = accused[-1] if accused else None
-            accused.append((actor_of(mention), _role(mention, scene, before, category, acquired=acquired)))
+            accused.append(
+                (actor_of(mention), _role(mention, scene, before, category, language, acquired=acquired))
+            )
     names = {a.name for a, _ in accused}
     denying = [alleger_of(v.mention, scene.text) for v in spoken if v.stance == "deny"]
     return accused, [a for a in allegers if a.name not in names], denying
@@ -123,39 +115,49 @@ def _itself(mention: PartyMention, spoken: list[Voice]) -> bool:
 
 
 def _role(
-    mention: PartyMention, scene: Scene, before: tuple[Actor, str] | None, category: str, *, acquired: bool
+    mention: PartyMention,
+    scene: Scene,
+    before: tuple[Actor, str] | None,
+    category: str,
+    language: Language,
+    *,
+    acquired: bool,
 ) -> str:
     """The role of a party by the small word before or behind it, else by its place in the sentence."""
     if category in SELF_DONE:
         return "other"
-    roles = load("foreign")["roles"]
+    roles = language.roles
     text = scene.text
     left = text[max(0, mention.start - 30) : mention.start].lower().rstrip()
     right = text[mention.end : mention.end + 6].lstrip()
-    if before and 0 <= mention.start - before[0].end <= 8 and _joined(text[before[0].end : mention.start]):
+    if (
+        before
+        and 0 <= mention.start - before[0].end <= 8
+        and _joined(text[before[0].end : mention.start], language)
+    ):
         return before[1]
     if mention.form == "adjective" and not acquired:
         return "supplier" if not before or before[1] == "recipient" else "recipient"
-    said = [h for h in _sayings().find(left) if h.value == "accuse" and len(left) - h.end <= 12]
+    said = [h for h in language.sayings.find(left) if h.value == "accuse" and len(left) - h.end <= 12]
     if said and before is None and not acquired:
         return "supplier"
-    if _ends_with(left, roles["to_before"]) or any(right.startswith(w) for w in roles["to_after"]):
+    if _ends_with(left, roles["to_before"], language) or any(right.startswith(w) for w in roles["to_after"]):
         return "recipient"
-    if _ends_with(left, roles["gives_to"], stem=True):
+    if _ends_with(left, roles["gives_to"], language, stem=True):
         return "recipient"
     first, second = ("recipient", "supplier") if acquired else ("supplier", "recipient")
-    if _ends_with(_ARTICLES.sub("", left).rstrip(), roles["from_before"]):
+    if _ends_with(language.article.sub("", left).rstrip(), roles["from_before"], language):
         return "supplier"
     return first if before is None or before[1] == second else second
 
 
-def _joined(between: str) -> bool:
-    return _ARTICLES.sub("", between.strip().lower()).strip() in load("foreign")["roles"]["and"]
+def _joined(between: str, language: Language) -> bool:
+    return language.article.sub("", between.strip().lower()).strip() in language.roles["and"]
 
 
-def _ends_with(left: str, words: list[str], *, stem: bool = False) -> bool:
+def _ends_with(left: str, words: list[str], language: Language, *, stem: bool = False) -> bool:
     """Whether words end in one of these, itself or behind an article."""
-    bare = _ARTICLES.sub("", left).rstrip()
+    bare = language.article.sub("", left).rstrip()
     last = re.split(r"[\s(«“\"]", bare)[-1] if stem else ""
     if stem:
         return any(last.removeprefix("ب").startswith(w) for w in words)

@@ -1,0 +1,72 @@
+"""The word lists: one file a language, the same keys in each, every key explained, and which file a text needs."""
+
+from typing import Any
+
+import pytest
+
+from tracker.extraction.foreign.languages import codes, language_for, language_of
+from tracker.extraction.phrases import load
+
+GROUPED = ("grammar", "links", "roles", "speakers")
+
+
+def keys_of(table: dict[str, Any]) -> set[str]:
+    """The keys of a file as languages.yaml names them; the kinds of goods, acts and strength are not spelt out."""
+    inside = {f"{group}.{key}" for group in GROUPED for key in table[group]}
+    return {key for key in table if key not in GROUPED} | inside
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_file_has_the_same_keys_and_each_is_explained(code: str):
+    assert keys_of(load(f"languages/{code}")) == set(load("languages")["keys"])
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_file_has_the_same_kinds(code: str):
+    mine, first = load(f"languages/{code}"), load(f"languages/{codes()[0]}")
+    for group in ("goods", "acts", "whole", "strength"):
+        assert list(mine[group]) == list(first[group])
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_word_is_text_that_can_be_found(code: str):
+    table = load(f"languages/{code}")
+    assert table["source"]
+    for group in ("goods", "acts", "whole", "links", "strength", "roles", "speakers"):
+        for kind, words in table[group].items():
+            assert all(isinstance(w, str) and w.strip() == w and w for w in words), (group, kind)
+
+
+TEXTS = {
+    "ko": "북한이 러시아에 포탄을 공급했다.",
+    "ja": "北朝鮮がロシアへ砲弾を供与した。",
+    "zh": "朝鲜向俄罗斯提供炮弹。",
+    "ru": "Северная Корея поставила снаряды.",
+    "ar": "زودت إيران الحوثيين بالأسلحة.",
+    "fr": "La Corée du Nord a livré des obus à la Russie et le pays est sur la liste.",
+    "es": "La entrega de las armas en el puerto de la ciudad fue por la noche, según el gobierno.",
+    "de": "Das Land hat die Waffen nicht an den Hafen geliefert, und das ist ein Verstoß.",
+    "en": "The ship was on its way to the port with the coal.",
+}
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_a_text_shows_its_language(code: str):
+    assert language_of(TEXTS[code], None) == code
+
+
+def test_a_feed_that_calls_everything_english_is_not_believed_on_another_script():
+    assert language_of(TEXTS["ko"], "en-US") == "ko"
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "wanted"),
+    [
+        ("zh-Hant", "北韓向俄羅斯提供砲彈。", ("zh",)),
+        ("fr-CA", TEXTS["fr"], ("fr",)),
+        ("uk", "Росія отримала снаряди.", ("ru",)),
+        ("sv", "Sverige fördömer Nordkorea.", ("fr", "es", "de")),
+    ],
+)
+def test_a_language_without_a_file_is_read_by_those_of_its_script(known: str, text: str, wanted: tuple[str]):
+    assert language_for(text, known).codes == wanted

@@ -1,0 +1,159 @@
+"""Languages that are read by word lists: their words and the order in which they put them, all from data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from tracker.extraction.phrases import Phrases, load, with_prefixes
+
+SAMPLE = 4000  # characters by which a text shows its language
+KANA_SHARE = 0.05  # of the letters of a text: above it, Han characters are Japanese
+SCRIPTS = {
+    "HANGUL": "Hangul",
+    "HIRAGANA": "Kana",
+    "KATAKANA": "Kana",
+    "CJK": "Han",
+    "CYRILLIC": "Cyrillic",
+    "ARABIC": "Arabic",
+    "LATIN": "Latin",
+}
+SIGNS = ("goods", "acts", "whole", "links", "strength")
+STANCES = ("accuse", "condemn", "say", "deny", "from")
+
+
+@dataclass(frozen=True)
+class Language:
+    """The word lists that a document's language needs, joined where the language is not known.
+
+    `table`: as in data/languages.yaml: keys.
+    """
+
+    codes: tuple[str, ...]
+    table: dict[str, Any]
+
+    @property
+    def glued(self) -> bool:
+        return bool(self.table["grammar"]["glued"])
+
+    @property
+    def verb(self) -> str:
+        return str(self.table["grammar"]["verb"])
+
+    @property
+    def roles(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = self.table["roles"]
+        return found
+
+    @property
+    def finding(self) -> list[str]:
+        found: list[str] = self.table["finding"]
+        return found
+
+    @cached_property
+    def signs(self) -> Phrases[tuple[str, str]]:
+        """Stems with their group and kind ("goods", "arms")."""
+        return Phrases(
+            (
+                (form, (group, kind))
+                for group in SIGNS
+                for kind, stems in self.table[group].items()
+                for stem in stems
+                for form in with_prefixes(stem)
+            ),
+            stems=True,
+        )
+
+    @cached_property
+    def sayings(self) -> Phrases[str]:
+        """Stems of saying and of stopping goods, with the stance that they give to the party beside them."""
+        stems = [(stem, stance) for stance in STANCES for stem in self.table["speakers"][stance]]
+        stems += [(stem, "stop") for stem in self.table["enforcement"]]
+        return Phrases(((form, stance) for stem, stance in stems for form in with_prefixes(stem)), stems=True)
+
+    @cached_property
+    def article(self) -> re.Pattern[str]:
+        """An article at the end of what stands before a name."""
+        found = [_article(word) for word in self.table["grammar"]["articles"]]
+        return re.compile(rf"(?:{'|'.join(found)})$" if found else r"(?!)")
+
+    @cached_property
+    def topic(self) -> re.Pattern[str]:
+        """The small word behind the party that a sentence is about, an office between them or none."""
+        offices, topics = self.roles["offices"], self.roles["topics"]
+        return re.compile(rf"(?:{'|'.join(offices)}){{0,4}}(?:{'|'.join(topics)})" if topics else r"(?!)")
+
+
+def _article(word: str) -> str:
+    if word.endswith("'"):
+        return rf"\b{word[:-1]}['’]"
+    return word if "\u0600" <= word[0] <= "\u06ff" else rf"\b{word}"
+
+
+def _join(tables: list[Any]) -> Any:
+    """Word lists one behind the other, without repetition; of anything else the first."""
+    first = tables[0]
+    if isinstance(first, dict):
+        return {key: _join([t[key] for t in tables if key in t]) for key in first}
+    return list(dict.fromkeys(word for t in tables for word in t)) if isinstance(first, list) else first
+
+
+@cache
+def language(*codes: str) -> Language:
+    """One language, or several read together."""
+    return Language(codes, _join([load(f"languages/{code}") for code in codes]))
+
+
+def codes() -> list[str]:
+    """The languages that have a file."""
+    found: list[str] = load("languages")["order"]
+    return found
+
+
+def _script(text: str) -> str:
+    """The script of most letters of a text; "Kana" where Han characters are mixed with some."""
+    letters = [c for c in text[:SAMPLE] if c.isalpha()][: SAMPLE // 4]
+    counts = Counter(SCRIPTS.get(unicodedata.name(c, "").split(" ")[0], "") for c in letters)
+    if counts["Kana"] > KANA_SHARE * len(letters):
+        return "Kana"
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def language_of(text: str, known: str | None) -> str:
+    """The document's language as known, else by its script, and in Latin letters by its small words.
+
+    English is "en". "other": a script that no file is for.
+    """
+    script = "Latin" if text[:SAMPLE].isascii() else _script(text)
+    if known and not (script in SCRIPTS.values() and script != "Latin" and known.lower().startswith("en")):
+        return known.lower()
+    if script == "Latin":
+        return _by_small_words(text[:SAMPLE])
+    return next((c for c in codes() if script in load(f"languages/{c}")["grammar"]["scripts"]), "other")
+
+
+def _by_small_words(sample: str) -> str:
+    counts = Counter(re.findall(r"[a-zà-ÿ]+", sample.lower()))
+    scores = {code: _count(counts, load(f"languages/{code}")["stopwords"]) for code in codes()}
+    best = max(scores, key=lambda code: scores[code])
+    return best if scores[best] > _count(counts, load("languages")["english_stopwords"]) else "en"
+
+
+def _count(counts: Counter[str], words: Iterable[str]) -> int:
+    return sum(counts[word] for word in words)
+
+
+def language_for(text: str, known: str | None) -> Language:
+    """The word lists for a document: those of its language, else of all languages in its script, else all."""
+    found = language_of(text, known)
+    code = load("languages")["also"].get(found, found.partition("-")[0])
+    if code in codes():
+        return language(code)
+    script = _script(text)
+    alike = [c for c in codes() if script in load(f"languages/{c}")["grammar"]["scripts"]]
+    return language(*(alike or codes()))
