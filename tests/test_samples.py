@@ -31,13 +31,14 @@ from tracker.sources.models import Publisher
 
 BY = Machine("test")
 LABELS = FOLDER / "labels"
+FIRST_TWELVE = [f"s{number:02}" for number in range(1, 13)]
 
 
-def test_the_samples_are_read_well_enough():
+def test_the_first_twelve_samples_are_read_well_enough():
     counts = Counts()
-    for path in sorted((LABELS / "docs").glob("*.json")):
-        asked = json.loads(path.read_text())
-        gold = json.loads((LABELS / "gold" / path.name).read_text())
+    for sample in FIRST_TWELVE:
+        asked = json.loads((LABELS / "docs" / f"{sample}.json").read_text())
+        gold = json.loads((LABELS / "gold" / f"{sample}.json").read_text())
         names = ("text", "title", "publisher", "published", "language", "url")
         found = as_json(read_document(Document(**{name: asked.get(name) for name in names})))
         score(
@@ -54,7 +55,7 @@ def test_a_newcomer_finds_ten_proposals_and_real_records_outlive_the_samples(rev
     load_reference(by=BY)
     mine = EvidenceFactory().allegation
     loaded = load_samples(by=BY)
-    assert loaded.documents == len(json.loads((FOLDER / "samples.json").read_text())) == 12
+    assert loaded.documents == len(json.loads((FOLDER / "samples.json").read_text()))
     assert loaded.proposals >= 10
     assert Allegation.objects.filter(is_sample=True).count() == loaded.proposals
     assert set(IngestionItem.objects.values_list("outcome", flat=True)) == {Outcome.NEW}
@@ -72,7 +73,7 @@ def test_a_newcomer_finds_ten_proposals_and_real_records_outlive_the_samples(rev
     real = ArticleFactory()
     connection.check_constraints()
 
-    assert remove_samples(by=BY) == 12
+    assert remove_samples(by=BY) == loaded.documents
     connection.check_constraints()
     assert list(Allegation.objects.all()) == [mine]
     assert set(Article.objects.all()) == {mine.article, real}
