@@ -15,7 +15,15 @@ from tracker.accounts.models import User
 from tracker.allegations.services import ranking as learn
 from tracker.allegations.services.labels import draw_sample, week_before
 from tracker.ingestion.queueing import send
-from tracker.ingestion.services import HostBusy, due_feeds, next_in_line, poll_feed, sweep_items, unpack_run
+from tracker.ingestion.services import (
+    HostBusy,
+    call_to_next,
+    due_feeds,
+    next_in_line,
+    poll_feed,
+    sweep_items,
+    unpack_run,
+)
 
 from . import pipeline
 
@@ -54,7 +62,11 @@ def serve_host(host_id: int, called_for: str) -> int:
     """Fetch the next document in the line of a host, which is free from a moment (ISO 8601) on."""
     moment = datetime.fromisoformat(called_for)
     item_id = next_in_line(host_id, called_for=moment, now=timezone.now())
-    return take_in(item_id) if item_id is not None else 0
+    if item_id is None:
+        return 0
+    ready = take_in(item_id)
+    call_to_next(host_id, now=timezone.now())
+    return ready
 
 
 @shared_task

@@ -14,6 +14,7 @@ from tracker.ingestion.services.hosts import (
     LEASE_LASTS,
     HostBusy,
     call_to_all_lines,
+    call_to_next,
     free_at,
     hold_back,
     join_line,
@@ -185,6 +186,18 @@ def test_each_turn_calls_the_next_in_line_and_so_does_who_leaves_a_full_host(set
     second = turn_at(1)
     leave(second, now=at(5))
     assert Host.objects.get().called_for == at(5)
+
+
+def test_who_was_served_without_a_turn_calls_the_next_in_line_too():
+    hold_back(NEWS, until=at(1), now=NOW)
+    for item in waiting(2):
+        refuse(item)
+    host = Host.objects.get()
+    for second in (1, 2):
+        assert next_in_line(host.pk, called_for=host.called_for, now=at(second)) is not None
+        call_to_next(host.pk, now=at(second))
+        host.refresh_from_db()
+        assert host.called_for == (at(1) if second == 1 else None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -81,3 +81,17 @@ def test_a_line_goes_on_where_its_worker_was_killed(broker, tmp_path, settings):
             tasks.sweep()
             until_fetched(run)
     assert run.items.exclude(snapshot=None).count() == 6
+
+
+def test_a_line_in_an_own_network_without_a_delay_is_served_to_its_end(broker, tmp_path):
+    with Site().running() as site:
+        run = deliver(
+            by=Machine("test"), now=timezone.now(), urls=[site.story(f"barge-{n}") for n in range(6)]
+        )
+        run.items.update(host="127.0.0.1", due_at=timezone.now())
+        Host.objects.create(name="127.0.0.1", next_free_at=timezone.now())
+        empty(broker)
+        with worker(tmp_path, queues="fetch"):
+            tasks.sweep()
+            until_fetched(run)
+    assert run.items.exclude(snapshot=None).count() == 6

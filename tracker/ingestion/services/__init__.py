@@ -16,7 +16,7 @@ from .deliver import (
     is_container,
 )
 from .faults import put_back_on_fault, reading_put_back_on_fault, reconnect_if_lost
-from .hosts import HostBusy, call_to_all_lines, free_at, is_resting, next_in_line
+from .hosts import HostBusy, call_to_all_lines, call_to_next, free_at, is_resting, next_in_line
 from .items import (
     TRIES,
     claim_item,
@@ -47,6 +47,7 @@ __all__ = [
     "ask_for_reading",
     "back_fill",
     "call_to_all_lines",
+    "call_to_next",
     "cancel_run",
     "claim_item",
     "claim_items",

@@ -164,6 +164,15 @@ def next_in_line(host_id: int, *, called_for: datetime, now: datetime) -> int | 
     return waiting[0]
 
 
+def call_to_next(host_id: int, *, now: datetime) -> None:
+    """Call to the line of a host that was just served, if somebody is left in it.
+
+    Who had a turn has called already; in an own network without a delay nobody takes one.
+    """
+    for name in Host.objects.filter(pk=host_id, called_for__isnull=False).values_list("name", flat=True):
+        call_to_line(name, now=now)
+
+
 def call_to_all_lines(*, now: datetime) -> int:
     """Call to each line whose call was lost, or is due within a minute. Returns how many lines there are."""
     in_line = IngestionItem.objects.filter(outcome=Outcome.WAITING).exclude(host="")
