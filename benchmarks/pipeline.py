@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+# Seconds after which a delivery is given up, and so many more for each of its pages.
+PATIENCE, SLOWEST_PAGE = 30, 0.5
 WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 )
@@ -83,6 +85,15 @@ def own_database() -> Iterator[None]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def refuse_company() -> None:
+    """Stop where another worker listens on this broker: it would take our messages to another database."""
+    from celery import current_app
+
+    others = current_app.control.ping(timeout=1)
+    if others:
+        raise SystemExit(f"Others listen at REDIS_URL; give it a number of its own: {others}")
+
+
 class Site:
     """Fetch and read workers on the database of now, and deliveries to them."""
 
@@ -106,7 +117,13 @@ class Site:
         from tracker.ingestion.services import deliver
 
         run = deliver(by=Machine("benchmark"), now=timezone.now(), urls=addresses)
+        patience = time.monotonic() + PATIENCE + len(addresses) * SLOWEST_PAGE
         while run.finished_at is None:
+            if time.monotonic() > patience:
+                left = run.items.filter(outcome="waiting").values_list(
+                    "attempts", "claimed_until", "snapshot_id", "host", "reason"
+                )
+                raise SystemExit(f"Pages still wait: {list(left)}")
             time.sleep(0.2)
             run.refresh_from_db()
         # A page that no edit reaches may come again: then it is known, by its text.
@@ -254,6 +271,7 @@ def main() -> None:
         import django
 
         django.setup()
+        refuse_company()
         what = memory if options.memory else scaling if options.scaling else ratio
         what(Pages(address), options)
         from django.db import connections

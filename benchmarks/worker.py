@@ -15,5 +15,5 @@ if __name__ == "__main__":
     words = sys.argv[1:]
     if "--no-reading" in words:
         words.remove("--no-reading")
-        pipeline.read_article = lambda _article_id: []
+        pipeline.read_articles = lambda _article_ids: []
     app.worker_main(["--quiet", "worker", *words])
