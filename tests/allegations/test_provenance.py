@@ -167,8 +167,8 @@ class TestVersions:
         client.force_login(reader)
         assertContains(client.get(f"/articles/{article.pk}"), "2 versions of the text")
         page = client.get(f"/articles/{article.pk}/versions")
-        assertContains(page, '<del><span class="vh">removed: </span>40 </del>', html=False)
-        assertContains(page, '<ins><span class="vh">added: </span>90 </ins>', html=False)
+        assertContains(page, '<del><bdi class="vh">removed: </bdi>40 </del>', html=False)
+        assertContains(page, '<ins><bdi class="vh">added: </bdi>90 </ins>', html=False)
         assertContains(page, "1 paragraph the same")
 
     def test_one_version_is_nothing_to_compare(self, client, reader):

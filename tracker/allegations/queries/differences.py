@@ -36,6 +36,10 @@ class Change:
     pieces: list[Piece] = field(default_factory=list)
     count: int = 1
 
+    @property
+    def words(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
 
 def differences(old: str, new: str) -> list[Change] | None:
     """What changed from one text to the other, in the order of the text; None where both are too long."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.http import QueryDict
@@ -21,6 +20,7 @@ from tracker.sources.models import Publisher
 from ..filters import NONE, AllegationFilter, primary
 from ..models import Basis, Category, ClaimStrength, Status
 from ..models.allegation import AllegationQuerySet
+from .languages import language_name
 
 # A facet names at most so many values; the most frequent come first, and those chosen always.
 SHOWN = 12
@@ -158,8 +158,8 @@ def publisher_names(keys: list[str]) -> dict[str, str]:
 
 
 def language_names(codes: list[str]) -> dict[str, str]:
-    """Languages in words where Django knows the code, else the code."""
-    return {code: str(LANG_INFO.get(code, {}).get("name", code)) for code in codes}
+    """Languages in words where their code is known, else the code."""
+    return {code: language_name(code) for code in codes}
 
 
 def chips_of(filterset: AllegationFilter, facets: list[Facet], params: QueryDict) -> list[Chip]:

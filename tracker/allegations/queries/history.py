@@ -5,6 +5,7 @@ Texts of evidence and notes are cut short; records that the reader may not see a
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -186,7 +187,7 @@ def _evidence(rows: list[dict[str, Any]]) -> Iterator[_Told]:
     labels = dict(EvidenceField.choices)
     for row, who in _by_people(rows):
         words = {
-            "words": _short(row["words"]),
+            "words": _isolated(_short(row["words"])),
             "fields": ", ".join(str(labels.get(s, s)) for s in row["supports"]),
         }
         if row["pgh_label"] == "delete":
@@ -203,7 +204,7 @@ def _parties(rows: list[dict[str, Any]]) -> Iterator[_Told]:
         "delete": _("removed %(name)s, %(role)s"),
     }
     for row, who in _by_people(rows):
-        what = {"name": row["name"], "role": labels.get(row["role"], row["role"])}
+        what = {"name": _isolated(row["name"]), "role": labels.get(row["role"], row["role"])}
         yield _Told(**who, text=texts[row["pgh_label"]] % what)
 
 
@@ -259,7 +260,7 @@ def _notes(allegation: Allegation, user: User) -> Iterator[_Told]:
         content_type=ContentType.objects.get_for_model(Allegation), object_id=allegation.pk
     )
     for note in notes.order_by("-pk").values("created_at", "author_id", "body")[:MOST_ROWS]:
-        text = _("wrote a note: “%(words)s”") % {"words": _short(note["body"])}
+        text = _("wrote a note: “%(words)s”") % {"words": _isolated(_short(note["body"]))}
         yield _Told(note["created_at"], note["author_id"], "", text)
 
 
@@ -284,6 +285,12 @@ def _machines(events: dict[str, list[dict[str, Any]]]) -> Iterator[_Told]:
         ]
         told = ", ".join(words for words in found if not words.startswith("0 "))
         yield _Told(at, None, machine, _("found %(what)s") % {"what": told})
+
+
+def _isolated(words: str) -> str:
+    """Words for the middle of a sentence: those written from right to left turn nothing around them."""
+    turns = any(unicodedata.bidirectional(c) in {"R", "AL", "RLE", "RLO", "RLI"} for c in words)
+    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if turns else words
 
 
 def _short(words: str) -> str:

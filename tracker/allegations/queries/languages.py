@@ -6,6 +6,7 @@ import unicodedata
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.ingestion.reading.directions import direction_of
 
@@ -15,8 +16,14 @@ CODES = (
 )  # fmt: skip
 
 
+# Languages that Django names by region only, or not at all.
+_NAMES = {"so": gettext_lazy("Somali"), "zh": gettext_lazy("Chinese")}
+
+
 def language_name(code: str) -> str:
     """A language in words where its code is known, else the code."""
+    if code in _NAMES:
+        return str(_NAMES[code])
     known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-", 1)[0]) or {}
     return str(known.get("name", code)) if code else _("not known")
 

@@ -85,6 +85,10 @@ class Paragraph:
     end: int
     segments: tuple[Segment, ...] = ()
 
+    @property
+    def words(self) -> str:
+        return "".join(segment.text for segment in self.segments)
+
 
 def cut(
     text: str,

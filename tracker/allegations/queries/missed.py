@@ -46,8 +46,10 @@ class Missed:
     is_cut: bool = False
 
     @property
-    def words(self) -> str:
-        return self.label.text.text[:SHOWN] if self.label else ""
+    def paragraphs(self) -> list[str]:
+        """The words to look at, each paragraph by itself: one may be written in another direction."""
+        words = self.label.text.text[:SHOWN] if self.label else ""
+        return [lines.strip("\n") for lines in words.split("\n\n") if lines.strip()]
 
 
 def next_to_judge(after: int = 0) -> Missed:

@@ -47,6 +47,10 @@ class Sentence:
     says: str
     start: int
 
+    @property
+    def said(self) -> str:
+        return self.before + self.words + self.after
+
 
 @dataclass(frozen=True)
 class WhyNothing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.conf.locale import LANG_INFO
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,7 +14,7 @@ from tracker.accounts.models import User
 
 from ..filters import primary
 from ..models import Allegation, Status
-from ..queries.languages import direction_of_words
+from ..queries import languages
 
 register = template.Library()
 COUNT_UP_TO = 999
@@ -56,13 +55,13 @@ def age(at: datetime) -> str:
 @register.filter
 def language_name(code: str) -> str:
     """A language in words, or its code where it has none."""
-    return str(LANG_INFO.get(code, {}).get("name", code))
+    return languages.language_name(code)
 
 
 @register.simple_tag
 def direction(words: str | None, language: str | None = "") -> str:
     """The value of `dir` for some words of a text in `language`."""
-    return direction_of_words(words or "", language or "")
+    return languages.direction_of_words(words or "", language or "")
 
 
 @register.filter
