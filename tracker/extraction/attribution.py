@@ -14,8 +14,17 @@ from tracker.extraction.events import Event
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger, Mention
+from tracker.extraction.reports import (
+    lent_speaker,
+    nouns_above,
+    owners_of,
+    verbs_beside,
+    views,
+)
 from tracker.extraction.scene import Scene
-from tracker.extraction.speakers import SOURCES, Speakers, speech_lemmas, stance_of
+from tracker.extraction.speakers import Speakers
+from tracker.extraction.speech import SOURCES, speech_lemmas, stance_of, stance_of_noun
+from tracker.extraction.vocabulary import words
 
 MAX_CLIMB = 12
 
@@ -48,7 +57,8 @@ def _speech_verbs(token: Token) -> list[Token]:
         if above.i == child.i:
             break
         says_it = above.pos_ in ("VERB", "AUX") and lower(above.lemma_) in stance_of()
-        if says_it and child.dep_ not in ("nsubj", "nsubjpass", "advmod", "npadvmod"):
+        told_by = child.dep_ == "nsubjpass" and any(c.dep_ == "agent" for c in above.children)
+        if says_it and (told_by or child.dep_ not in ("nsubj", "nsubjpass", "advmod", "npadvmod")):
             found.append(above)
         child, above = above, above.head
     return found + [c for c in child.children if c.dep_ == "parataxis" and lower(c.lemma_) in stance_of()]
@@ -60,6 +70,9 @@ def says(event: Event, speakers: Speakers) -> Saying:
     parsed = event.parsed
     accused = {p.actor.name for p in event.parts} | {p.actor.state for p in event.parts if p.actor.state}
     for verb in _speech_verbs(event.token):
+        _take(saying, verb, speakers, parsed, accused)
+    _by_nouns(saying, event.token, speakers, parsed, accused)
+    for verb in verbs_beside(event.token):
         _take(saying, verb, speakers, parsed, accused)
     _according(saying, event, speakers, accused)
     if not saying.allegers:
@@ -78,11 +91,11 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
     """What one verb of saying adds."""
     stance = stance_of()[lower(verb.lemma_)]
     at = parsed.starts[verb.i], parsed.ends[verb.i]
-    passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+    passive = any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children)
     tokens = (
         [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
         if passive
-        else subject_of(verb)
+        else subject_of(verb) or lent_speaker(verb)
     )
     if passive and not tokens and stance in ("accuse", "suspect"):
         saying.stances.append(stance)
@@ -115,6 +128,20 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
                 )
 
 
+def _by_nouns(saying: Saying, token: Token, speakers: Speakers, parsed: Parsed, accused: set[str]) -> None:
+    """Those behind a noun of saying above the act ("X's claim that"), or in whose view it is told."""
+    told = [(noun, owners_of(noun), stance_of_noun()[lower(noun.lemma_)]) for noun in nouns_above(token)]
+    for noun, owners, stance in [*told, *((noun, owners, "neutral") for noun, owners in views(token))]:
+        at = parsed.starts[noun.i], parsed.ends[noun.i]
+        found = _named(owners, speakers, parsed)
+        speaking = [a for a in found if a.name not in accused and a.speaks_for not in accused]
+        if stance == "neutral":
+            speaking = [a for a in speaking if not _is_outlet(a, speakers)]
+        _add(saying, speaking, stance, ("noun of saying", *at))
+        if speaking:
+            saying.verbs.append((stance, *at))
+
+
 def _named(tokens: list[Token], speakers: Speakers, parsed: Parsed) -> list[Alleger]:
     """The speakers that tokens name, the list before a person included, once each."""
     found: dict[str, Alleger] = {}
@@ -130,6 +157,8 @@ def _is_unnamed(alleger: Alleger) -> bool:
     """Whether an alleger is somebody without a name, office or institution ("three diplomats")."""
     last = lower(alleger.name.split()[-1])
     unnamed = speech_lemmas("unnamed", "lemmas")
+    if alleger.kind == "government-body" and last in words("frames", "bodies"):
+        return False  # a coast guard has a name, a guard has none
     return alleger.kind in (None, "government-body") and (
         last in unnamed or last.removesuffix("s") in unnamed
     )

@@ -39,16 +39,6 @@ def speech() -> frozenset[str]:
     return frozenset().union(*(words("speech", "stances", stance) for stance in stances))
 
 
-@lru_cache(maxsize=1)
-def helpers() -> dict[str, str]:
-    """Verbs of helping another's act, with the role of who helps."""
-    return {
-        lemma: role
-        for role in ("financier", "broker", "facilitator")
-        for lemma in words("frames", "helpers", role)
-    }
-
-
 def with_conjuncts(token: Token) -> list[Token]:
     return [token, *(t for t in token.conjuncts if t.i > token.i)]
 
@@ -70,6 +60,8 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             for thing in pobj(child):
                 for one in with_conjuncts(thing):
                     yield child.lower_, one
+                if child.lower_ == "by" and thing.pos_ == "PROPN":
+                    yield from _behind_agent(thing)
             for second in child.children:
                 if second.dep_ == "prep" and second.lower_ not in lemmas("within", "words"):
                     yield from (
@@ -81,6 +73,23 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
         elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in lemmas("bound", "words"):
             yield from prepositions(child)
+
+
+def _behind_agent(agent: Token) -> Iterator[tuple[str, Token]]:
+    """What the parser hangs on a name behind "by" and belongs to the act ("the export by X of arms to Y")."""
+    for child in agent.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "to", "from", "into"):
+            for thing in pobj(child):
+                for one in with_conjuncts(thing):
+                    yield child.lower_, one
+                yield from _behind_agent_goods(thing)
+
+
+def _behind_agent_goods(goods: Token) -> Iterator[tuple[str, Token]]:
+    for child in goods.children:
+        if child.dep_ == "prep" and child.lower_ in ("to", "from", "into"):
+            for thing in pobj(child):
+                yield from ((child.lower_, one) for one in with_conjuncts(thing))
 
 
 def _relative(token: Token, verb: Token) -> Token:
@@ -136,7 +145,7 @@ def objects_of(verb: Token) -> list[Token]:
     return found
 
 
-def _doer_or_object(verb: Token, depth: int) -> list[Token]:
+def doer_or_object(verb: Token, depth: int) -> list[Token]:
     """Whom a clause below a verb is about: its object if the verb accuses or helps, else its subject."""
     if verb.lemma_.lower() in lemmas("object_control"):
         controlled = patient_of(verb) or [o for o in objects_of(verb) if o.dep_ != "dative"]
@@ -162,10 +171,10 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ == "pcomp" or head.pos_ == "ADP":
         above = head.head
         if above.pos_ in ("VERB", "AUX"):
-            return _doer_or_object(above, depth)
+            return doer_or_object(above, depth)
         return _owner(above, depth)
     if verb.dep_ in ("xcomp", "advcl", "ccomp", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
-        return _doer_or_object(head, depth)
+        return doer_or_object(head, depth)
     return []
 
 
@@ -195,7 +204,7 @@ def _owner(noun: Token, depth: int) -> list[Token]:
     if noun.dep_ in ("nsubj", "nsubjpass", "appos", "attr"):
         return [noun] if noun.dep_ != "attr" else subject_of(noun.head, depth + 1)
     governor = governing_verb(noun)
-    return _doer_or_object(governor, depth) if governor is not None and depth < MAX_CLIMB else []
+    return doer_or_object(governor, depth) if governor is not None and depth < MAX_CLIMB else []
 
 
 def governing_verb(noun: Token) -> Token | None:
@@ -218,7 +227,10 @@ def governing_verb(noun: Token) -> Token | None:
 def _sides_of_gerund(gerund: Token) -> Sides:
     goods = with_conjuncts(gerund.head)
     after = [pair for thing in goods for pair in prepositions(thing)]
-    return Sides(subject=_doer_or_object(gerund.head.head.head, 0), theme=goods, after=after)
+    above = gerund.head.head.head
+    above = above.head.head if above.dep_ == "pobj" else above
+    after += [pair for pair in prepositions(above) if pair[0] in ("to", "from", "into")]
+    return Sides(subject=doer_or_object(above, 0), theme=goods, after=after)
 
 
 def sides_of_verb(verb: Token) -> Sides:
@@ -248,135 +260,19 @@ def sides_of_verb(verb: Token) -> Sides:
     return sides
 
 
-def sides_of_noun(noun: Token) -> Sides:
-    sides = Sides()
-    agentive = noun.dep_ in ("attr", "appos") and noun.lemma_.lower().endswith(("er", "or"))
-    for child in noun.children:
-        if child.dep_ == "poss" and not agentive:
-            sides.subject += with_conjuncts(child)
-        elif child.dep_ in ("compound", "nmod", "amod"):
-            sides.theme.append(child)
-    sides.after = list(prepositions(noun))
-    sides.subject += [t for prep, t in sides.after if prep == "by"]
-    of = [t for prep, t in sides.after if prep in ("of", "in", "including", "involving")]
-    sides.theme += of
-    for thing in of:
-        sides.after += prepositions(thing)
-    sides.after += _told_of(noun)
-    governor = governing_verb(noun)
-    if (
-        governor is not None
-        and not sides.subject
-        and governor.lemma_.lower() not in speech() | lemmas("enforcement", "lemmas")
-        and noun.dep_ == "pobj"
-        and noun.head.lower_ in ("in", "despite")
-    ):
-        sides.subject = subject_of(governor)  # "X supplied ... in violation of": X violates
-    if (
-        not sides.subject
-        and noun.dep_ == "pobj"
-        and noun.head.head.pos_ == "NOUN"
-        and noun.head.lower_ == "in"
-    ):
-        act = noun.head.head  # "the transfer by X in violation of"
-        sides.subject = [t for prep, t in prepositions(act) if prep == "by"]
-        sides.subject += [t for c in act.children if c.dep_ == "poss" for t in with_conjuncts(c)]
-    if governor is not None:
-        sides.after += [
-            (prep, t)
-            for prep, t in prepositions(governor)
-            if prep in ("to", "from", "by", "between", "for", "into")
-        ]
-        _add_helpers(sides, governor)
-    if not sides.subject:
-        sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun)
-        if not sides.subject:
-            sides.subject = _light_subject(noun, governor)
-            sides.lent = helpers().get(governor.lemma_.lower(), "") if governor is not None else ""
-    return sides
-
-
-def _told_of(noun: Token) -> list[tuple[str, Token]]:
-    """What a report of an act adds behind it ("reports of shipments, said to have come from X")."""
-    container = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
-    if container is None or container.lemma_.lower() not in lemmas("containers", "lemmas"):
-        return []
-    said = [c for c in container.children if c.dep_ in ("acl", "advcl")]
-    bound = lemmas("bound", "words")
-    said += [c for c in noun.sent.root.children if c.dep_ == "conj" and c.lower_ in bound and c.i > noun.i]
-    found = [pair for c in said for pair in prepositions(c)]
-    return [pair for pair in found if pair[0] in ("from", "to", "by", "for")]
-
-
-def _add_helpers(sides: Sides, governor: Token) -> None:
-    """Who finances, brokers or facilitates an act that has its own subject."""
-    role = helpers().get(governor.lemma_.lower())
-    if role and sides.subject and governor.lemma_.lower() not in lemmas("light"):
-        taken = {t.i for t in sides.subject}
-        sides.helpers += [(t, role) for t in subject_of(governor) if t.i not in taken]
-
-
-def _of_larger_noun(noun: Token, sides: Sides) -> list[Token]:
-    """Whose the larger thing is that an act is part of ("X's series of launches", "X's activities, including
-    sales").
-    """
-    at = noun
-    for _ in range(MAX_CLIMB):
-        if at.dep_ == "conj":
-            at = at.head
-            continue
-        if (
-            at.dep_ != "pobj"
-            or at.head.lower_ not in ("of", "including", "like", "as", "through", "in")
-            or at.head.head.pos_ != "NOUN"
-        ):
-            return []
-        at = at.head.head
-        owners = [t for c in at.children if c.dep_ == "poss" for t in with_conjuncts(c)]
-        between = [(prep, t) for prep, t in prepositions(at) if prep in ("between", "by")]
-        sides.after += [pair for pair in between if pair[0] == "between"]
-        if owners or between:
-            return owners + [t for prep, t in between if prep == "by"]
-    return []
-
-
-def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
-    """The subject that a verb of little meaning lends to the noun ("X carried out a launch")."""
-    if noun.dep_ in ("attr", "appos") and noun.lemma_.lower().endswith(("er", "or")):
-        return subject_of(noun.head) if noun.dep_ == "attr" else [noun.head]
-    if governor is None:
-        return []
-    if noun.dep_ == "nsubjpass" and governor.lemma_.lower() in lemmas("light"):
-        return subject_of(governor)
-    if governor.lemma_.lower() in lemmas("light") or governor.lemma_.lower() in lemmas("object_control"):
-        return _doer_or_object(governor, 0)
-    return []
-
-
-def _of_copula(noun: Token) -> list[Token]:
-    """Whose activity or income an act is said to be ("X's source of revenue has been the sale of ...")."""
-    if noun.dep_ != "attr" or noun.head.lemma_ != "be":
-        return []
-    for subject in subject_of(noun.head):
-        things = [subject, *(t for prep, t in prepositions(subject) if prep in ("of", "among"))]
-        for thing in (t for t in things if t.lemma_.lower() in lemmas("activities", "lemmas")):
-            owners = [t for c in thing.children if c.dep_ == "poss" for t in with_conjuncts(c)]
-            owners += [t for prep, t in prepositions(thing) if prep in ("of", "for", "by")]
-            if owners:
-                return owners
-    return []
-
-
 def misparsed_gerund(token: Token) -> bool:
     """A gerund that the parser took for an adjective of its goods ("accused X of flying drones to Y")."""
     preposition = token.head.head
+    above = preposition.head
+    if above.dep_ == "pobj" and above.head.dep_ == "agent":
+        above = above.head.head  # "accused by X of selling arms"
     return (
         token.dep_ == "amod"
         and token.tag_ == "VBG"
         and token.head.dep_ == "pobj"
         and token.i == preposition.i + 1
         and preposition.lower_ in ("of", "for", "with", "from")
-        and preposition.head.lemma_.lower() in lemmas("object_control")
+        and above.lemma_.lower() in lemmas("object_control")
     )
 
 

@@ -14,7 +14,6 @@ from tracker.extraction.clauses import (
     is_passive,
     misparsed_gerund,
     misparsed_verb,
-    sides_of_noun,
     sides_of_verb,
     was_caught,
 )
@@ -31,6 +30,7 @@ from tracker.extraction.goods import (
     tells_of_launch,
     were_named,
 )
+from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import parts_around, parts_of, with_entry, with_holder, with_origin
 from tracker.extraction.phrases import lower
@@ -125,6 +125,9 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
     about = goods_of(sides, token, act, parsed, hits, scene)
     definite = (token.pos_ == "NOUN" and is_definite(token)) or were_named(sides)
+    if about and _only_flies(token, act, parsed, about):
+        at = parsed.starts[token.i], parsed.ends[token.i]
+        return Event(parsed, token, "launch", "", *at, None, (), standing, definite=True)
     if about is None or (
         not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))
     ):
@@ -157,6 +160,12 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     goods = next(((h.start, h.end) for h in about if kind in kinds_of(h)), None)
     start, end = parsed.starts[token.i], parsed.ends[token.i]
     return Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+
+
+def _only_flies(token: Token, act: Act, parsed: Parsed, about: list[GoodsHit]) -> bool:
+    """Whether a missile only flies or comes down: no delivery, but told of a launch."""
+    flies = lower(token.lemma_) in words("frames", "flight") or tells_of_launch(parsed)
+    return act.name == "reach" and flies and "launch" in kinds_of(about[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +229,44 @@ def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
         event = _event(token, act, parsed, scene, hits)
         if event and (token.i not in found or _better(event, found[token.i])):
             found[token.i] = event
-    return [*_without_echoes(list(found.values())), *_phrase_events(parsed, scene, hits)]
+    told = _without_echoes([e for e in found.values() if not _is_purpose(e.token, found)])
+    return _as_one(told, _phrase_events(parsed, scene, hits))
+
+
+def _is_purpose(token: Token, found: dict[int, Event]) -> bool:
+    """Whether an act is only what another act of the sentence is for ("funds for the purchase of")."""
+    behind_for = token.dep_ == "pobj" and token.head.lower_ == "for"
+    return behind_for and any(t.i in found for t in token.head.ancestors)
+
+
+def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:
+    """The events, where a phrase that says how goods changed hands ("by ship-to-ship transfer") is one with
+    the act that it qualifies.
+    """
+    for i, event in enumerate(phrased):
+        above = {t.i for t in event.token.ancestors} if event.act == "sts" else set()
+        whole = next((e for e in told if e.token.i in above and e.category in BY_SHIP), None)
+        if whole is not None:
+            names = {p.actor.name for p in event.parts}
+            parts = (*event.parts, *(p for p in whole.parts if p.actor.name not in names))
+            phrased[i] = replace(event, parts=parts)
+            told = [e for e in told if e is not whole]
+    return [*told, *phrased]
 
 
 def _without_echoes(events: list[Event]) -> list[Event]:
     """The events without those that name nobody and say of the same goods what a fuller one says."""
     full = {(e.category, e.goods) for e in events if e.parts and e.goods and not e.standing.dropped}
     kept = [e for e in events if e.parts or e.act == "violate" or (e.category, e.goods) not in full]
+    acting = {e.token.i for e in kept if e.act != "violate" and e.category}
+    kept = [e for e in kept if e.act != "violate" or not (acting & {t.i for t in _breaching(e.token)})]
     return [e for e in kept if e.act != "violate" or not any(_says_more(other, e) for other in kept)]
+
+
+def _breaching(breach: Token) -> list[Token]:
+    """What is said to be, or to make, a breach."""
+    sides = sides_of_noun(breach) if breach.pos_ in ("NOUN", "PROPN") else sides_of_verb(breach)
+    return sides.subject
 
 
 def _says_more(other: Event, breach: Event) -> bool:
@@ -247,6 +286,7 @@ def _better(new: Event, old: Event) -> bool:
     )
 
 
+BY_SHIP = ("refined-petroleum", "crude-oil", "coal-minerals")  # goods that ships hand over at sea
 PHRASED = ("sts", "deception")
 
 

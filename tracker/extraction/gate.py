@@ -14,6 +14,7 @@ from functools import lru_cache
 from tracker.extraction.mentions import covered_groups
 from tracker.extraction.phrases import Phrases, load, plurals
 from tracker.extraction.sentences import Sentence
+from tracker.extraction.speech import STANCES
 from tracker.extraction.vocabulary import Act, acts, goods_phrases, words
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury", "launch")
@@ -22,6 +23,7 @@ WHOLE = ("sts", "deception")  # kinds of phrase that tell a conduct by themselve
 TOLD_TWICE = 3  # a headline, a standfirst and the story may say the same
 ALWAYS_PARSED, SHARE_PARSED = 12_000, 0.4  # characters; a third of a story on the matter passes the gate
 VOWELS = "aeiou"
+QUOTED_REACH = 3  # sentences between a quotation and the one that names its speaker
 
 
 def inflected(lemma: str) -> Iterator[str]:
@@ -83,8 +85,18 @@ def _signals() -> Phrases[tuple[str, ...]]:
     add(words("links", "violation"), "breach")
     add((f"the {form}" for word in words("goods", "taken_up") for form in plurals(word)), "is coal")
     add(words("goods", "currencies"), "sum")
+    for stance in STANCES:
+        for lemma in words("speech", "stances", stance):
+            add(_forms(lemma), "says")
+    nouns = [n for n in words("links", "taken_up", "nouns") if n in _act_nouns()]
+    add((f"{word} {noun}" for word in ("the", "this", "these", "such") for noun in nouns), "again")
     add(covered_groups(), "target")
     return Phrases((form, tuple(sorted(kinds))) for form, kinds in rows.items())
+
+
+@lru_cache(maxsize=1)
+def _act_nouns() -> frozenset[str]:
+    return frozenset(form for act in acts() for lemma in act.nouns for form in plurals(lemma))
 
 
 def signals(text: str, sentences: list[Sentence], cited: list[int]) -> dict[int, set[str]]:
@@ -120,8 +132,30 @@ def passes(kinds: set[str]) -> bool:
 def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Sentence]:
     """The sentences that may tell a conduct, in order. `cited`: where resolutions are cited."""
     seen = signals(text, sentences, cited)
-    passed = [sentences[i] for i in sorted(seen) if passes(seen[i])]
-    return _bounded(text, passed)
+    passed = [i for i in sorted(seen) if passes(seen[i])]
+    passed = sorted({*passed, *_about_them(passed, seen), *_speakers_of(text, sentences, passed, seen)})
+    return _bounded(text, [sentences[i] for i in passed])
+
+
+def _about_them(passed: list[int], seen: dict[int, set[str]]) -> Iterator[int]:
+    """The sentences behind one that passed, in which somebody speaks of "the launch" or "these transfers"."""
+    if passed:
+        yield from (i for i, kinds in seen.items() if i > passed[0] and {"again", "says"} <= kinds)
+
+
+def _speakers_of(
+    text: str, sentences: list[Sentence], passed: list[int], seen: dict[int, set[str]]
+) -> Iterator[int]:
+    """For a quotation that does not name its speaker, the sentence of its paragraph that does."""
+    for i in passed:
+        said = text[sentences[i].start : sentences[i].end]
+        if "says" in seen[i] or not ('"' in said or "“" in said or "”" in said):
+            continue
+        near = (j for gap in range(1, QUOTED_REACH + 1) for j in (i - gap, i + gap))
+        beside = (j for j in near if 0 <= j < len(sentences) and "says" in seen.get(j, ()))
+        found = next((j for j in beside if sentences[j].paragraph == sentences[i].paragraph), None)
+        if found is not None:
+            yield found
 
 
 def _bounded(text: str, passed: list[Sentence]) -> list[Sentence]:

@@ -151,7 +151,7 @@ def goods_of(
     named = sorted((h for h in own if _wanted(h, act)), key=distance)
     if act.needs in ("money", "crypto") and not named:
         named = _sums(heads, parsed)
-    if act.name in PURPOSEFUL:
+    if act.name in PURPOSEFUL and not any("money" in kinds_of(h) for h in own):
         meant = [t for preposition, t in sides.after if preposition == "for"]
         made_for = not named and any(t.lemma_.lower() in lemmas_of("goods", "made_for") for t in heads)
         wanted = {"wmd", "arms"} if made_for else {"wmd"}  # "engines for drones" are parts of arms
@@ -160,11 +160,13 @@ def goods_of(
         named = [*purpose, *(h for h in named if h not in purpose)]
     if named or act.goods:
         return named
+    if act.name in PURPOSEFUL and any("money" in kinds_of(h) for h in own):
+        return None  # money is moved, whatever it shall buy
     telling = [t for t in heads if _tells(t)]
     if telling and not any("" in kinds_of(h) for h in own) and act.name not in ("conceal", "travel"):
         purpose = [h for h in _hits_of(list(token.subtree), parsed, hits) if "wmd" in kinds_of(h)]
         return purpose if purpose and act.name in ("acquire", "supply") else None
-    if act.name == "intercept":
+    if act.name == "intercept" or lower(token.lemma_) in act.own:
         return None
     return _in_clause(token, act, parsed, hits) or (
         [] if telling else _named_before(heads, act, parsed, scene)
@@ -215,7 +217,8 @@ def _own_words(token: Token) -> list[Token]:
 
 def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
     """Goods elsewhere in the clause of an act that names none itself."""
-    below = _hits_of(_own_words(token), parsed, hits)
+    itself = parsed.starts[token.i], parsed.ends[token.i]
+    below = [h for h in _hits_of(_own_words(token), parsed, hits) if (h.start, h.end) != itself]
     found = [h for h in below if _wanted(h, act)]
     if not found and token.pos_ == "NOUN" and token.dep_ in ("nsubj", "nsubjpass"):
         found = [h for h in _hits_of(list(token.head.subtree), parsed, hits) if _wanted(h, act)]

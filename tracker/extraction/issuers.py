@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from tracker.extraction.mentions import Party, PartyMention, find_parties
 from tracker.extraction.phrases import load, lower
@@ -25,6 +26,7 @@ class Issuer:
     allegers: tuple[Alleger, ...]
     rule: str = ""
     outlet: str = ""  # the name of a paper or agency that tells what others say
+    head: Alleger | None = None  # the person of whose words or doings the title of an official text tells
 
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
@@ -45,6 +47,8 @@ _MET = re.compile(
 LONGEST = 500  # characters of a title or a publisher that are looked at
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _BYLINE = re.compile(rf"(?:^|\n)\s*(?:By|by|BY) (?P<who>{_NAME})\s*(?:\n|$)")
+_OFFICE = re.compile(r"\b[A-Z][\w-]*")
+_PERSON = re.compile(rf"{_CAPITAL}[\w.’'-]*(?: (?:(?:of|for|and|the) ){{0,2}}{_CAPITAL}[\w.’'-]*){{1,7}}")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 _AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")
 
@@ -171,6 +175,36 @@ def _from_preamble(text: str, state: str | None, mentions: list[PartyMention]) -
     return ()
 
 
+def _head_of(title: str, text: str, state: str | None) -> Alleger | None:
+    """The person whom a title names behind an office ("Foreign Minister X meets ...")."""
+    found = [_PERSON.match(title, m.start()) for m in _OFFICE.finditer(title)]
+    names = [(m.group(), person_in(m.group())) for m in found if m]
+    return next(
+        (placed(name, text, "person", _state_of(words_) or state) for words_, name in names if name), None
+    )
+
+
+def headline_speakers(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """Who says it by a headline ("Seoul says ...", "...: White House")."""
+    for pattern in _headlines():
+        match = pattern.search(title[:LONGEST])
+        who = match.group("who").strip() if match else ""
+        named = [m for m in find_parties(who) if not m.party.outlet]
+        if len(named) == 1 and named[0].form != "adjective" and named[0].end - named[0].start == len(who):
+            return (party_alleger(named[0].party, text, mentions),)
+        last = lower(who.split()[-1]) if who else ""
+        if named and last.removesuffix("s") in words("speech", "officials") | words("speech", "carriers"):
+            return (placed(who, text, "government-body", named[0].party.state or named[0].party.name),)
+    return ()
+
+
+@lru_cache(maxsize=1)
+def _headlines() -> tuple[re.Pattern[str], ...]:
+    verbs = "|".join(sorted(words("publishers", "headline_verbs")))
+    rows = load("publishers")["headlines"]["patterns"]
+    return tuple(re.compile(p.replace("VERBS", verbs)) for p in rows)
+
+
 def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Issuer:
     """The voice of the document. A news outlet has none of its own: there `allegers` is empty."""
     publisher, title = (document.publisher or "")[:LONGEST], (document.title or "")[:LONGEST]
@@ -179,7 +213,8 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
     named = _from_title(title, text, state, mentions)
     told = named and kind == "news" and re.match(r"(?:joint )?(?:statement|communiqu)", title, re.IGNORECASE)
     if kind in ("government", "international") or told:
-        return _government(publisher, text, state, named, mentions)
+        issuer = _government(publisher, title, text, named, mentions)
+        return replace(issuer, head=_head_of(title, text, state))
     if kind == "un":
         return _of_un(publisher, title, text, mentions)
     if kind == "think_tank":
@@ -200,31 +235,46 @@ def _is_opinion(document: Document) -> bool:
 
 
 def _government(
-    publisher: str,
-    text: str,
-    state: str | None,
-    named: tuple[Alleger, ...],
-    mentions: list[PartyMention],
+    publisher: str, title: str, text: str, named: tuple[Alleger, ...], mentions: list[PartyMention]
 ) -> Issuer:
+    state = _state_of_publisher(publisher)
     if named:
         return Issuer("government", state, named, "the title names who issues the statement")
-    opened = _from_preamble(text, state, mentions)
+    opened = _from_preamble(text, state, mentions) or _joined(title, text, mentions)
     if opened:
         return Issuer("government", state, opened, "the opening names who issues the statement")
-    signed = _SIGNATURE.search(text, max(0, len(text) - 200))
+    signed = _signature(text)
     if signed:
-        who = placed(signed.group("name").strip(), text, "person", state)
-        return Issuer("government", state, (who,), "signature")
+        return Issuer("government", state, (placed(signed, text, "person", state),), "signature")
     parties = [m for m in find_parties(publisher) if m.party.kind != "un-body" or not state]
     found = tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
-    if not found and state:
+    site = re.fullmatch(r"\S+\.\S+", publisher)  # the name of a site is none of a body
+    if site and state:
         found = (party_alleger(Party(state, "state", state), text, mentions),)
+    elif state and all(a.kind == "state" for a in found):
+        found = (replace(placed(publisher, text, "government-body", state), name=publisher),)
     return Issuer(
         "government",
         state,
         found or ((Alleger(publisher, None, None, None, "government-body", None),) if publisher else ()),
         "the publisher speaks",
     )
+
+
+def _signature(text: str) -> str | None:
+    """The name that signs a text: in capitals on a line of its own, with no sentence below it."""
+    signed = _SIGNATURE.search(text, max(0, len(text) - 200))
+    if signed is None or re.search(r"[.!?]\s*$", text[signed.end() :]):
+        return None
+    return signed.group("name").strip()
+
+
+def _joined(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """The States that a title joins by hyphens ("Japan-Latvia Ministerial Meeting")."""
+    found = find_parties(title)
+    beside = [(a, b) for a, b in pairwise(found) if title[a.end : b.start].strip(" ") in ("-", "–", "‑", "/")]
+    named = dict.fromkeys(m.party for pair in beside for m in pair)
+    return tuple(party_alleger(party, text, mentions) for party in named if party.kind == "state")
 
 
 def _of_un(publisher: str, title: str, text: str, mentions: list[PartyMention]) -> Issuer:

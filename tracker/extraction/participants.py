@@ -11,12 +11,12 @@ from tracker.extraction.clauses import (
     Sides,
     lemmas,
     prepositions,
-    sides_of_noun,
     sides_of_verb,
     with_conjuncts,
 )
-from tracker.extraction.goods import GoodsHit, kinds_of
+from tracker.extraction.goods import GoodsHit, goods_in, kinds_of
 from tracker.extraction.naming import unknown
+from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.scene import Actor, Part, Scene
@@ -62,21 +62,31 @@ def _is_place(actor: Actor) -> bool:
     return not actor.known and actor.kind is None
 
 
-def _parties_among(sides: Sides) -> list[Token]:
-    """The objects that may be parties: "it" in "sold it to X" is what was sold."""
+def _parties_among(sides: Sides, parsed: Parsed, scene: Scene) -> list[Token]:
+    """The objects that may be parties: "it" in "sold it to X" is what was sold, and so is what stands in one
+    list with goods.
+    """
     to = any(preposition in ("to", "into") for preposition, _ in sides.after)
-    return [t for t in sides.object if not (to and (t.lower_ in THINGS or t.dep_ == "dobj"))]
+    objects = [t for t in sides.object if not (to and (t.lower_ in THINGS or t.dep_ == "dobj"))]
+    listed = [t for t in objects if t.dep_ == "conj"]
+    if listed and goods_in(scene.text, parsed.starts[sides.object[0].i], parsed.ends[sides.object[0].i]):
+        return [t for t in objects if t not in listed]
+    return objects
 
 
-def _from_region(token: Token, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
-    """The State to a part or a purpose of which goods go ("to the Syrian coast", "for Iran's programmes")."""
+def _from_region(
+    token: Token, rule: str, parsed: Parsed, scene: Scene, role: str = "recipient"
+) -> list[Part]:
+    """The State to a part or a purpose of which goods go ("to the Syrian coast", "for Iran's programmes"), or
+    from a part of which they come ("left Syrian ports").
+    """
     lemma = lower(token.lemma_)
     if lemma not in lemmas("regions", "lemmas") and lemma not in lemmas("purposes", "lemmas"):
         return []
     near = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nmod", "poss")]
     mentions = [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
     return [
-        Part(actor_of(m), "recipient", rule)
+        Part(actor_of(m), role, rule)
         for m in mentions[:1]
         if m.party.kind in ("state", "armed-group", "government-body")
     ]
@@ -127,8 +137,16 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     if act.object in ("recipient", "supplier", "vessel"):
         parts += [
             p
-            for p in _from_side(_parties_among(sides), act.object, f"object of {trigger}", parsed, scene)
+            for p in _from_side(
+                _parties_among(sides, parsed, scene), act.object, f"object of {trigger}", parsed, scene
+            )
             if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
+        ]
+    if act.object in ("recipient", "supplier") and act.theme_subject:
+        parts += [
+            p
+            for t in sides.object
+            for p in _from_region(t, f"{trigger} a place of X", parsed, scene, act.object)
         ]
     if act.patient:
         whom = [t for t in sides.theme if t.dep_ in ("nsubjpass", "conj", "dobj")]
@@ -158,8 +176,8 @@ def _after(
         ships = _from_side([token], "vessel", f"{rule} a ship", parsed, scene)
         return [p for p in ships if p.actor.kind == "vessel"]
     found = [p for p in _from_side([token], role or "", f"{rule} X", parsed, scene) if not _is_place(p.actor)]
-    if not found and role == "recipient":
-        found = _from_region(token, f"{rule} a place of X", parsed, scene)
+    if not found and role in ("recipient", "supplier"):
+        found = _from_region(token, f"{rule} a place of X", parsed, scene, role)
     if role == "both":
         first = any(p.rule.endswith("between X") for p in parts)
         found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
@@ -214,7 +232,18 @@ def _settled(parts: list[Part]) -> list[Part]:
 
 
 FORCES = ("state", "government-body", "armed-group")
-ORIGIN_ACTS = ("reach", "supply", "acquire", "intercept", "arm", "employ", "carry")
+ORIGIN_ACTS = (
+    "reach",
+    "supply",
+    "acquire",
+    "intercept",
+    "arm",
+    "employ",
+    "carry",
+    "deploy",
+    "send-workers",
+    "recruit",
+)
 
 
 def with_origin(

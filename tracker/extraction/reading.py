@@ -18,7 +18,7 @@ from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
 from tracker.extraction.foreign import language_of, read_foreign
 from tracker.extraction.gate import gated
-from tracker.extraction.issuers import issuer_of
+from tracker.extraction.issuers import headline_speakers, issuer_of
 from tracker.extraction.lawfulness import with_implied
 from tracker.extraction.links import Link, find_links
 from tracker.extraction.mentions import find_parties
@@ -199,7 +199,10 @@ def _propose(opened: Opened, told: Told) -> tuple[Allegation, ...]:
         ties = [
             (link, told.sayings.get(link.sentence.start, Saying())) for link in ties_of(group, told.links)
         ]
-        found.append(draft(group, one.verdict, said, ties, told.source))
+        first = not found and issuer.kind == "news"
+        spoken = headline_speakers(opened.document.title or "", opened.document.text, opened.scene.parties)
+        source = replace(told.source, finders=told.source.finders or spoken) if first else told.source
+        found.append(draft(group, one.verdict, said, ties, source))
     return tuple(
         with_implied(allegation, opened.document.published)
         for allegation in with_states(

@@ -124,7 +124,7 @@ def judge(group: Group, links: list[Link], text: str, scope: Scope) -> Verdict:
     found = cover(group.category, parts, words)
     if found is None and scope.setting.regime and not _between_others(group, scope.setting.regime):
         found = Cover(scope.setting.regime, sure=False)
-    tied = is_tied(group, links, text)
+    tied = is_tied(group, links, text) or any(c.basis == "panel" for c in group.claims)
     if not _enough(group, found, tied=tied or (scope.tied and _by_target(found) and _violation(group, text))):
         return Verdict(None, "one end only")
     if found is None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.extraction.phrases import flatten, load, lower
 from tracker.extraction.records import Block
+from tracker.extraction.vocabulary import words
 
 LONGEST = 1200  # characters of one sentence; a longer one is cut at a semicolon or a blank
 
@@ -21,6 +23,8 @@ _LABEL = re.compile(
     r"(?P<q>Q(?=[ \u00a0\u2003])|Q:|(?:QUESTION|Question|REPORTER|JOURNALIST)(?: ?\([^)]{1,60}\))?\s?:)"
     r"|(?P<name>[A-Z][A-Z.’'\- \u00a0]{2,60}?(?: ?\([^)]{1,60}\))?)\s?:\s"
 )
+# A label in mixed letters needs a title before the name, lest a heading be taken for one.
+_TITLED = r"(?:(?:TITLES)\.? ){1,4}(?:[A-Z][\w’'-]+ ?){1,3}(?: ?\([^)]{1,60}\))?"
 _ENTRY = re.compile(
     r"(?:[A-Z]{2,3}[a-z]?\.\d{3,4}\s+)?Name:\s*(?P<name>.{2,160}?)\.?\s+(?:Listed on|A\.k\.a|Title"
     r"|Designation|DOB|Address)\b"
@@ -41,6 +45,18 @@ class Sentence:
     paragraph: int
     speaker: str | None = None
     entry: tuple[int, int] | None = None
+
+
+@lru_cache(maxsize=1)
+def _titled() -> re.Pattern[str]:
+    titles = "|".join(
+        sorted(w.capitalize() for w in words("speech", "titles") | words("speech", "portfolios"))
+    )
+    return re.compile(rf"(?P<name>{_TITLED.replace('TITLES', titles)})\s?:\s")
+
+
+def _label(text: str, start: int, end: int) -> re.Match[str] | None:
+    return _LABEL.match(text, start, end) or _titled().match(text, start, end)
 
 
 def _abbreviations() -> frozenset[str]:
@@ -128,9 +144,9 @@ def read_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
             continue
         for first, end in _paragraphs(text, block):
             paragraph += 1
-            label = _LABEL.match(text, first, end) if block.kind == "body" else None
+            label = _label(text, first, end) if block.kind == "body" else None
             if label:
-                speaker = "" if label.group("q") else label.group("name").strip()
+                speaker = "" if label.groupdict().get("q") else label.group("name").strip()
             start = _after_number(text, label.end() if label else first, end)
             listed = _ENTRY.match(text, start, end)
             if listed:

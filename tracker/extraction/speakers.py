@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
 from tracker.extraction.actors import actors_at
 from tracker.extraction.clauses import pobj
+from tracker.extraction.goods import is_definite
 from tracker.extraction.issuers import Issuer, person_in
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
+from tracker.extraction.reports import names_behind, owners_of
 from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
+from tracker.extraction.speech import GROUPS, SOURCES, speech_lemmas
 from tracker.extraction.vocabulary import cue, words
-
-STANCES = ("accuse", "confirm", "condemn", "suspect", "fear", "deny", "neutral")
-
-
-@lru_cache(maxsize=1)
-def stance_of() -> dict[str, str]:
-    return {lemma: stance for stance in reversed(STANCES) for lemma in words("speech", "stances", stance)}
-
-
-@cache
-def speech_lemmas(*path: str) -> frozenset[str]:
-    return words("speech", *path)
-
-
-SOURCES = words("speech", "sources", "lemmas")
-GROUPS = words("speech", "groups", "lemmas")
 
 
 def voices(allegers: Iterable[Alleger]) -> frozenset[str]:
@@ -103,6 +89,8 @@ class Speakers:
             return self._of_noun(token, parsed, lemma)
         if token.lower_ in ("i", "we") and parsed.sentence.speaker:
             return [self.labelled(parsed.sentence)]
+        if token.lower_ in ("i", "we") and self.issuer.allegers:
+            return list(self.issuer.allegers)
         several = token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words")
         if several or token.lower_ in ("they", "both", "we", "all"):
             return list(self.joint or self.last)
@@ -149,46 +137,30 @@ class Speakers:
         return Alleger(name, name, at, at + len(name), "person", state)
 
     def _of_carrier(self, token: Token, parsed: Parsed) -> list[Alleger]:
-        owners = [c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod")]
-        owners += [
-            p
-            for c in token.children
-            if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of")
-            for p in pobj(c)
-        ]
-        for owner in owners:
+        """Whose a report or a statement is: its owner's or author's; else that of those who spoke before."""
+        before = [c for c in token.children if c.dep_ in ("compound", "amod", "nmod") and c.i < token.i]
+        for owner in before:
             mentions = self.scene.within(parsed.starts[owner.i], parsed.ends[owner.i])
             if mentions and mentions[0].party.kind:
-                m = mentions[0]
-                return [
-                    Alleger(
-                        m.party.name, self.scene.text[m.start : m.end], m.start, m.end, m.party.kind, None
-                    )
-                ]
-        owners = [
-            p
-            for c in token.children
-            if c.dep_ == "acl" and lower(c.lemma_) in speech_lemmas("authored", "lemmas")
-            for a in c.children
-            if a.dep_ in ("agent", "prep") and a.lower_ == "by"
-            for p in pobj(a)
-        ]
-        written = [a for owner in owners for a in self.at(owner, parsed)]
-        if written:
-            return written
+                return [self._of_mention(mentions[0])]
         known = self.scene.within(parsed.starts[token.i], parsed.ends[token.i])
         if known:
-            m = known[0]
-            return [
-                Alleger(m.party.name, self.scene.text[m.start : m.end], m.start, m.end, m.party.kind, None)
-            ]
+            return [self._of_mention(known[0])]
+        written = [a for owner in owners_of(token) for a in self.at(owner, parsed)]
+        if written:
+            return list({a.name: a for a in written}.values())
         definite = any(
             c.dep_ == "det" and c.lower_ in ("the", "this", "that", "their", "its") for c in token.children
         ) or not list(token.lefts)
         return list(self.last) if definite else []
 
+    def _of_mention(self, m: PartyMention) -> Alleger:
+        return Alleger(m.party.name, self.scene.text[m.start : m.end], m.start, m.end, m.party.kind, None)
+
     def _person(self, token: Token, parsed: Parsed) -> Alleger | None:
         """A person with a proper name, and the State or body that the phrase says they speak for."""
+        if token.pos_ == "PRON":
+            return None
         text = self.scene.text
         left = [
             c
@@ -196,7 +168,11 @@ class Speakers:
             if c.i <= token.i and c.dep_ not in ("punct", "cc") and abs(c.i - token.i) < 14
         ]
         start, end = parsed.span([*left, token])
-        names = [token, *(c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN")]
+        inner = [t for c in token.children if c.dep_ == "prep" for t in pobj(c)]
+        names = [
+            token,
+            *(c for t in (token, *inner) for c in t.children if c.dep_ == "appos" and c.pos_ == "PROPN"),
+        ]
         is_agency = lower(token.lemma_) in speech_lemmas("agencies", "lemmas")
         for head in names:
             if is_agency and head is not token:
@@ -223,7 +199,8 @@ class Speakers:
         """Whether a noun of office stands in the phrase, before the name or behind it."""
         offices = speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
         near = [c for c in token.subtree if abs(c.i - token.i) < 10]
-        return any(lower(c.lemma_).strip(".") in offices for c in near) and token.text[:1].isupper()
+        first = min([token, *(c for c in token.lefts if c.dep_ == "compound")], key=lambda t: t.i)
+        return any(lower(c.lemma_).strip(".") in offices for c in near) and first.text[:1].isupper()
 
     def _speaks_for(self, token: Token, head: Token, parsed: Parsed, start: int, end: int) -> str | None:
         places = [
@@ -242,11 +219,15 @@ class Speakers:
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:
         states = _owner_states(token, parsed, self.scene)
+        is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
+        if is_office and not states and (behind := self._of_offices(token, parsed)):
+            return behind
         if not states and _takes_up_several(token, lemma):
             found = self.joint or self.last
             if found:
                 return list(found)
-        is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
+        if not states and (person := self._in_office(token, lemma)):
+            return [person]
         if states and (is_office or token.pos_ == "PROPN"):
             return self._officials(token, parsed, states)
         if token.pos_ == "PROPN" and token.text[:1].isupper() and len(token.text) > 2:
@@ -300,6 +281,29 @@ class Speakers:
         start, end = parsed.span(tokens)
         words_ = self.scene.text[start:end]
         return Alleger(words_, words_, start, end, kind, speaks_for)
+
+    def _in_office(self, token: Token, lemma: str) -> Alleger | None:
+        """Whom "the minister" means: who spoke last by name, else the person whom the title names."""
+        alone = {c.dep_ for c in token.children} <= {"det", "punct"} and token.tag_ in ("NN", "NNP")
+        if not alone or lemma not in speech_lemmas("titles") or not is_definite(token):
+            return None
+        return self.people[-1] if self.people else self.issuer.head
+
+    def _of_offices(self, token: Token, parsed: Parsed) -> list[Alleger]:
+        """An office whose States stand behind it: each State for a plural ("the ministers of A and B"), else
+        the office for its State ("a spokesperson for the foreign ministry of A").
+        """
+        behind = names_behind(token)
+        named = [m for t in behind for m in self.scene.within(parsed.starts[t.i], parsed.ends[t.i])]
+        mentions = list({m.party.name: m for m in named if m.form != "adjective"}.values())
+        if not mentions:
+            return []
+        if token.tag_ in ("NNS", "NNPS") and len(mentions) > 1:
+            return [self._of_mention(m) for m in mentions]
+        words_ = [t for t in token.subtree if token.i - 5 < t.i <= max(t.i for t in behind)]
+        words_ = [t for t in words_ if t.dep_ != "det" or t.i > token.i]
+        state = mentions[0].party.state or mentions[0].party.name
+        return [self._as_told(words_, parsed, "government-body", state)]
 
     def _officials(self, token: Token, parsed: Parsed, states: list[str]) -> list[Alleger]:
         """Officials or an agency, for each State that the phrase names before them."""

@@ -37,6 +37,8 @@ class Act:
     caught: bool = False  # an attempt, which counts where somebody was caught at it
     after: tuple[tuple[str, str], ...] = ()  # nouns that name the act only behind a word ("en route")
 
+    own: frozenset[str] = frozenset()  # nouns that name the act only with goods in their own phrase
+
     def role_after(self, preposition: str) -> str | None:
         return dict(self.prepositions).get(preposition)
 
@@ -58,6 +60,7 @@ def _act(name: str, row: dict[str, Any]) -> Act:
         passive=row.get("passive", False),
         caught=row.get("caught", False),
         after=tuple((noun, word) for word, nouns in row.get("after", {}).items() for noun in nouns),
+        own=frozenset(row.get("own", [])),
     )
 
 

@@ -1,0 +1,126 @@
+"""Who stands behind words that report without a verb of saying above the act: "X's claim that", "evidence
+shared by X", "in the view of X", "as X noted", "which X called a breach".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.tokens import Token
+
+from tracker.extraction.clauses import pobj, subject_of, with_conjuncts
+from tracker.extraction.phrases import lower
+from tracker.extraction.speech import speech_lemmas, stance_of, stance_of_noun
+
+MAX_CLIMB = 12
+OFFICE_REACH = 3  # prepositions between an office and its State ("for the ministry of A")
+HOLDING_REACH = 4  # words between a noun of saying and the verb of having or giving above it
+CONTENT = ("acl", "relcl", "ccomp", "prep", "appos", "pcomp")  # how what is said hangs on its noun
+BESIDE = ("relcl", "acl", "advcl", "pcomp")  # how a verb of judging hangs below what it judges
+
+
+@cache
+def _lemmas(key: str) -> frozenset[str]:
+    return speech_lemmas(key, "lemmas")
+
+
+def nouns_above(token: Token) -> Iterator[Token]:
+    """The nouns of saying of whose content an act is part, nearest first."""
+    child, above = token, token.head
+    for _ in range(MAX_CLIMB):
+        if above.i == child.i:
+            return
+        if above.pos_ == "NOUN" and child.dep_ in CONTENT and lower(above.lemma_) in stance_of_noun():
+            yield above
+        child, above = above, above.head
+
+
+def owners_of(noun: Token) -> list[Token]:
+    """Whose a noun of saying is: its possessor, its author, who gave it out, who has it."""
+    owners = [t for c in noun.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    for child in noun.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
+            owners += [t for thing in pobj(child) for t in with_conjuncts(thing)]
+        elif child.dep_ == "acl":
+            agents = [c for c in child.children if c.dep_ == "agent" or c.lower_ in ("by", "from")]
+            owners += [t for c in agents for thing in pobj(c) for t in with_conjuncts(thing)]
+    return owners or _holders(noun)
+
+
+def _holders(token: Token) -> list[Token]:
+    """Who has or gives out what a noun or a participle reports ("X has released pictures showing ...")."""
+    above = token
+    for _ in range(HOLDING_REACH):
+        if above.head.i == above.i or above.dep_ not in ("dobj", "pobj", "prep", "acl", "conj", "compound"):
+            return []
+        above = above.head
+        if above.pos_ == "VERB" and lower(above.lemma_) in _lemmas("holding"):
+            return subject_of(above)
+    return []
+
+
+def lent_speaker(verb: Token) -> list[Token]:
+    """Who gives out what a verb of showing without a subject of its own tells."""
+    return _holders(verb) if verb.dep_ in ("dobj", "acl", "pcomp", "xcomp") else []
+
+
+def names_behind(token: Token, depth: int = 0) -> list[Token]:
+    """The names behind "of", "for" and "from" of an office, those of the bodies between included."""
+    found: list[Token] = []
+    for child in token.children:
+        if depth < OFFICE_REACH and child.dep_ == "prep" and child.lower_ in ("of", "for", "from", "at"):
+            for thing in pobj(child):
+                for one in with_conjuncts(thing):
+                    found += [one, *(c for c in one.children if c.dep_ in ("compound", "amod", "poss"))]
+                    found += names_behind(one, depth + 1)
+    return found
+
+
+def views(token: Token) -> Iterator[tuple[Token, list[Token]]]:
+    """The nouns of "in the view of X" and the like in the clauses above an act, each with its owners."""
+    for verb in _clauses(token):
+        for child in verb.children:
+            if child.dep_ == "prep" and child.lower_ in ("in", "by"):
+                for noun in pobj(child):
+                    if lower(noun.lemma_) in _lemmas("views") and (owners := _owners_alone(noun)):
+                        yield noun, owners
+
+
+def _owners_alone(noun: Token) -> list[Token]:
+    owners = [t for c in noun.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    after = [c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("of", "by", "from")]
+    return owners + [t for c in after for thing in pobj(c) for t in with_conjuncts(thing)]
+
+
+def verbs_beside(token: Token) -> Iterator[Token]:
+    """The verbs of saying beside an act: "as X noted", and those of judging below it ("which X called ...",
+    "..., condemned by X").
+    """
+    above = {token.i, *(t.i for t in token.ancestors)}
+    for verb in token.doc:
+        stance = stance_of().get(lower(verb.lemma_)) if verb.pos_ == "VERB" else None
+        if stance is None or verb.i in above:
+            continue
+        noted = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
+        if noted or (stance in ("condemn", "confirm") and verb.dep_ in BESIDE and _judges(verb)):
+            yield verb
+
+
+def _judges(verb: Token) -> bool:
+    """Whether a verb takes up what stands before it: by a relative, "what", or as a participle with "by"."""
+    relative = any(
+        c.lower_ in ("which", "that", "what") and c.dep_ in ("dobj", "nsubjpass") for c in verb.children
+    )
+    return relative or (verb.tag_ == "VBN" and any(c.dep_ == "agent" for c in verb.children))
+
+
+def _clauses(token: Token) -> Iterator[Token]:
+    """The act, where it is a verb, and the verbs above it."""
+    at = token
+    for _ in range(MAX_CLIMB):
+        if at.pos_ in ("VERB", "AUX"):
+            yield at
+        if at.head.i == at.i:
+            return
+        at = at.head
