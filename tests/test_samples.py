@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -32,13 +35,32 @@ from tracker.sources.models import Publisher
 BY = Machine("test")
 LABELS = FOLDER / "labels"
 FIRST_TWELVE = [f"s{number:02}" for number in range(1, 13)]
+# Allegation F1 of the samples from s13 on when the reader first saw them, by language. Spanish and Russian
+# began at nothing: what they reach since holds no floor of its own, but counts in that of all.
+FIRST_READ = {"ar": 0.57, "en": 0.54, "fr": 0.40, "ja": 0.66, "ko": 0.40, "zh": 0.28}
+ALL_FIRST_READ = 0.39
 
 
-def test_the_first_twelve_samples_are_read_well_enough():
+def labelled(samples: Iterable[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Id, language and labels of the samples."""
+    return [
+        (
+            sample,
+            json.loads((LABELS / "docs" / f"{sample}.json").read_text())["language"][:2],
+            json.loads((LABELS / "gold" / f"{sample}.json").read_text()),
+        )
+        for sample in samples
+    ]
+
+
+LATER = labelled(sorted({path.stem for path in (LABELS / "gold").glob("*.json")} - set(FIRST_TWELVE)))
+
+
+def counted(rows: Iterable[tuple[str, str, dict[str, Any]]]) -> Counts:
+    """What the reader makes of some samples."""
     counts = Counts()
-    for sample in FIRST_TWELVE:
+    for sample, _language, gold in rows:
         asked = json.loads((LABELS / "docs" / f"{sample}.json").read_text())
-        gold = json.loads((LABELS / "gold" / f"{sample}.json").read_text())
         names = ("text", "title", "publisher", "published", "language", "url")
         found = as_json(read_document(Document(**{name: asked.get(name) for name in names})))
         score(
@@ -47,7 +69,35 @@ def test_the_first_twelve_samples_are_read_well_enough():
             counts,
             open_question=bool(gold.get("doubtful") and not gold["is_relevant"]),
         )
+    return counts
+
+
+def test_the_first_twelve_samples_are_read_well_enough():
+    counts = counted(labelled(FIRST_TWELVE))
     assert counts.f1 >= 0.6, counts
+
+
+@pytest.mark.parametrize("language", FIRST_READ)
+def test_the_later_samples_of_a_language_are_read_as_well_as_at_first_sight(language: str):
+    counts = counted(row for row in LATER if row[1] == language)
+    assert counts.f1 >= floor(FIRST_READ[language]), counts
+
+
+def test_the_later_samples_together_are_read_as_well_as_at_first_sight():
+    assert {language for _sample, language, _gold in LATER} >= {*FIRST_READ, "es", "ru"}
+    counts = counted(LATER)
+    assert counts.f1 >= floor(ALL_FIRST_READ), counts
+
+
+def test_the_later_samples_that_accuse_nobody_yield_nothing():
+    negatives = [row for row in LATER if not row[2]["is_relevant"]]
+    assert len(negatives) >= 3
+    assert counted(negatives).too_many == 0
+
+
+def floor(figure: float) -> float:
+    """A figure rounded down to a twentieth."""
+    return math.floor(figure * 20) / 20
 
 
 @pytest.mark.django_db
