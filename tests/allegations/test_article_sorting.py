@@ -165,6 +165,9 @@ class TestSorting:
             until = (timezone.now() + DAY * 2).date().isoformat()
             answer = sort(client, article, to="later", until=until, next=address)
             assert answer.headers["Location"].startswith("/articles/?sorted=")
+        article = came_in()
+        answer = sort(client, article, to="later", until=until, next="http://testserver//evil.example/")
+        assert answer.headers["Location"].startswith("/evil.example/?sorted=")
 
 
 class TestDiscarding:

@@ -61,7 +61,7 @@ def test_restricted_records_are_not_exported_to_outsiders(client, reader):
     assert [row["reference"] for row in table(client)] == [hidden.reference]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_a_cell_is_no_formula(start):
     assert cell(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
     assert cell([f"{start}cmd", "x"]).startswith("'")

@@ -16,8 +16,8 @@ from tracker.accounts.models import User
 from ..models import Involvement, Role
 from .queue import filtered, sort_of, view_of
 
-# What a spreadsheet would take for a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would take for a formula (OWASP, CSV injection), in full width too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ROWS_AT_A_TIME = 500
 COLUMNS = (
     "reference",

@@ -67,7 +67,8 @@ def after_sorting(request: SignedInRequest, before: Article, address: str) -> st
     params = QueryDict(parts.query, mutable=True)
     params["sorted"] = str(before.pk)
     params["was"] = before.later_until.isoformat() if before.later_until else before.disposition
-    return f"{parts.path}?{params.urlencode()}"
+    # An address of ours may hold a path that is, by itself, the address of another site: //elsewhere.
+    return f"/{parts.path.lstrip('/')}?{params.urlencode()}"
 
 
 def told_after_sorting(request: SignedInRequest, *, now: datetime) -> dict[str, Any]:
