@@ -80,6 +80,15 @@ def test_the_date_is_kept_as_written_beside_what_it_means():
     assert entry.published_as_written == "Tue, 04 Mar 2025 09:15:00 KST"
 
 
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+09:00", "Fri, 31 Dec 9999 23:59:59 -0500"])
+def test_the_first_or_last_day_of_the_calendar_is_no_date_and_harms_no_other_entry(written):
+    items = f"<item><title>a</title><pubDate>{written}</pubDate></item><item><title>b</title></item>"
+    parsed = parse_feed(f"<rss><channel>{items}</channel></rss>".encode(), now=NOW)
+    assert [(entry.title, entry.published) for entry in parsed.entries] == [("a", None), ("b", None)]
+    assert parsed.entries[0].published_as_written == written
+    assert parsed.problem is None
+
+
 def test_a_long_feed_loses_no_entry_and_keeps_its_order():
     items = (
         f"<item><title>Item {i}</title><link>https://news.example.com/{i}</link></item>" for i in range(3000)

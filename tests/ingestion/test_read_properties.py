@@ -184,6 +184,9 @@ def test_any_bytes_as_a_table_give_rows_or_a_reason(data):
 @given(st.text(max_size=200))
 @example("2025-03-04T09:15:00+99:99")
 @example("9" * 13)
+@example("0001-01-01T00:00:00+09:00")
+@example("Fri, 31 Dec 9999 23:59:59 -0500")
+@example("9999-12-31T24:00:00Z")
 def test_any_words_as_a_date_are_a_date_or_none(written):
     moment = read_moment(written)
     assert moment is None or re.fullmatch(r"\d{4}(-\d\d(-\d\d(T[\d:.]+Z?)?)?)?", moment.iso)

@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_EARLIEST_YEAR = 1945  # the Charter; anything before is a default value of some program
+# The Charter; anything before, and the last year there is, is a default value of some program.
+_EARLIEST_YEAR, _LATEST_YEAR = 1945, 9998
 _LONGEST = 160
 _WORD = r"([^\W\d_]{3,12})"
 
@@ -193,6 +194,8 @@ def stated_offset(written: str) -> int | None:
 
 def _iso_day(day: _Day) -> str | None:
     year, month, number = day
+    if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+        return None  # at the ends of the calendar no zone could be taken off either
     try:
         date(year, month or 1, number or 1)
     except ValueError:
