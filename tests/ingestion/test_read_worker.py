@@ -69,13 +69,17 @@ def test_a_document_that_takes_too_long_is_stopped_and_the_next_is_read():
     assert "Two ships" in read_bytes(PAGE).text
 
 
-def test_a_document_that_unpacks_to_more_than_the_memory_is_refused():
+def pdf_that_unpacks_to(megabytes: int) -> bytes:
     packer = zlib.compressobj(9)
     block = b"(Two ships met) Tj " + b" " * 1_000_000
     first = packer.compress(b"BT /F1 9 Tf ") + packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
     later = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    return one_page_pdf(first + later * megabytes)
+
+
+def test_a_document_that_unpacks_to_more_than_the_memory_is_refused():
     with pytest.raises(NotReadable, match=r"memory|too large when unpacked"):
-        worker.run("pdf", one_page_pdf(first + later * 1_500), OPTIONS, seconds=60)
+        worker.run("pdf", pdf_that_unpacks_to(1_500), OPTIONS, seconds=60)
     assert "Two ships" in read_bytes(PAGE).text
 
 
@@ -86,6 +90,15 @@ def test_the_death_of_a_child_costs_one_document():
     with pytest.raises(NotReadable, match="its reader ended"):
         worker.run("html", SLOW, OPTIONS)
     assert "Two ships" in read_bytes(PAGE).text
+
+
+@pytest.mark.parametrize("document", [SLOW, pdf_that_unpacks_to(600)], ids=["page", "PDF"])
+def test_what_lost_its_reader_may_be_tried_again(document):
+    read_bytes(PAGE)
+    threading.Timer(0.3, lambda: [os.kill(pid, signal.SIGKILL) for pid in _readers()]).start()
+    with pytest.raises(NotReadable, match="its reader ended") as lost:
+        read_bytes(document)
+    assert lost.value.may_pass
 
 
 def test_a_child_that_died_while_idle_is_replaced_unnoticed():

@@ -77,7 +77,7 @@ def _read_pdf(data: bytes, options: dict[str, Any]) -> ReadDocument:
             read = refused if isinstance(read, NotReadable) else read
     if isinstance(read, NotReadable):
         how = f" {ocr.HOW_TO_GET_IT}" if has_pictures and not program else ""
-        raise NotReadable(f"{read.reason}{how}", read.kind)
+        raise NotReadable(f"{read.reason}{how}", read.kind, may_pass=read.may_pass)
     return read
 
 
