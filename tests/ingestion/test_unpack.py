@@ -334,6 +334,15 @@ def test_what_hangs_on_an_email_is_taken_in_with_it_once():
     assert read_bytes_of(attached.sha256) == page(1)
 
 
+def test_an_attachment_is_taken_in_whatever_its_type_is_called():
+    part = 'Content-Type: text/pl\0ain;\n charset="utf\0-8"\nContent-Disposition: attachment; filename=a.txt'
+    head = "From: a@example.org\nSubject: Barges\nContent-Type: multipart/mixed; boundary=X\n\n"
+    mail = f"{head}--X\n\nSee what is attached.\n--X\n{part}\n\nA barge was seen.\n--X--\n".encode()
+    run = read_all(deliver(by=BY, now=timezone.now(), files=[Delivered("m.eml", mail)], enqueue=False))
+    assert list(run.items.values_list("outcome", flat=True)) == [Outcome.NEW, Outcome.NEW]
+    assert run.items.get(title="a.txt").snapshot.media_type == "text/plain; charset=utf-8"
+
+
 def test_a_container_of_any_size_keeps_few_messages_in_the_queues(monkeypatch):
     sent: list[tuple[str, list[int]]] = []
     monkeypatch.setattr(unpack, "send", lambda task, ids: sent.append((task, list(ids))))

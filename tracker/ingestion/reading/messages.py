@@ -27,7 +27,8 @@ MOST_PARTS = 1_000
 DEEPEST = 10
 _MOST_NESTING, _MOST_LINES = 40, 2_000_000  # each open multipart is asked about each line that follows
 _MULTIPART = re.compile(rb"^content-type:[ \t\r\n]*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
-_LONGEST_HEADER = 20_000
+# What takes the parameters of a type apart does so in quadratic time, and for each question anew.
+_LONGEST_HEADER, _LONGEST_OF_A_PART = 20_000, 2_000
 _ENCODED_BREAKS = re.compile(r"[\r\n]+[ \t]*")
 TOO_DEEP = "This e-mail is nested too deeply: messages within messages are opened down to ten levels."
 _TOO_MANY = f"This e-mail has too many parts: no more than {MOST_PARTS:,} are read."
@@ -35,6 +36,14 @@ _FAULTS = (
     MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError,
     UnboundLocalError,
 )  # fmt: skip
+
+
+class _Cut(email.policy.Compat32):
+    """Headers no longer than anybody reads, and those that say what a part is still shorter."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[: _LONGEST_OF_A_PART if name.lower().startswith("content-") else _LONGEST_HEADER]
 
 
 def open_message(data: bytes) -> Message:
@@ -46,7 +55,7 @@ def open_message(data: bytes) -> Message:
     if sum(1 for _ in _MULTIPART.finditer(data)) > _MOST_NESTING:
         raise NotReadable(TOO_DEEP, "eml")
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        message = email.message_from_bytes(data, policy=_Cut())
     except _FAULTS as error:
         raise NotReadable("This e-mail is damaged: it cannot be taken apart.", "eml") from error
     return message
@@ -88,7 +97,8 @@ def media_type(part: Message) -> str:
     """Return a part's type with its charset, as in Content-Type."""
     kind = _safely(part.get_content_type, "application/octet-stream")
     charset = charset_of(part)
-    return f"{kind}; charset={charset}" if charset and kind.startswith("text/") else kind
+    stated = f"{kind}; charset={charset}" if charset and kind.startswith("text/") else kind
+    return clean_line(stated, 200) or ""
 
 
 def charset_of(part: Message) -> str | None:
