@@ -64,9 +64,11 @@ def without_tracking(url: str) -> str:
     """
     address = urldefrag(url).url
     base, mark, query = address.partition("?")
-    if not mark or not _TRACKING.search(query):
+    if not mark:
         return address
     kept = "&".join(part for part in query.split("&") if not _TRACKING.match(part))
+    if len(kept) == len(query):
+        return address
     return f"{base}?{kept}" if kept else base
 
 

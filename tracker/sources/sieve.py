@@ -18,6 +18,8 @@ _UNSPACED = (
     "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
 _UNSPACED_RUN = re.compile(f"([{_UNSPACED}]+)")
+# Normalising sorts the marks on a letter in quadratic time: more than any letter has are not looked at.
+_TOO_MANY_MARKS = re.compile(r"([^\w\s\x00-\u02ff]{30})[^\w\s\x00-\u02ff]+")
 # Written together with the word behind them: and, so, in, like, to and the article, in Arabic and Hebrew.
 _SEMITIC = re.compile("[\u0590-\u06ff]")
 _PREFIXES = (
@@ -85,7 +87,7 @@ def _pattern(word: str) -> re.Pattern[str] | None:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", _TOO_MANY_MARKS.sub(r"\1", text)).casefold()
 
 
 def _is_in(section: str, url: str, sections: Sequence[str]) -> bool:

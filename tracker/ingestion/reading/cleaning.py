@@ -19,7 +19,9 @@ _INVISIBLE = re.compile(
 )
 _MIXED = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
 # Normalising sorts each run of combining marks in quadratic time: a megabyte of them would never end.
-_MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{2000,}")
+# No language sets more than 30 on a letter (UAX 15, 13, Stream-Safe Text Format).
+_MOST_MARKS = 30
+_PERHAPS_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{_MOST_MARKS + 1},}}")
 
 
 def clean_text(text: str) -> str:
@@ -70,8 +72,18 @@ def _compose(text: str) -> str:
     if text.isascii():
         return text
     pieces, at = [], 0
-    for run in _MARK_RUN.finditer(text):
-        pieces += [unicodedata.normalize("NFC", text[at : run.start()]), run[0]]
-        at = run.end()
+    for run in _PERHAPS_MARKS.finditer(text):
+        if _has_too_many_marks(run[0]):  # else a line of dashes or the like
+            pieces += [unicodedata.normalize("NFC", text[at : run.start()]), run[0]]
+            at = run.end()
     pieces.append(unicodedata.normalize("NFC", text[at:]))
     return "".join(pieces)
+
+
+def _has_too_many_marks(run: str) -> bool:
+    marks = 0
+    for character in run:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False

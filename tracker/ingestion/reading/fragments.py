@@ -10,7 +10,7 @@ from lxml.html import fromstring
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 # Well-formed tags need no parser, which costs ten times as much: feeds have thousands of entries.
-_WHOLE_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9]*)(?:[^"'<>]|"[^"<]*"|'[^'<]*')*>""")
+_WHOLE_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9]*+)(?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+>""")
 _BLOCKS = frozenset({"p", "br", "div", "li", "h1", "h2", "h3", "blockquote"})
 _UNSEEN = re.compile(r"<(?:script|style|template|textarea|title|noscript|svg|math|!)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html.entities
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,9 +15,8 @@ from lxml import etree
 
 from .records import NotReadable
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT, _CDATA = ("<!--", "-->"), ("<![CDATA[", "]]>")
 _PROLOGUE = re.compile(r"(?:\s|<\?[^>]{0,400}\?>|<!DOCTYPE[^>]{0,400}>)*", re.IGNORECASE)
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE = re.compile(r"&(#\d{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z]\w{1,31};)?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
@@ -26,7 +26,8 @@ _HEAD = 200_000
 
 def start_of(root: re.Pattern[str], text: str) -> int | None:
     """Where the document's own element begins, or None; raises NotReadable where entities are defined."""
-    found = root.search(_COMMENT.sub(lambda m: " " * len(m[0]), text[:_HEAD]))
+    pieces = _pieces(text[:_HEAD], *_COMMENT)
+    found = root.search("".join(" " * len(piece) if is_within else piece for piece, is_within in pieces))
     before = text[: found.start()] if found else text[:_HEAD]
     if "<!ENTITY" in before.upper():
         raise NotReadable("The feed defines entities of its own, which are not allowed.", "feed")
@@ -75,8 +76,24 @@ def absolute(base: str, link: str) -> str | None:
 
 def _with_known_references(source: str) -> str:
     """Entities of HTML become letters and a bare ampersand becomes one, outside of CDATA."""
-    pieces = _CDATA.split(source)
-    return "".join(piece if at % 2 else _REFERENCE.sub(_reference, piece) for at, piece in enumerate(pieces))
+    pieces = _pieces(source, *_CDATA)
+    return "".join(piece if is_within else _REFERENCE.sub(_reference, piece) for piece, is_within in pieces)
+
+
+def _pieces(text: str, opening: str, closing: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each with whether it is one of those from an opening to its closing.
+
+    A pattern would look for the closing of each opening anew, to the end of the text and in vain.
+    """
+    at = 0
+    while (start := text.find(opening, at)) >= 0:
+        end = text.find(closing, start + len(opening))
+        if end < 0:
+            break
+        yield text[at:start], False
+        at = end + len(closing)
+        yield text[start:at], True
+    yield text[at:], False
 
 
 def _reference(found: re.Match[str]) -> str:

@@ -73,7 +73,7 @@ def stated_title(tree: HtmlElement, meta: Meta, articles: Articles) -> str | Non
     heads = [head for head in tree.iter("h1") if head.text_content().strip()]
     if len(heads) == 1:
         return clean_line(heads[0].text_content())
-    parts = re.split(r"\s+[|–—•·«»-]\s+", tree.findtext(".//title") or "")
+    parts = re.split(" [|–—•·«»-] ", " ".join((tree.findtext(".//title") or "").split()))
     return clean_line(max(parts, key=len))
 
 
