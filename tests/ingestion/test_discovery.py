@@ -60,6 +60,7 @@ def test_places_where_feeds_and_sitemaps_commonly_lie_are_tried(paper):
 def test_sitemaps_of_robots_txt_come_with_the_one_for_news_first(paper):
     front(paper)
     robots = f"User-agent: *\nDisallow: /x\nSitemap: {paper.url}/all.xml\nsitemap:/news.xml\nSitemap: ftp://a.example/x"
+    robots += "\nSitemap: http://[x"
     paper.put("/robots.txt", robots, "text/plain")
     assert [one[1:] for one in found(paper.url) if one[0] == "sitemap"] == [
         (f"{paper.url}/news.xml", ""),

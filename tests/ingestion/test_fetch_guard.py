@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import httpcore
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tracker.ingestion.fetching import FetchFailed, FetchRefused, Wire, fetch, read_url
 from tracker.ingestion.fetching.urls import follow
@@ -166,6 +170,21 @@ def test_spaces_in_a_location_are_followed_and_in_a_host_refused():
     assert follow(base, "https://cdn.example.net/c d").canonical == "https://cdn.example.net/c%20d"
     with pytest.raises(FetchRefused):
         follow(base, "https://cdn example.net/c")
+
+
+@pytest.mark.parametrize("location", ["http://[x", "//[", "https://a\u2100b.example/", "http://]/#["])
+def test_a_location_that_cannot_be_taken_apart_is_refused_in_words(location):
+    hop = {"status": 302, "location": location, "resolves_to": None}
+    with pytest.raises(FetchRefused):
+        fetch("http://news.example.com/", wire=_case("", ["93.184.215.14"], [hop]).wire)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60) | st.text("htps:/.[]@#?%\\ a1x\u2100\uff0f", max_size=30))
+def test_any_words_as_a_url_or_a_location_are_one_or_refused(written):
+    for read in (read_url, partial(follow, read_url("https://news.example.com/a"))):
+        with suppress(FetchRefused):
+            assert read_url(read(written).canonical).canonical == read(written).canonical
 
 
 def test_a_second_answer_is_tried_when_the_first_does_not_take_the_connection():

@@ -126,6 +126,16 @@ def test_the_maps_of_an_index_that_changed_last_come_first_and_old_ones_not_at_a
     assert [one.url for one in found] == [f"{SITE}/2026.xml", f"{SITE}/unknown-2.xml"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "is_followed"),
+    [("2026", True), ("2026-03", True), ("2026-03-02", True), ("2026-02", False), ("2025", False)],
+)
+def test_a_map_that_gives_only_a_month_or_a_year_counts_as_changed_until_that_is_over(changed, is_followed):
+    parsed = read(b"<urlset/>").__class__(maps=(ChildMap(f"{SITE}/m.xml", changed),))
+    found = maps_to_follow(parsed, index_url=SITE, since="2026-03-02T11:00:00Z", most=2)
+    assert bool(found) is is_followed
+
+
 LISTING = """<?xml version="1.0" encoding="utf-8"?><html><head><title>News of the port</title></head><body>
 <a href="/news/">All news</a> <a href="javascript:go()">Go</a> <a href="mailto:a@b.example">Write</a>
 <a href="/news/2026/a"><img alt="A picture"></a> <a href="/news/2026/a#more">Ship &amp; cargo</a>
@@ -142,6 +152,30 @@ def test_a_listing_gives_each_link_that_fits_once_with_the_words_on_it():
         (f"{SITE}/news/2026/%EB%B0%B0", "Third story"),
     ]
     assert (parsed.title, parsed.problem) == ("News of the port", None)
+
+
+def test_a_link_that_cannot_be_taken_apart_harms_no_other():
+    odd = (
+        '<base href="http://["><a href="http://[1">1</a><a href="http://a\u2100b/">2</a><a href="//[#x">3</a>'
+    )
+    good = f'<a href="{SITE}/news/2026/a">Ship &amp; cargo</a>'
+    parsed = read(f"<html><body>{odd}{good}".encode(), "listing", link_pattern="/news/2*")
+    assert [entry.title for entry in parsed.entries] == ["Ship & cargo"]
+
+
+def test_a_listing_of_ten_thousand_links_behind_as_many_others_loses_none():
+    others = "".join(f'<a href="/tag/{n}">Tag {n}</a>' for n in range(6_000))
+    links = "".join(f'<a href="/news/2026/{n}">Story {n}</a>' for n in range(10_000))
+    parsed = read(f"<html><body>{others}{links}".encode(), "listing", link_pattern="/news/2*")
+    assert [entry.title for entry in parsed.entries] == [f"Story {n}" for n in range(10_000)]
+    assert parsed.problem is None
+
+
+def test_a_listing_that_is_cut_says_so():
+    links = "".join(f'<a href="/news/{n}">Story {n}</a>' for n in range(10_001))
+    parsed = read(f"<html><body>{links}".encode(), "listing", link_pattern="/news/*")
+    assert len(parsed.entries) == 10_000
+    assert "More than 10,000 links" in parsed.problem
 
 
 def test_a_listing_without_a_fitting_link_is_a_problem_and_no_empty_success():

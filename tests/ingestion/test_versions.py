@@ -111,6 +111,7 @@ def test_an_old_row_with_an_address_counts_as_fetched():
         ("file:///etc/passwd", b"<p>x</p>", "web address"),
         ("javascript:alert(1)", b"<p>x</p>", "web address"),
         ("https://", b"<p>x</p>", "web address"),
+        ("http://[1", b"<p>x</p>", "web address"),
         (URL, b"  ", "Nothing of the page"),
     ],
 )

@@ -18,6 +18,7 @@ from ..fetching import Fetched, FetchFailed, FetchRefused
 from ..identity import without_tracking
 from ..reading import NotReadable, worker
 from ..reading.charsets import charset_in_header
+from ..reading.links import absolute
 from .visit import Visit
 
 MOST_CANDIDATES = 6
@@ -130,5 +131,5 @@ def _sitemaps_of_robots(page: Fetched, visit: Visit, now: datetime) -> list[str]
     except (FetchRefused, FetchFailed):
         return []
     lines = _SITEMAP_LINE.findall(robots.body[:500_000].decode("utf-8", "replace"))
-    named = [urljoin(robots.final_url, line) for line in lines]
-    return [url for url in dict.fromkeys(named) if url.startswith(("http://", "https://"))][:_MOST_SITEMAPS]
+    named = [absolute(robots.final_url, line) for line in lines]
+    return list(dict.fromkeys(filter(None, named)))[:_MOST_SITEMAPS]

@@ -108,7 +108,11 @@ def follow(base: WebAddress, location: str) -> WebAddress:
         raise FetchRefused("The redirect has a backslash where browsers read a slash.", text)
     text = re.sub(r"(?<=[^:/])(/.*|\?.*)|^[^:]*$", lambda m: m[0].replace(" ", "%20"), text)
     _refuse_odd_characters(text)
-    return read_url(urljoin(base.canonical, text))
+    try:
+        joined = urljoin(base.canonical, text)
+    except ValueError as error:
+        raise FetchRefused("The redirect leads to what is no URL.", text) from error
+    return read_url(joined)
 
 
 def _refuse_odd_characters(text: str) -> None:

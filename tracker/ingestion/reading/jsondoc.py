@@ -10,6 +10,7 @@ from .charsets import Decoded
 from .cleaning import clean_line, clean_text, has_words, remarks_on
 from .dates import read_moment
 from .languages import detect_language
+from .links import absolute
 from .records import NotReadable, ReadDocument
 
 READER, VERSION = "json", "1"
@@ -43,7 +44,7 @@ def read_json(decoded: Decoded, *, now: datetime | None = None) -> ReadDocument:
         published=moment.iso if moment else None,
         published_as_written=written,
         language=detect_language(text, _line(fields, "language", 20)),
-        canonical_url=address if address and address.lower().startswith(("http://", "https://")) else None,
+        canonical_url=absolute("", address) if address else None,
         site_name=_line(fields, "publisher", 200),
         encoding=decoded.encoding,
         remarks=(*decoded.remarks, *remarks_on(raw, text)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -15,7 +16,7 @@ from lxml.html import HtmlElement, fromstring
 
 from .charsets import decode
 from .cleaning import clean_line
-from .loose_xml import absolute
+from .links import absolute
 from .metadata import articles_in_json_ld, meta_of, stated_publisher
 from .records import NotReadable, Remark
 from .sitemaps import BLANK
@@ -28,7 +29,9 @@ _LIKE_A_FEED = re.compile(
     r"(?:/(?:rss|feed|atom)/?$|\.(?:rss|atom|rdf)$|/(?:rss|feed|atom|index)\.(?:xml|json)$)"
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_MOST_OFFERS, _MOST_LINKS = 20, 5_000
+# So many links that fit are entries of one poll. What a page offers is told by its first links.
+MOST_LINKS, _FIRST_LINKS = 10_000, 5_000
+_MOST_OFFERS = 20
 # A headline has a few words; what has fewer is a menu.
 _SHORTEST_HEADLINE = 20
 _FEWEST_OF_A_KIND = 3
@@ -37,15 +40,15 @@ _FEWEST_OF_A_KIND = 3
 def read_listing(data: bytes, *, charset: str | None, url: str | None, pattern: str) -> Fields:
     """Return the links of a page that fit, each once, titled by its words; raises NotReadable for no page."""
     tree, remarks = _page(data, charset)
-    entries: list[Fields] = [
-        {**BLANK, "url": link, "title": title}
-        for link, title in _links(tree, url or "").items()
-        if fits(pattern, link, url or "")
-    ]
+    links = _links(tree, url or "", wanted=lambda link: fits(pattern, link, url or ""), most=MOST_LINKS + 1)
+    entries: list[Fields] = [{**BLANK, "url": link, "title": title} for link, title in links.items()]
+    problem = None if entries else "No link of this page fits the pattern of its links."
+    if len(entries) > MOST_LINKS:
+        problem = f"More than {MOST_LINKS:,} links of this page fit: only the first were taken."
     return {
         "title": clean_line(tree.findtext(".//title")),
-        "entries": entries,
-        "problem": None if entries else "No link of this page fits the pattern of its links.",
+        "entries": entries[:MOST_LINKS],
+        "problem": problem,
         "remarks": [*remarks],
     }
 
@@ -72,7 +75,7 @@ def read_offers(data: bytes, *, charset: str | None, url: str | None) -> dict[st
     """Return what a page offers: its title and publisher, feeds that it names, patterns of its headlines."""
     tree, _remarks = _page(data, charset)
     page = url or ""
-    links = _links(tree, page)
+    links = _links(tree, page, most=_FIRST_LINKS)
     return {
         "title": clean_line(tree.findtext(".//title"), 200),
         "publisher": stated_publisher(meta_of(tree), articles_in_json_ld(tree)),
@@ -90,18 +93,22 @@ def _page(data: bytes, charset: str | None) -> tuple[HtmlElement, tuple[Remark, 
         raise NotReadable("This is no web page: there is nothing in it.", "html") from error
 
 
-def _links(tree: HtmlElement, page: str) -> dict[str, str]:
-    """Each link once, in the order of the page, with the first words that stand on one of its anchors."""
+def _links(
+    tree: HtmlElement, page: str, *, most: int, wanted: Callable[[str], bool] = lambda _link: True
+) -> dict[str, str]:
+    """Each link that is wanted once, in the order of the page, with the first words on one of its anchors."""
     base = _base(tree, page)
+    itself = urldefrag(page).url
     words: dict[str, str] = {}
     pictured: dict[str, str] = {}
     for anchor in tree.iter("a"):
-        link = absolute(base, urldefrag((anchor.get("href") or "").strip()).url)
-        if link is None or (link not in words and len(words) >= _MOST_LINKS):
+        link = absolute(base, (anchor.get("href") or "").partition("#")[0].strip())
+        if link is None or link == itself:
+            continue
+        if link not in words and (len(words) >= most or not wanted(link)):
             continue
         words[link] = words.get(link) or clean_line(anchor.text_content()) or ""
         pictured[link] = pictured.get(link) or _without_words(anchor)
-    words.pop(urldefrag(page).url, None)
     return {link: said or pictured[link] for link, said in words.items()}
 
 

@@ -9,7 +9,6 @@ import html.entities
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -20,7 +19,6 @@ _PROLOGUE = re.compile(r"(?:\s|<\?[^>]{0,400}\?>|<!DOCTYPE[^>]{0,400}>)*", re.IG
 _REFERENCE = re.compile(r"&(#\d{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z]\w{1,31};)?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _HEAD = 200_000
 
 
@@ -60,18 +58,6 @@ def tree_of(text: str, start: int) -> tuple[Any, str | None]:
     faults += [error.message.strip() for error in list(parser.error_log)[:1]]
     wrong = f"The feed is malformed ({faults[0]}); what could be read of it was kept." if faults else None
     return root, wrong
-
-
-def absolute(base: str, link: str) -> str | None:
-    """A link as an absolute web address, or None for anything else."""
-    if _ADDRESS.match(link):
-        return link
-    try:
-        joined = urljoin(base, link)
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
-    return joined if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _with_known_references(source: str) -> str:

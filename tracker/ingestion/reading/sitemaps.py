@@ -11,7 +11,8 @@ from .charsets import decode
 from .cleaning import clean_line
 from .dates import read_moment
 from .fragments import line_of_fragment
-from .loose_xml import absolute, start_of, tree_of
+from .links import absolute
+from .loose_xml import start_of, tree_of
 from .records import NotReadable
 from .syndication import ROOT as FEED_ROOT
 from .syndication import Fields, read_feed

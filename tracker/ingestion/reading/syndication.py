@@ -13,7 +13,8 @@ from .charsets import decode
 from .cleaning import clean_line, clean_text
 from .dates import read_moment
 from .fragments import line_of_fragment, text_of_fragment
-from .loose_xml import absolute, start_of, tree_of
+from .links import absolute
+from .loose_xml import start_of, tree_of
 from .records import NotReadable, Remark
 
 ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|channel|[a-z]{1,8}:feed)[\s>]", re.IGNORECASE)

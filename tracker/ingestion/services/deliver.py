@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,10 +14,12 @@ from tracker.accounts.actors import Machine
 from tracker.accounts.models import User
 
 from ..fetching import FetchRefused, read_url
+from ..fetching.urls import LONGEST_URL
 from ..models import IngestionItem, IngestionRun, Outcome, Snapshot
 from ..queueing import send_after_commit
 from ..reading import LARGEST
 from ..reading.containers import container_kind
+from ..reading.links import absolute
 from ..snapshots import keep_file
 from .items import LOOK_AGAIN, finish_run, store_snapshot
 
@@ -268,9 +269,8 @@ def _address_of(written: str) -> str:
     try:
         return read_url(written).canonical
     except FetchRefused as refused:
-        parts = urlsplit(written)
-        if parts.scheme in ("http", "https") and parts.hostname and len(written) <= 4096:
-            return written.partition("#")[0]
+        if len(written) <= LONGEST_URL and (address := absolute("", written)):
+            return address.partition("#")[0]
         raise DeliveryRefused(_("A page with a web address can be sent, and no other.")) from refused
 
 
