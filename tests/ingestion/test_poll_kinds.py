@@ -8,6 +8,7 @@ import pytest
 
 from tests.ingestion.site import XML, Entry, sitemap, sitemap_index
 from tests.ingestion.watching import counts, poll, watch
+from tracker.ingestion import feed_fetching
 from tracker.ingestion.models import Outcome
 from tracker.ingestion.services import entries
 from tracker.sources.models import Feed
@@ -36,7 +37,9 @@ def test_an_index_is_followed_one_level_and_only_to_maps_that_changed(paper):
         (old, "2025-12-31"), (new, "2026-03-02"), (deeper, "2026-03-02"), (f"{paper.url}/i.xml", "")
     )
     feed = watch(paper.put("/i.xml", index, XML), kind=SITEMAP)
-    assert counts(poll(feed)) == {"seen": 2, "new": 2}
+    run = poll(feed)
+    assert counts(run) == {"seen": 2, "new": 2}
+    assert "/deeper.xml: It is an index itself" in run.problem
     assert (paper.hits["/i.xml"], paper.hits["/deepest.xml"]) == (1, 0)
     assert counts(poll(feed, at=1)) == {"seen": 1, "known": 1}
     assert (paper.hits["/2025.xml"], paper.hits["/2026.xml.gz"]) == (1, 2)
@@ -55,6 +58,22 @@ def test_a_map_that_fails_is_told_and_harms_no_other(paper):
     assert poll(feed, at=1).problem
     feed.refresh_from_db()
     assert feed.failures_in_row == 1
+
+
+def test_an_index_of_nothing_but_indexes_is_a_failure_and_no_empty_success(paper):
+    inner = paper.put("/inner.xml", sitemap_index((f"{paper.url}/i.xml", "")), XML)
+    feed = watch(paper.put("/i.xml", sitemap_index((inner, "")), XML), kind=SITEMAP)
+    assert "index itself" in poll(feed).problem
+    feed.refresh_from_db()
+    assert (feed.failures_in_row, feed.last_problem_stage) == (1, Feed.Stage.PARSE)
+
+
+def test_a_poll_begins_with_no_more_maps_once_its_time_is_over(paper, monkeypatch):
+    monkeypatch.setattr(feed_fetching, "MAPS_SECONDS", -1.0)
+    one = paper.put("/m.xml", sitemap((f"{paper.url}/x", "")), XML)
+    run = poll(watch(paper.put("/i.xml", sitemap_index((one, "")), XML), kind=SITEMAP))
+    assert "the rest was left out" in run.problem
+    assert paper.hits["/m.xml"] == 0
 
 
 def test_so_many_maps_of_an_index_are_read_in_one_poll_and_the_rest_is_told(paper):

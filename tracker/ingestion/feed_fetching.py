@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,8 @@ from .fetching import Fetched, FetchFailed, FetchRefused, Limits, fetch
 OF_A_SITEMAP = Limits(bytes=52_428_800)
 MOST_MAPS = 10
 MOST_ENTRIES = 50_000
+# When no more maps are begun with: who polls must be done before the claim on the feed runs out.
+MAPS_SECONDS = 300.0
 
 
 class NotAFeed(FetchFailed):
@@ -91,6 +94,14 @@ def _parse(fetched: Fetched, watched: Watched, now: datetime) -> ParsedFeed:
     return parsed
 
 
+def _parse_map(fetched: Fetched, watched: Watched, now: datetime) -> ParsedFeed:
+    """A map that an index names: pages, and no further maps."""
+    parsed = _parse(fetched, watched, now)
+    if parsed.maps:
+        raise NotAFeed(_("It is an index itself: maps are followed one level deep."), fetched.final_url)
+    return parsed
+
+
 def _follow(
     watched: Watched, fetched: Fetched, parsed: ParsedFeed, *, now: datetime, get: Get, most: int
 ) -> Answer:
@@ -105,8 +116,14 @@ def _follow(
             % {"most": most}
         )
     failed: FetchRefused | FetchFailed | None = None
-    read = 0
+    read, began = 0, time.monotonic()
     for one in maps[:most]:
+        if time.monotonic() - began > MAPS_SECONDS:
+            faults.append(
+                _("Its maps took more than %(minutes)d minutes: the rest was left out.")
+                % {"minutes": MAPS_SECONDS // 60}
+            )
+            break
         if len(entries) >= MOST_ENTRIES:
             faults.append(
                 _("Its maps have more than %(most)s entries: the rest was left out.") % {"most": MOST_ENTRIES}
@@ -114,7 +131,7 @@ def _follow(
             break
         try:
             answer = get(one.url, allow_networks=settings.FETCH_ALLOW_NETWORKS, limits=OF_A_SITEMAP, now=now)
-            child = _parse(answer, watched, now)
+            child = _parse_map(answer, watched, now)
         except (FetchRefused, FetchFailed) as fault:
             failed = fault
             faults.append(f"{one.url}: {fault.why}")

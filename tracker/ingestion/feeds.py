@@ -114,7 +114,7 @@ def maps_to_follow(
         for one in parsed.maps
         if one.url != index_url
         and _is_of(_host(one.url), own)
-        and not (one.updated and one.updated < since[:10])
+        and not (one.updated and one.updated[:10] < since[: len(one.updated[:10])])
     }
     last_listed_first = [*wanted.values()][::-1]
     return sorted(last_listed_first, key=lambda one: one.updated or "", reverse=True)[:most]
