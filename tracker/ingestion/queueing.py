@@ -10,8 +10,6 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
-
-
 # Work that is cheaper together: so many ids a message at most, for the tasks that take any number.
 TOGETHER = {"take_in": 10, "read_item": 10, "read_article": 10}
 
@@ -26,9 +24,9 @@ def send_after_commit(task: str, ids: Iterable[int]) -> None:
 def send(task: str, ids: Iterable[int]) -> int:
     """Send `ids` to a task, some a message, and return how many went out; the sweep finds what did not."""
     wanted, sent = list(ids), 0
-    for group in (
-        wanted[at : at + TOGETHER.get(task, 1)] for at in range(0, len(wanted), TOGETHER.get(task, 1))
-    ):
+    together = TOGETHER.get(task, 1)
+    for at in range(0, len(wanted), together):
+        group = wanted[at : at + together]
         try:
             current_app.send_task(f"tracker.tasks.{task}", group, retry=False)
         except OperationalError as down:

@@ -1,6 +1,6 @@
 """Every write of ingestion that has a rule: deliveries, polls, items, snapshots, articles."""
 
-from .articles import StoredText, store_article, store_reread
+from .articles import store_article, store_reread
 from .backfill import back_fill
 from .carried import read_carried
 from .deliver import (
@@ -31,7 +31,7 @@ from .polls import due_feeds, poll_feed
 from .readings import ask_for_reading, claim_reading, claim_readings, park_reading, texts_to_read
 from .refilter import Refiltered, refilter
 from .runs import RunRefused, cancel_run, resume_run
-from .together import claim_items, keep_all_fetched, store_all
+from .together import begin_each, keep_all_fetched, store_all
 from .unpack import runs_to_unpack, unpack_attachments, unpack_run
 
 __all__ = [
@@ -43,14 +43,13 @@ __all__ = [
     "Refiltered",
     "RunRefused",
     "SentPage",
-    "StoredText",
     "ask_for_reading",
     "back_fill",
+    "begin_each",
     "call_to_all_lines",
     "call_to_next",
     "cancel_run",
     "claim_item",
-    "claim_items",
     "claim_reading",
     "claim_readings",
     "deliver",

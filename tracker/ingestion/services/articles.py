@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +26,8 @@ from .versions import beside_because, confirms, only_carried_because, takes_its_
 
 # A tsvector over 1 MB raises: what lies behind the first 300,000 characters is found by its article only.
 INDEXED = 300_000
+# What a document is known by: its canonical address ("" without one) and the fingerprint of its text.
+Place = tuple[str, str]
 # How long a date of each precision lasts; a moment has no length.
 LENGTHS = {
     Article.Precision.DAY: timedelta(days=1),
@@ -35,19 +36,9 @@ LENGTHS = {
 }
 
 
-@dataclass(frozen=True)
-class StoredText:
-    """What became of a document: its article and text, and whether either is new."""
-
-    article: Article
-    text: ArticleText
-    is_new_article: bool
-    is_new_text: bool
-
-
 def store_article(
     item: IngestionItem, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
-) -> StoredText:
+) -> ArticleText:
     """Store the text of a document under its article, which is found by address, then by fingerprint.
 
     A changed text at a known address is a new version of the same article, which is read or kept beside
@@ -64,16 +55,16 @@ def store_article(
 @transaction.atomic
 def _store(
     item: IngestionItem, snapshot: Snapshot, read: ReadDocument, *, by: Machine, now: datetime
-) -> StoredText:
+) -> ArticleText:
     address, mark = place_of(item, snapshot, read)
     with acting(by, _("Read from snapshot %(hash)s") % {"hash": snapshot.sha256[:12]}):
         article = _find(address, mark)
         if article is not None and article.text is not None and _is_discarded(article):
             settle_item(item, Outcome.DISCARDED, article=article, now=now, reason=_("Discarded before."))
-            return StoredText(article, article.text, is_new_article=False, is_new_text=False)
+            return article.text
         is_new = article is None
         if article is None:
-            article = new_article(item, snapshot, read, {}, now=now)
+            article = new_article(item, snapshot, read, (address, mark), {}, now=now)
             article.save()
         text = article.text if article.fingerprint == mark and not confirms(article, snapshot) else None
         is_new_text, is_beside, is_retitled = text is None, False, False
@@ -93,7 +84,7 @@ def _store(
         reason = _("A new version of a known article.") if is_new_text else _("Known already.")
         reason = _("A known article under a new headline.") if is_retitled else reason
         settle_item(item, Outcome.KNOWN, article=article, now=now, reason=reason)
-    return StoredText(article, text, is_new, is_new_text)
+    return text
 
 
 @transaction.atomic
@@ -118,8 +109,8 @@ def store_reread(
     return text
 
 
-def place_of(item: IngestionItem, snapshot: Snapshot, read: ReadDocument) -> tuple[str, str]:
-    """What a document is known by: its canonical address ("" without one) and its fingerprint."""
+def place_of(item: IngestionItem, snapshot: Snapshot, read: ReadDocument) -> Place:
+    """What a document is known by."""
     return canonical_address(_came_from(item, snapshot), read.canonical_url), fingerprint(read.text)
 
 
@@ -127,6 +118,7 @@ def new_article(
     item: IngestionItem,
     snapshot: Snapshot,
     read: ReadDocument,
+    place: Place,
     publishers: dict[tuple[str, str], Publisher | None],
     *,
     now: datetime,
@@ -135,7 +127,7 @@ def new_article(
 
     `publishers` remembers, by address of the site and stated name, who was looked for before.
     """
-    address, mark = place_of(item, snapshot, read)
+    address, mark = place
     sought = (urlsplit(address).hostname or "", read.site_name or "")
     feed = item.feed or item.run.feed  # the items of a back-fill belong to its run's feed
     if not feed and sought not in publishers:

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..models import IngestionItem, Outcome, Snapshot
+from ..models import IngestionItem, Snapshot
 from ..reading import ReadDocument
 from ..reading.operations import OPERATIONS, document_from
-from .items import LOOK_AGAIN, store_snapshot
+from .items import point_at, store_snapshot
 
 # Unauthorised, payment required, forbidden, no such page, gone, withheld for legal reasons (RFC 9110, 7725).
 CLOSED = frozenset({401, 402, 403, 404, 410, 451})
@@ -27,10 +27,7 @@ def keep_carried(item: IngestionItem, why: str, *, now: datetime) -> Snapshot | 
     if not item.carried_text.strip() or item.feed is None:
         return None
     snapshot = snapshot_of_carried(item, item.feed.url, why, now=now)
-    IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
-        snapshot=snapshot, claimed_until=None, attempts=0, due_at=now + LOOK_AGAIN
-    )
-    item.snapshot, item.claimed_until, item.attempts = snapshot, None, 0
+    point_at(item, snapshot, now=now)
     return snapshot
 
 

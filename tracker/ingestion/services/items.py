@@ -66,14 +66,17 @@ def with_bytes_to_read(item_ids: Sequence[int]) -> list[int]:
 
 
 @transaction.atomic
-def keep_fetched(item: IngestionItem, fetched: Fetched, *, now: datetime) -> Snapshot:
-    """Keep the bytes that were fetched for an item. It waits to be read, with its tries counted anew."""
-    snapshot = _once(row_of_fetched(fetched, now=now))
+def keep_row(item: IngestionItem, row: Snapshot, *, now: datetime) -> None:
+    """Store the row of an item's bytes, or take the one that is there, and point the item at it."""
+    point_at(item, _once(row), now=now)
+
+
+def point_at(item: IngestionItem, snapshot: Snapshot, *, now: datetime) -> None:
+    """Let an item wait to have these bytes read, with its tries counted anew."""
     IngestionItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
         snapshot=snapshot, claimed_until=None, attempts=0, due_at=now + LOOK_AGAIN
     )
     item.snapshot, item.claimed_until, item.attempts = snapshot, None, 0
-    return snapshot
 
 
 def row_of_fetched(fetched: Fetched, *, now: datetime) -> Snapshot:

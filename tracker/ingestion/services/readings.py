@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Func, IntegerField
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
@@ -18,6 +18,14 @@ from ..queueing import send_after_commit
 from .items import LOOK_AGAIN, TRIES
 
 LEFT_BEHIND = timedelta(minutes=5)
+LONGEST_TOGETHER = 1_000_000  # bytes of a text that is read together with others
+
+
+class _Octets(Func):
+    """The size of a stored text in bytes, which PostgreSQL knows without unpacking it."""
+
+    function = "octet_length"
+    output_field = IntegerField()
 
 
 def claim_reading(article_id: int, *, by: Machine) -> ArticleText | None:
@@ -41,12 +49,14 @@ def claim_reading(article_id: int, *, by: Machine) -> ArticleText | None:
 def claim_readings(article_ids: Sequence[int], *, by: Machine) -> list[ArticleText]:
     """Count a first try at those of some articles that wait and were never tried, and return their texts.
 
-    One that was tried is left for claim_reading: should it kill its reader, it does so alone.
+    One that was tried is left for claim_reading: should it kill its reader, it does so alone. So is one
+    over LONGEST_TOGETHER: ten of the longest at once would not fit into a worker.
     """
     with transaction.atomic(), acting(by, _("Reading")):
         waiting = Article.objects.filter(pk__in=article_ids, state=Article.State.TO_READ, attempts=0)
+        short = waiting.alias(octets=_Octets("text__text")).filter(octets__lte=LONGEST_TOGETHER)
         articles = list(
-            waiting.select_for_update(skip_locked=True, of=("self",)).select_related("text", "publisher")
+            short.select_for_update(skip_locked=True, of=("self",)).select_related("text", "publisher")
         )
         Article.objects.filter(pk__in=[article.pk for article in articles]).update(attempts=F("attempts") + 1)
     for article in articles:

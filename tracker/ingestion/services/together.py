@@ -6,12 +6,14 @@ not be stored together, goes the way of a single document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
@@ -20,17 +22,20 @@ from tracker.sources.models import Publisher
 from ..fetching import Fetched
 from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
 from ..reading import ReadDocument
-from .articles import INDEXED, StoredText, new_article, place_of, store_article, text_of
+from .articles import INDEXED, Place, new_article, place_of, store_article, text_of
 from .items import (
     CLAIM_LASTS,
     LOOK_AGAIN,
+    claim_item,
     fail_item,
     finish_run,
-    keep_fetched,
+    keep_row,
     put_off_because,
     row_of_fetched,
 )
 
+# Seconds in which those of a group may be begun: with the slowest one more, their claims still hold.
+LONGEST_TOGETHER = 120.0
 Read = tuple[IngestionItem, Snapshot, ReadDocument]
 
 _POINT_AT_SNAPSHOTS = """
@@ -54,6 +59,26 @@ _SETTLE_AS_NEW = """
     FROM unnest(%s::bigint[], %s::bigint[]) AS stored (item, article)
     WHERE item.id = stored.item AND item.outcome = 'waiting'
 """
+
+
+def begin_each(ids: Sequence[int]) -> Iterator[tuple[IngestionItem, bool]]:
+    """Those of some items that are ours to work on, each when its work begins, and whether it is alone.
+
+    First come those that were never tried, claimed together; what of them is not begun within
+    LONGEST_TOGETHER is given back, so that no claim runs out under way. Each other one is claimed alone.
+    """
+    begun = time.monotonic()
+    together = claim_items(ids, now=timezone.now()) if len(ids) > 1 else []
+    for at, item in enumerate(together):
+        if time.monotonic() - begun > LONGEST_TOGETHER:
+            _give_back(together[at:], now=timezone.now())
+            break
+        yield item, False
+    taken = {item.pk for item in together}
+    for pk in dict.fromkeys(ids):
+        alone = None if pk in taken else claim_item(pk, now=timezone.now())
+        if alone is not None:
+            yield alone, True
 
 
 @transaction.atomic
@@ -82,8 +107,18 @@ def claim_items(ids: Sequence[int], *, now: datetime) -> list[IngestionItem]:
     return taken
 
 
+def _give_back(items: Sequence[IngestionItem], *, now: datetime) -> None:
+    """Let go of claimed items that were not begun: they wait as before, and that was no try."""
+    IngestionItem.objects.filter(pk__in=[item.pk for item in items], outcome=Outcome.WAITING).update(
+        claimed_until=None, due_at=now, attempts=F("attempts") - 1
+    )
+
+
 def keep_all_fetched(fetched: Sequence[tuple[IngestionItem, Fetched]], *, now: datetime) -> None:
-    """Keep what was fetched for some items, as keep_fetched does for one: first the bytes, then the rows."""
+    """Keep what was fetched for some items: first the bytes, then the rows that tell of them.
+
+    The items then wait to be read, with their tries counted anew.
+    """
     rows = [row_of_fetched(one, now=now) for _item, one in fetched]
     try:
         with transaction.atomic():
@@ -93,25 +128,26 @@ def keep_all_fetched(fetched: Sequence[tuple[IngestionItem, Fetched]], *, now: d
                 [now + LOOK_AGAIN, [item.pk for item, _fetched in fetched], [row.pk for row in rows]],
             )
     except DatabaseError:
-        for item, one in fetched:
-            keep_fetched(item, one, now=now)
+        # One of them is there already, or a twin was faster with it: each by itself.
+        for (item, _fetched), row in zip(fetched, rows, strict=True):
+            keep_row(item, row, now=now)
 
 
-def store_all(read: Sequence[Read], *, by: Machine, now: datetime) -> list[StoredText]:
+def store_all(read: Sequence[Read], *, by: Machine, now: datetime) -> list[ArticleText]:
     """Store the texts of some documents under their articles, as store_article does for one."""
-    together = _plainly_new(read)
-    stored: list[StoredText] = []
+    together = _plainly_new(read) if len(read) > 1 else []
+    texts: list[ArticleText] = []
     if len(together) > 1:
         try:
-            stored = _store_new(together, by=by, now=now)
+            texts = _store_new(together, by=by, now=now)
         except DatabaseError:
             # A twin was faster with one of them, or PostgreSQL cannot index one: each by itself.
-            stored = []
-    done = {item.pk for item, _snapshot, _read in together} if stored else set()
-    return stored + [store_article(*one, by=by, now=now) for one in read if one[0].pk not in done]
+            texts = []
+    done = {item.pk for (item, _snapshot, _read), _place in together} if texts else set()
+    return texts + [store_article(*one, by=by, now=now) for one in read if one[0].pk not in done]
 
 
-def _plainly_new(read: Sequence[Read]) -> list[Read]:
+def _plainly_new(read: Sequence[Read]) -> list[tuple[Read, Place]]:
     """Those at an address that no article has, with a text that none has; of several alike the first."""
     places = [place_of(*one) for one in read]
     known = Article.objects.filter(
@@ -122,33 +158,29 @@ def _plainly_new(read: Sequence[Read]) -> list[Read]:
     fresh = []
     for one, place in zip(read, places, strict=True):
         if place[0] and one[1].origin != Snapshot.Origin.FEED and seen.isdisjoint(place):
-            fresh.append(one)
+            fresh.append((one, place))
         seen.update(place)
     return fresh
 
 
 @transaction.atomic
-def _store_new(read: Sequence[Read], *, by: Machine, now: datetime) -> list[StoredText]:
+def _store_new(read: Sequence[tuple[Read, Place]], *, by: Machine, now: datetime) -> list[ArticleText]:
     publishers: dict[tuple[str, str], Publisher | None] = {}
     with acting(by, _("Read from its snapshot")):
-        articles = Article.objects.bulk_create(new_article(*one, publishers, now=now) for one in read)
+        articles = Article.objects.bulk_create(
+            new_article(item, snapshot, document, place, publishers, now=now)
+            for (item, snapshot, document), place in read
+        )
         texts = ArticleText.objects.bulk_create(
             text_of(article, snapshot, document, now=now)
-            for article, (_item, snapshot, document) in zip(articles, read, strict=True)
+            for article, ((_item, snapshot, document), _place) in zip(articles, read, strict=True)
         )
         _run(_MAKE_CURRENT, [INDEXED, [article.pk for article in articles]])
-    _run(
-        _SETTLE_AS_NEW,
-        [[item.pk for item, _snapshot, _document in read], [article.pk for article in articles]],
-    )
-    for run in sorted({item.run_id for item, _snapshot, _document in read}):
+    items = [item for (item, _snapshot, _document), _place in read]
+    _run(_SETTLE_AS_NEW, [[item.pk for item in items], [article.pk for article in articles]])
+    for run in sorted({item.run_id for item in items}):
         finish_run(run, now=now)
-    for article, text in zip(articles, texts, strict=True):
-        article.text = text
-    return [
-        StoredText(article, text, is_new_article=True, is_new_text=True)
-        for article, text in zip(articles, texts, strict=True)
-    ]
+    return texts
 
 
 def _run(statement: str, values: list[Any]) -> None:
