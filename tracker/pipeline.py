@@ -25,17 +25,16 @@ from tracker.allegations.models import Allegation, SecondReading
 from tracker.allegations.queries.documents import document_of
 from tracker.cases.queries.linking import allegations_in_cases
 from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
-from tracker.extraction.reading import read_document
-from tracker.extraction.records import Document, Proposals
+from tracker.extraction.records import Proposals
 from tracker.extraction.whynot import read_with_reason, read_with_reasons
 from tracker.ingestion import services as ingestion
 from tracker.ingestion.fetching import Fetched
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
-from tracker.ingestion.queueing import send_after_commit
 from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of, remove_drafts
 from tracker.ingestion.stated import fill_in
-from tracker.second_reader import Endpoint, NoAnswer, Wasted, ask, check, merge
+
+from .second_opinion import hear, order_opinion
 
 log = structlog.get_logger(__name__)
 READER_PROCESS = Machine(f"reader {READER}")
@@ -66,7 +65,7 @@ def fetch_items(item_ids: Sequence[int]) -> list[int]:
     kept_at = time.monotonic()
     to_fetch = [pk for pk in item_ids if pk not in ready]
     known = ingestion.known_texts(to_fetch)
-    for item, alone in _claimed(to_fetch):
+    for item, alone in ingestion.begin_each(to_fetch):
         with _going_on(alone=alone), ingestion.put_back_on_fault(item):
             answer = ingestion.fetch_page(item, known=known.get(item.url), now=timezone.now())
             if isinstance(answer, Fetched):
@@ -82,17 +81,6 @@ def fetch_items(item_ids: Sequence[int]) -> list[int]:
 def fetch_item(item_id: int) -> bool:
     """Fetch what one item names, if it waits for that. True: its bytes are there and can be read."""
     return bool(fetch_items([item_id]))
-
-
-def _claimed(item_ids: Sequence[int]) -> Iterator[tuple[IngestionItem, bool]]:
-    """The items that are ours to work on, together those that were never tried; each other one alone."""
-    together = ingestion.claim_items(item_ids, now=timezone.now()) if len(item_ids) > 1 else []
-    for item in together:
-        yield item, False
-    for pk in set(item_ids).difference(item.pk for item in together):
-        alone = ingestion.claim_item(pk, now=timezone.now())
-        if alone is not None:
-            yield alone, True
 
 
 @contextmanager
@@ -141,7 +129,7 @@ def read_items(item_ids: Sequence[int]) -> list[ArticleText]:
     """Read the bytes of some items into their articles. Returns the texts that came of them."""
     read: list[tuple[IngestionItem, Snapshot, ReadDocument]] = []
     texts: list[ArticleText] = []
-    for item, alone in _claimed(item_ids):
+    for item, alone in ingestion.begin_each(item_ids):
         with _going_on(alone=alone), ingestion.put_back_on_fault(item):
             document = _read_bytes_of(item)
             if document is not None and item.snapshot is not None:
@@ -161,9 +149,9 @@ def _store(read: list[tuple[IngestionItem, Snapshot, ReadDocument]]) -> list[Art
     if not read:
         return []
     with _all_put_back_on_fault(item for item, _snapshot, _document in read):
-        stored = ingestion.store_all(read, by=READER_PROCESS, now=timezone.now())
+        texts = ingestion.store_all(read, by=READER_PROCESS, now=timezone.now())
     read.clear()
-    return [one.text for one in stored]
+    return texts
 
 
 def _read_bytes_of(item: IngestionItem) -> ReadDocument | None:
@@ -189,8 +177,9 @@ def read_articles(article_ids: Sequence[int]) -> list[Allegation]:
     for text, proposals in _not_done(texts):
         with _going_on(alone=False), ingestion.reading_put_back_on_fault(text.article_id, by=READER_PROCESS):
             found += propose_from(text, proposals)
-    for pk in set(article_ids).difference(text.article_id for text in texts):
-        found += read_article(pk)
+    done = {text.article_id for text in texts}
+    for pk in dict.fromkeys(article_ids):
+        found += [] if pk in done else read_article(pk)
     return found
 
 
@@ -210,7 +199,7 @@ def _not_done(texts: Sequence[ArticleText]) -> list[tuple[ArticleText, Proposals
     for text, proposals in quiet:
         if text.pk in done:
             log.info("read", article=text.article_id, text=text.pk, relevant=False)
-        send_after_commit("ask_second_reader", filter(None, [order_second_reading(text, proposals)]))
+        order_opinion(text, proposals)
     return [one for one in read if one[0].pk not in done]
 
 
@@ -238,80 +227,27 @@ def propose_from(text: ArticleText, read: Proposals | None = None) -> list[Alleg
     `read` is what that reader has found already, if it has.
     """
     document = document_of(text)
-    proposals, reader, found_by = _with_second_readings(text, read or read_with_reason(document), document)
+    heard = hear(text, read or read_with_reason(document), document, rules=READER)
     outcome = record.propose_readings(
         text,
-        proposals,
-        reader=reader,
-        found_by=found_by,
+        heard.proposals,
+        reader=heard.readers,
+        found_by=heard.found_by,
         by=READER_PROCESS,
         now=timezone.now(),
         held=allegations_in_cases(text.article_id),
     )
-    send_after_commit("ask_second_reader", filter(None, [order_second_reading(text, proposals)]))
+    order_opinion(text, heard.proposals)
     log.info(
         "read",
         article=text.article_id,
         text=text.pk,
-        relevant=proposals.is_relevant,
+        relevant=heard.proposals.is_relevant,
         created=len(outcome.created),
         renewed=outcome.renewed,
         withdrawn=outcome.withdrawn,
     )
     return outcome.created
-
-
-def _with_second_readings(
-    text: ArticleText, proposals: Proposals, document: Document
-) -> tuple[Proposals, str, dict[int, str]]:
-    """The rules' proposals with what models answered about this text; who read, and who alone found which."""
-    reader, found_by = READER, dict[int, str]()
-    answered = SecondReading.objects.filter(text=text, state=SecondReading.State.ANSWERED).order_by("pk")
-    for order in answered:
-        checked = check(order.answer, document, proposals.blocks, reader=order.reader)
-        merged = merge(proposals, checked.allegations)
-        proposals, reader = merged.proposals, f"{reader} + {order.reader}"
-        found_by |= dict.fromkeys(merged.second, order.reader)
-    return proposals, reader[:100], found_by
-
-
-def order_second_reading(text: ArticleText, proposals: Proposals) -> int | None:
-    """Have the operator's model, if there is one, read a text in which the rules saw anything at all.
-
-    In languages that the rules read less well every text is worth a call. Returns the order to send.
-    """
-    if settings.SECOND_READER is None:
-        return None
-    in_depth = (text.language or "en").startswith("en")
-    if in_depth and not proposals.relevance:
-        return None
-    order = record.order_second_reading(text, model=settings.SECOND_READER.model, now=timezone.now())
-    return order.pk if order else None
-
-
-def ask_second_reader(order_id: int) -> list[Allegation]:
-    """Ask the model that one order names, and propose anew with its answer. Returns what is new."""
-    wanted = settings.SECOND_READER
-    if wanted is None:
-        return []
-    order = record.claim_second_reading(order_id, daily=wanted.daily, now=timezone.now())
-    if order is None:
-        return []
-    text = ArticleText.objects.select_related("article__publisher").get(pk=order.text_id)
-    document = document_of(text)
-    try:
-        answer = ask(Endpoint(wanted.url, order.model, wanted.key, wanted.seconds), document)
-    except NoAnswer as none:
-        record.keep_failure(order, none.why, may_pass=none.may_pass, now=timezone.now())
-        return []
-    try:
-        checked = check(answer.content, document, read_document(document).blocks, reader=order.reader)
-    except Wasted as wasted:
-        record.keep_answer(order, answer, None, by=READER_PROCESS, problem=str(wasted))
-        return []
-    if not record.keep_answer(order, answer, checked, by=READER_PROCESS):
-        return []
-    return read_article(text.article_id)
 
 
 def take_in(item_id: int) -> Taken:

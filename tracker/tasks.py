@@ -26,6 +26,7 @@ from tracker.ingestion.services import (
 )
 
 from . import pipeline
+from .second_opinion import ask_for_opinion
 
 POLLER = Machine("feed fetcher")
 SAMPLER = Machine("weekly sample")
@@ -99,7 +100,8 @@ def reread_article(article_id: int) -> int:
 @shared_task
 def ask_second_reader(order_id: int) -> int:
     """Have the operator's model read a text, where there is one and its budget of the day allows."""
-    return len(pipeline.ask_second_reader(order_id))
+    article_id = ask_for_opinion(order_id, by=pipeline.READER_PROCESS)
+    return send("read_article", [article_id]) if article_id else 0
 
 
 @shared_task

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Block, Document, Words
 from tracker.second_reader import Wasted, check, merge
+from tracker.second_reader.checking import MOST_PLACES
+from tracker.second_reader.prompt import LONGEST
 
 from .conftest import STORY, TOLD, allegation, answer
 
@@ -167,7 +169,7 @@ def test_what_both_found_is_one_proposal_and_only_its_gaps_are_filled():
     bare = replace(rules, allegations=(replace(mine, items=None, quantity=None),))
     merged = merge(bare, checked(allegation()).allegations)
     (both,) = merged.proposals.allegations
-    assert merged.second == frozenset()
+    assert (merged.second, merged.filled) == (frozenset(), frozenset({0}))
     assert both.summary == mine.summary
     assert both.items is not None
     assert both.items.text == "anti-tank missiles"
@@ -180,6 +182,8 @@ def test_a_field_that_the_rules_filled_stays_theirs():
     mine = replace(rules.allegations[0], items=Words("missiles of the rules", None))
     merged = merge(replace(rules, allegations=(mine,)), checked(allegation()).allegations)
     assert merged.proposals.allegations[0].items == Words("missiles of the rules", None)
+    whole = merge(merged.proposals, checked(allegation()).allegations)
+    assert whole.filled == frozenset(), "no gap was left to fill"
 
 
 def test_what_only_the_model_found_is_added_once_and_marked():
@@ -188,3 +192,18 @@ def test_what_only_the_model_found_is_added_once_and_marked():
     assert len(merged.proposals.allegations) == 1
     assert merged.second == frozenset({0})
     assert merged.proposals.is_relevant
+
+
+def test_what_was_not_sent_proves_nothing():
+    behind = replace(DOCUMENT, text="x" * LONGEST + STORY)
+    found = check(answer(allegation()), behind, (), reader="tiny, prompt 1")
+    assert found.allegations == []
+    assert "evidence" in found.dropped
+
+
+@pytest.mark.parametrize(("captions", "found_in"), [(MOST_PLACES - 1, 1), (MOST_PLACES, 0)])
+def test_a_line_without_end_is_looked_at_so_often_and_no_more(captions: int, found_in: int):
+    text = f"{TOLD}\n" * (MOST_PLACES + 5)
+    silent = [Block("caption", 0, captions * (len(TOLD) + 1))]
+    found = check(answer(allegation()), replace(DOCUMENT, text=text), silent, reader="tiny, prompt 1")
+    assert len(found.allegations) == found_in

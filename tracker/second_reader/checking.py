@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from tracker.extraction.citations import find_citations
@@ -36,9 +37,10 @@ from tracker.extraction.records import (
 from tracker.extraction.reference import reference
 from tracker.extraction.summary import summarise
 
-from .prompt import BASES, CATEGORIES, KINDS, ROLES, STRENGTHS
+from .prompt import BASES, CATEGORIES, KINDS, LONGEST, ROLES, STRENGTHS
 
 MOST_ALLEGATIONS, MOST_QUOTES, MOST_NAMES = 12, 6, 12
+MOST_PLACES = 50  # of one quote that are looked at: an article may repeat a line without end
 SHORTEST_EVIDENCE, LONGEST_EVIDENCE, LONGEST_NAME = 15, 700, 150
 _SILENT = ("caption", "dateline", "boilerplate", "headline")
 _ARTICLES = ("", "the ", "The ")
@@ -59,7 +61,7 @@ class Checked:
 
 
 def check(answer: str, document: Document, blocks: Sequence[Block], *, reader: str) -> Checked:
-    """Take of an answer what the document shows. `reader` marks each value as this model's.
+    """Take of an answer what the document shows, as far as it was sent. `reader` marks what is this model's.
 
     `blocks` are the document's: nothing rests on a caption, dateline, boilerplate or headline. Raises
     Wasted when the answer is no JSON object with a list of allegations.
@@ -72,6 +74,7 @@ def check(answer: str, document: Document, blocks: Sequence[Block], *, reader: s
     if not isinstance(rows, list):
         raise Wasted("The model's answer has no list of allegations.")
     checked = Checked()
+    document = replace(document, text=document.text[:LONGEST])
     parties = find_parties(document.text)
     for row in rows[:MOST_ALLEGATIONS]:
         proposal = _Row(
@@ -217,17 +220,11 @@ class _Row:
             return None
         text = self.document.text
         words = text[span.start : span.end]
-        known = next(
-            (
-                m.party
-                for m in self.parties
-                if m.start >= span.start and m.end == span.end and text[span.start : m.start] in _ARTICLES
-            ),
-            None,
-        )
+        for m in self.parties:
+            if m.start >= span.start and m.end == span.end and text[span.start : m.start] in _ARTICLES:
+                return Mention(m.party.name, words, span.start, span.end), m.party.kind
         kind = value.get("kind") if isinstance(value, dict) else None
-        mention = Mention(known.name if known else words, words, span.start, span.end)
-        return mention, known.kind if known else kind if kind in KINDS else None
+        return Mention(words, words, span.start, span.end), kind if kind in KINDS else None
 
     def _mentions(self, name: str, supports: str | None) -> list[Mention]:
         read = [self._mention(value, name, supports) for value in self._list(name, MOST_NAMES)]
@@ -302,10 +299,8 @@ class _Row:
 
 
 def _places(text: str, quote: str) -> Iterable[int]:
-    at = text.find(quote)
-    while at >= 0:
-        yield at
-        at = text.find(quote, at + 1)
+    """Where a quote stands, the first MOST_PLACES of them."""
+    return (found.start() for found in islice(re.finditer(re.escape(quote), text), MOST_PLACES))
 
 
 def _regime_of(number: int) -> str | None:

@@ -13,10 +13,11 @@ _GAPS = ("items", "quantity", "event", "place")
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`proposals` of both; `second` holds the places in its allegations that only the second reader found."""
+    """`proposals` of both, and places in its allegations: only the second reader's, and filled by it."""
 
     proposals: Proposals
     second: frozenset[int]
+    filled: frozenset[int]
 
 
 def merge(rules: Proposals, second: Sequence[Allegation]) -> Merged:
@@ -25,20 +26,23 @@ def merge(rules: Proposals, second: Sequence[Allegation]) -> Merged:
     Where both found the same conduct (same category, and an accused party or words in common) the rules'
     proposal stands, and only its empty fields are filled, each with its quote as evidence.
     """
-    joined = list(rules.allegations)
+    joined, filled = list(rules.allegations), set[int]()
     for proposal in second:
         at = next((i for i, known in enumerate(joined) if _is_same(known, proposal)), None)
         if at is None:
             joined.append(proposal)
         elif at < len(rules.allegations):
-            joined[at] = _filled(joined[at], proposal)
+            whole = _filled(joined[at], proposal)
+            if whole is not joined[at]:
+                joined[at] = whole
+                filled.add(at)
     proposals = replace(
         rules,
         allegations=tuple(joined),
         is_relevant=bool(joined),
         relevance=rules.relevance if rules.allegations else max(rules.relevance, 0.5 if joined else 0.0),
     )
-    return Merged(proposals, frozenset(range(len(rules.allegations), len(joined))))
+    return Merged(proposals, frozenset(range(len(rules.allegations), len(joined))), frozenset(filled))
 
 
 def _is_same(one: Allegation, other: Allegation) -> bool:

@@ -18,7 +18,8 @@ class Reading(models.Model):
     """One reader's answer for one text: its blocks, and whether it holds an allegation at all."""
 
     text = models.ForeignKey(ArticleText, models.CASCADE, related_name="readings", verbose_name=_("text"))
-    reader = models.CharField(_("reader"), max_length=100)
+    # The rules and up to three models beside them.
+    reader = models.CharField(_("reader"), max_length=300)
     read_at = models.DateTimeField(_("read at"))
     is_relevant = models.BooleanField(_("relevant"))
     relevance = models.FloatField(_("relevance"))

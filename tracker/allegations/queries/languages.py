@@ -21,11 +21,15 @@ _NAMES = {"so": gettext_lazy("Somali"), "zh": gettext_lazy("Chinese")}
 
 
 def language_name(code: str) -> str:
-    """A language in words where its code is known, else the code."""
-    if code in _NAMES:
-        return str(_NAMES[code])
-    known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-", 1)[0]) or {}
-    return str(known.get("name", code)) if code else _("not known")
+    """A language in words where its code is known, else the code. Script tells more than region does."""
+    if not code:
+        return _("not known")
+    subtags = code.lower().split("-")
+    for known in ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1)):
+        name = _NAMES.get(known) or LANG_INFO.get(known, {}).get("name")
+        if name:
+            return str(name)
+    return code
 
 
 LANGUAGES = sorted(((code, language_name(code)) for code in CODES), key=lambda pair: pair[1])
