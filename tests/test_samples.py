@@ -35,10 +35,10 @@ from tracker.sources.models import Publisher
 BY = Machine("test")
 LABELS = FOLDER / "labels"
 FIRST_TWELVE = [f"s{number:02}" for number in range(1, 13)]
-# Allegation F1 of the samples from s13 on when the reader first saw them, by language. Spanish and Russian
-# began at nothing: what they reach since holds no floor of its own, but counts in that of all.
+# Allegation F1 of the samples from s13 on when the reader first saw them, by language. German, Russian and
+# Spanish began at nothing: they have no floor of their own and count in that of all.
 FIRST_READ = {"ar": 0.57, "en": 0.54, "fr": 0.40, "ja": 0.66, "ko": 0.40, "zh": 0.28}
-ALL_FIRST_READ = 0.39
+ALL_FIRST_READ = 0.35
 
 
 def labelled(samples: Iterable[str]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -84,7 +84,7 @@ def test_the_later_samples_of_a_language_are_read_as_well_as_at_first_sight(lang
 
 
 def test_the_later_samples_together_are_read_as_well_as_at_first_sight():
-    assert {language for _sample, language, _gold in LATER} >= {*FIRST_READ, "es", "ru"}
+    assert {language for _sample, language, _gold in LATER} == {*FIRST_READ, "de", "es", "ru"}
     counts = counted(LATER)
     assert counts.f1 >= floor(ALL_FIRST_READ), counts
 
