@@ -40,6 +40,13 @@ def test_a_phrase_alone_is_marked_with_its_numbers_once():
     ]
 
 
+def test_of_a_sentence_without_spaces_only_the_beginning_stays_with_the_number():
+    text = "外交部表示朝鲜于九月向俄罗斯运送了炮弹约一千个集装箱。"
+    (mark,) = segments([Passage(0, len(text), ("supplier",))], text=text)
+    assert mark.head + mark.rest == text
+    assert len(mark.head) == 10
+
+
 def test_a_quote_for_many_fields_is_no_phrase_but_shows_its_numbers():
     whole = passage(SENTENCE, "by", "supplier", "recipient", "items")
     (wide,) = [s for s in segments([whole]) if s.kind == "wide"]

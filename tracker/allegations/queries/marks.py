@@ -13,7 +13,8 @@ from itertools import pairwise
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n\s*)+")
 _SINGLE_LINES = re.compile(r"\n+")
-_FIRST_WORD = re.compile(r"\s*\S+")
+# Its beginning: a sentence in Chinese is one word for a pattern, and would be one line.
+_FIRST_WORD = re.compile(r"\s*\S{1,10}")
 # A passage for more fields than this is a sentence that tells the whole story, not the words of one field.
 MOST_FIELDS_OF_A_PHRASE = 3
 
@@ -54,7 +55,7 @@ class Segment:
     """Words between two borders. `kind`: text, mark (the words of a field), wide (a whole quote), other.
 
     A mark shows its numbers at its first segment only (`is_first`); another allegation its reference
-    at its last (`is_last`). `head` is the first word, which must not be parted from a number.
+    at its last (`is_last`). `head` is the first word or its beginning, which must not be parted from a number.
     """
 
     start: int
