@@ -15,6 +15,7 @@ from tracker.ingestion.reading import NotReadable
 from tracker.ingestion.reading.cleaning import clean_text
 from tracker.ingestion.reading.containers import open_container
 from tracker.ingestion.reading.fragments import text_of_fragment
+from tracker.ingestion.reading.html import read_html
 from tracker.ingestion.reading.metadata import stated_title
 from tracker.ingestion.reading.syndication import read_feed
 from tracker.sources.sieve import why_dropped
@@ -87,6 +88,23 @@ def test_a_thousand_parts_with_odd_names_are_read_in_time():
     mail = f"From: a\nSubject: b\nContent-Type: multipart/mixed; boundary=X\n\n{part * 990}--X--\n"
     with in_time(5):
         assert len(list(open_container(mail.encode()))) == 990
+
+
+def test_the_headers_of_a_web_archive_are_read_in_time():
+    headers = ("X: a\r\n" + f" {'b' * 60_000}\r\n" * 990).encode()
+    record = b"WARC/1.0\r\nWARC-Type: request\r\n" + headers + b"Content-Length: 0\r\n\r\n\r\n"
+    with in_time():
+        assert list(open_container(record)) == []
+
+
+def test_a_page_with_hidden_words_beside_many_paragraphs_is_read_in_time():
+    story = "".join(f"<p>{SHIPS} {n}</p>" for n in range(20))
+    beside = "".join(
+        f"<span hidden>x</span><p>{n} other words, which are no part of it</p>" for n in range(2_000)
+    )
+    page = f"<html><body><article>{story}</article><div>{beside}</div></body></html>"
+    with in_time(3):
+        assert SHIPS in read_html(page.encode(), charset=None, url=None).text
 
 
 def test_an_address_is_known_in_time_whatever_stands_in_its_query():

@@ -70,7 +70,8 @@ def open_container(
     if kind == "gzip":
         return iter([_only_one(data, filename, bounds)])
     if kind == "eml":
-        return attachments_of(data.read_bytes() if isinstance(data, Path) else data, bounds)
+        with _opened(data) as file:
+            return attachments_of(file.read(bounds.entry_bytes + 1), bounds)
     raise NotReadable("This is no archive, and no e-mail.")
 
 

@@ -12,13 +12,13 @@ from datetime import datetime
 from io import BytesIO
 from xml.parsers import expat
 
+from .central_directory import DAMAGE, open_zip
 from .cleaning import clean_line, clean_text, has_words, remarks_on
 from .heads import date_in_head
 from .languages import detect_language
 from .plain import headline_of
 from .records import NotReadable, ReadDocument, Remark
 from .wordtext import Notes, WordText
-from .zips import DAMAGE, open_zip
 
 READER, VERSION = "docx", "1"
 

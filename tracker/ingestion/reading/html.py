@@ -137,7 +137,7 @@ def _drop_hidden(tree: HtmlElement) -> list[HtmlElement]:
         if has_words(element.text_content()):
             parents.append(element.getparent())
         element.drop_tree()
-    return parents
+    return list(dict.fromkeys(parents))
 
 
 def _stood_beside(parents: list[HtmlElement], text: str) -> bool:

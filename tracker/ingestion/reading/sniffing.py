@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from io import BytesIO
+
+from .central_directory import DAMAGE, MOST_ENTRIES, open_zip
+from .records import NotReadable
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO: how Word encrypts a DOCX
@@ -46,6 +48,7 @@ _MAIL_HEADER = re.compile(
 )
 _SOME_HEADER = re.compile(rb"\A[A-Za-z][\w-]{1,40}:[^\n]*\n")
 _LONGEST_HEADERS = 500_000
+_PARSED_TO_TELL = 1_000_000
 _OFFICE_PARTS = (
     ("word/document.xml", "docx", "a Word document (DOCX)"),
     ("xl/workbook.xml", "office", "a workbook (XLSX)"),
@@ -90,8 +93,10 @@ def _really(kind: str, data: bytes) -> bool:
 
 def _zip_kind(data: bytes) -> tuple[str, str]:
     try:
-        names = zipfile.ZipFile(BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+        names = open_zip(BytesIO(data), MOST_ENTRIES).namelist()
+    except NotReadable:
+        return "zip", "a ZIP archive"  # of so many entries that they are not looked through
+    except DAMAGE:
         return "zip", "a damaged ZIP archive"
     for part, kind, name in _OFFICE_PARTS:
         if part in names:
@@ -117,6 +122,9 @@ def _letters_kind(data: bytes, media_type: str, filename: str) -> tuple[str, str
 
 
 def _is_json(data: bytes) -> bool:
+    """Whether it is; for what is long whether it ends like it, since its reader (a child process) will say."""
+    if len(data) > _PARSED_TO_TELL:
+        return data[-1_000:].rstrip().endswith((b"}", b"]"))
     try:
         json.loads(data)
     except RecursionError:

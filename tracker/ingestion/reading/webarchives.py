@@ -25,7 +25,7 @@ Fields = dict[str, str]
 _DOCUMENTS = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _STATUS = re.compile(rb"HTTP/[\d.]{1,5} (\d{3})\b")
-_MOST_HEADER_LINES = 1_000
+_MOST_HEADER_LINES, _LONGEST_HEADERS = 1_000, 1_000_000
 _CUT_OFF = "This record is cut off: fewer bytes are there than it says."
 _DAMAGED = "This record is damaged or cut off: it cannot be unpacked."
 _REST = "the rest of the archive"
@@ -71,9 +71,11 @@ def _records(stream: Unpacked, limits: Limits) -> Iterator[Contained]:
 def _headers(stream: Unpacked) -> Headers:
     """Read header lines up to the blank one; the first of a name comes first."""
     headers: Headers = []
+    left = _LONGEST_HEADERS
     for _ in range(_MOST_HEADER_LINES):
         line = stream.line()
-        if not line.strip():
+        left -= len(line)
+        if not line.strip() or left < 0:
             break
         text = _decoded(line)
         name, colon, value = text.partition(":")

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from .central_directory import DAMAGE, open_zip
 from .cleaning import clean_line
 from .records import Contained, Limits, NotReadable
 from .sniffing import READABLE, sniff
 
 _DAMAGED = "This is a damaged ZIP archive: its list of entries cannot be read."
-_TOO_MANY = "This ZIP archive has too many entries: no more than {most:,} are unpacked."
 _OVERLAP = "This is a damaged ZIP archive: its entries overlap, so it would be far too large when unpacked."
-DAMAGE = (
-    zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, EOFError, NotImplementedError,
-    RuntimeError,
-)  # fmt: skip
-_END = struct.Struct("<4s4H2LH")
-_LONGEST_LIST, _LONGEST = 5_000_000, 50_000  # zipfile makes an object of each entry before the first is read
 _A_PIECE = 262_144
 _SMALL = 1_000_000
 _ENCRYPTED = 0x1
@@ -39,27 +31,6 @@ def entries_of(file: BinaryIO | Path, limits: Limits) -> Iterator[Contained]:
     if _overlap(infos):
         raise NotReadable(_OVERLAP, "zip")
     return _entries(archive, infos, limits)
-
-
-def open_zip(opened: BinaryIO, most: int) -> zipfile.ZipFile:
-    """Open an archive of up to `most` entries; raises NotReadable for more, and DAMAGE.
-
-    Looks at the end record before zipfile makes an object of each entry that is claimed.
-    """
-    most = min(most, _LONGEST)
-    size = opened.seek(0, 2)
-    opened.seek(max(0, size - 65_557))
-    tail = opened.read()
-    start = tail.rfind(b"PK\x05\x06")
-    if start < 0 or len(tail) - start < _END.size:
-        raise zipfile.BadZipFile
-    _, _, _, _, count, list_size, _, _ = _END.unpack_from(tail, start)
-    if count > most or list_size > _LONGEST_LIST:
-        raise NotReadable(_TOO_MANY.format(most=most), "zip")
-    archive = zipfile.ZipFile(opened)
-    if len(archive.infolist()) > most:
-        raise NotReadable(_TOO_MANY.format(most=most), "zip")
-    return archive
 
 
 def _overlap(infos: list[zipfile.ZipInfo]) -> bool:

@@ -23,7 +23,7 @@ from ..fetching import FetchRefused, read_url
 from ..models import IngestionItem, IngestionRun, Outcome, Snapshot
 from ..queueing import send
 from ..reading import LARGEST, NotReadable
-from ..reading.address_tables import AddressRow, RefusedRow, read_address_table
+from ..reading.address_tables import LARGEST_TABLE, AddressRow, RefusedRow, read_address_table
 from ..reading.cleaning import clean_line
 from ..reading.containers import Contained, Limits, container_kind, open_container
 from ..reading.dates import read_moment
@@ -169,7 +169,9 @@ def _lines(path: Path) -> Iterator[Entry]:
 
 def _rows(path: Path) -> Iterator[Entry]:
     """The addresses of a table, with what its sender says of each page."""
-    for position, row in enumerate(read_address_table(path.read_bytes()), start=1):
+    with path.open("rb") as file:
+        table = file.read(LARGEST_TABLE + 1)
+    for position, row in enumerate(read_address_table(table), start=1):
         yield _of_row(position, row)
 
 
@@ -284,7 +286,11 @@ def _items(run: IngestionRun, entries: list[Entry], prefix: str, now: datetime) 
 def _saved(snapshots: list[Snapshot]) -> dict[tuple[str, str], Snapshot]:
     """The rows of these snapshots, by hash and address. The same bytes from the same address are one."""
     Snapshot.objects.bulk_create(snapshots, ignore_conflicts=True)
-    found = Snapshot.objects.filter(sha256__in=[snapshot.sha256 for snapshot in snapshots])
+    # By both: the pages of a large archive may all be the same few bytes.
+    found = Snapshot.objects.filter(
+        sha256__in=[snapshot.sha256 for snapshot in snapshots],
+        request_url__in=[snapshot.request_url for snapshot in snapshots],
+    )
     return {(row.sha256, row.request_url): row for row in found.defer("headers")}
 
 
