@@ -61,7 +61,17 @@ def _speech_verbs(token: Token) -> list[Token]:
         if says_it and (told_by or child.dep_ not in ("nsubj", "nsubjpass", "advmod", "npadvmod")):
             found.append(above)
         child, above = above, above.head
-    return found + [c for c in child.children if c.dep_ == "parataxis" and lower(c.lemma_) in stance_of()]
+    return found + [c for c in child.children if _stands_beside(c) and lower(c.lemma_) in stance_of()]
+
+
+def _stands_beside(verb: Token) -> bool:
+    """Whether a clause is set beside its sentence ("..., X said"), which the parser may take for a second
+    one joined to it.
+    """
+    if verb.dep_ == "parataxis":
+        return True
+    alone = verb.dep_ == "conj" and not any(c.dep_ == "cc" for c in verb.head.children)
+    return alone and verb.pos_ == "VERB" and any(c.dep_ == "nsubj" for c in verb.children)
 
 
 def says(event: Event, speakers: Speakers) -> Saying:
@@ -75,6 +85,7 @@ def says(event: Event, speakers: Speakers) -> Saying:
     for verb in verbs_beside(event.token):
         _take(saying, verb, speakers, parsed, accused)
     _according(saying, event, speakers, accused)
+    _with_own_voice(saying, event, speakers, accused)
     if not saying.allegers:
         _on_study(saying, event, speakers, accused)
     official = speakers.issuer.kind in ("government", "un", "international")
@@ -126,6 +137,19 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
                 saying.relayed_by.append(
                     Mention(m.party.name, speakers.scene.text[m.start : m.end], m.start, m.end)
                 )
+
+
+def _with_own_voice(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> None:
+    """Who speaks where only the State is named for which he does ("the United States condemns")."""
+    sentence = event.parsed.sentence
+    voice = [speakers.labelled(sentence)] if sentence.speaker else list(speakers.issuer.allegers)
+    own = {a.speaks_for or a.name for a in voice}
+    if saying.allegers and all(
+        a.kind in ("state", "international-body") and a.name in own for a in saying.allegers
+    ):
+        at = sentence.start, min(sentence.end, sentence.start + 1)
+        rule = "label of the turn" if sentence.speaker else speakers.issuer.rule
+        _add(saying, [a for a in voice if a.name not in accused], "neutral", (rule, *at))
 
 
 def _by_nouns(saying: Saying, token: Token, speakers: Speakers, parsed: Parsed, accused: set[str]) -> None:

@@ -60,6 +60,8 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             for thing in pobj(child):
                 for one in with_conjuncts(thing):
                     yield child.lower_, one
+                if thing.lemma_.lower() in lemmas("paths", "lemmas"):
+                    yield from prepositions(thing)
                 if child.lower_ == "by" and thing.pos_ == "PROPN":
                     yield from _behind_agent(thing)
             for second in child.children:

@@ -74,7 +74,10 @@ def strength_for(group: Group, chief: Claim) -> Strength:
     live = [c for c in group.claims if c.event.parts and not c.feared] or group.claims
     named = [c.strength for c in live if c.saying.allegers] or [c.strength for c in live]
     if chief.strength.name == "suspected":
-        return chief.strength
+        concluded = [
+            c.strength for c in live if c.strength.name == "asserted" and "confirm" in c.saying.stances
+        ]
+        return concluded[0] if concluded else chief.strength
     disputed = next(
         (c.strength for c in live if c.strength.name == "alleged" and "accuse" in c.saying.stances), None
     )

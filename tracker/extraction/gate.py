@@ -88,6 +88,7 @@ def _signals() -> Phrases[tuple[str, ...]]:
     for stance in STANCES:
         for lemma in words("speech", "stances", stance):
             add(_forms(lemma), "says")
+    add(("them", "these", "those"), "them")
     nouns = [n for n in words("links", "taken_up", "nouns") if n in _act_nouns()]
     add((f"{word} {noun}" for word in ("the", "this", "these", "such") for noun in nouns), "again")
     add(covered_groups(), "target")
@@ -133,7 +134,14 @@ def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Senten
     """The sentences that may tell a conduct, in order. `cited`: where resolutions are cited."""
     seen = signals(text, sentences, cited)
     passed = [i for i in sorted(seen) if passes(seen[i])]
-    passed = sorted({*passed, *_about_them(passed, seen), *_speakers_of(text, sentences, passed, seen)})
+    passed = sorted(
+        {
+            *passed,
+            *_about_them(passed, seen),
+            *_of_goods_before(sentences, seen),
+            *_speakers_of(text, sentences, passed, seen),
+        }
+    )
     return _bounded(text, [sentences[i] for i in passed])
 
 
@@ -141,6 +149,15 @@ def _about_them(passed: list[int], seen: dict[int, set[str]]) -> Iterator[int]:
     """The sentences behind one that passed, in which somebody speaks of "the launch" or "these transfers"."""
     if passed:
         yield from (i for i, kinds in seen.items() if i > passed[0] and {"again", "says"} <= kinds)
+
+
+def _of_goods_before(sentences: list[Sentence], seen: dict[int, set[str]]) -> Iterator[int]:
+    """The sentences that take up with a pronoun the goods of the sentence before ("Y still hosts them")."""
+    for i, kinds in seen.items():
+        before = {k[3:] for k in seen.get(i - 1, ()) if k.startswith("is ")}
+        beside = i > 0 and sentences[i - 1].paragraph == sentences[i].paragraph
+        if "them" in kinds and beside and any(f"takes {kind}" in kinds for kind in before):
+            yield i
 
 
 def _speakers_of(

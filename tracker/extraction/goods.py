@@ -6,7 +6,15 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.clauses import Sides, governing_verb, lemmas, objects_of, patient_of, subject_of
+from tracker.extraction.clauses import (
+    Sides,
+    governing_verb,
+    lemmas,
+    objects_of,
+    patient_of,
+    prepositions,
+    subject_of,
+)
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import Hit, lower
 from tracker.extraction.scene import Part, Scene
@@ -199,7 +207,8 @@ def _tells(token: Token) -> bool:
 
 def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) -> list[GoodsHit]:
     """What "them" or "it" means where goods were named right before."""
-    if not any(t.lower_ in ("them", "they", "it", "these", "those", "which") for t in heads):
+    named = [*heads, *(p for t in heads for preposition, p in prepositions(t) if preposition == "of")]
+    if not any(t.lower_ in ("them", "they", "it", "these", "those", "which") for t in named):
         return []
     start = parsed.starts[heads[0].i]
     earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from tracker.extraction.mentions import Party, PartyMention, find_parties
@@ -27,6 +27,7 @@ class Issuer:
     rule: str = ""
     outlet: str = ""  # the name of a paper or agency that tells what others say
     head: Alleger | None = None  # the person of whose words or doings the title of an official text tells
+    title: str = ""
 
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
@@ -41,9 +42,10 @@ _OWNERS = re.compile(
 )
 _BETWEEN = re.compile(r"\b[Bb]etween (?P<who>.+)$")
 _MET = re.compile(
-    r"\b(?:[Rr]eadout|READOUT)s?(?: of|:) (?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}"
+    r"(?:\b(?:[Rr]eadout|READOUT)s?(?: of|:) )?(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}"
     r"(?:[Cc]all|[Mm]eeting|[Cc]onversation|[Tt]alks) [Ww]ith (?P<other>.+)$"
 )
+_READOUT = re.compile(r"\breadouts?\b", re.IGNORECASE)
 LONGEST = 500  # characters of a title or a publisher that are looked at
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _BYLINE = re.compile(rf"(?:^|\n)\s*(?:By|by|BY) (?P<who>{_NAME})\s*(?:\n|$)")
@@ -110,11 +112,10 @@ def _issued() -> re.Pattern[str]:
     return re.compile(rf"(?:^|\W)(?:{nouns})\W*$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _preambles() -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(p, re.IGNORECASE | re.MULTILINE) for p in load("publishers")["preambles"]["patterns"]
-    )
+@cache
+def _openings(key: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of one sort of opening."""
+    return tuple(re.compile(p, re.IGNORECASE | re.MULTILINE) for p in load("publishers")[key]["patterns"])
 
 
 def _named(who: str, text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
@@ -137,15 +138,12 @@ def _from_title(
     title: str, text: str, state: str | None, mentions: list[PartyMention]
 ) -> tuple[Alleger, ...]:
     """The issuers that the title of a statement names."""
+    met = _MET.search(title)
+    both = [_named(met.group(side), text, state, mentions) for side in ("who", "other")] if met else []
+    if both and (_READOUT.search(title) or any(a.kind == "person" for a in both[0])):
+        return (*both[0], *both[1])
     if not cue("publishers", "issues", "words").first(title):
         return ()
-    met = _MET.search(title)
-    if met:
-        both = [
-            *_named(met.group("who"), text, state, mentions),
-            *_named(met.group("other"), text, None, mentions),
-        ]
-        return tuple(both)
     for pattern in (_BY, _OWNERS, _BETWEEN):
         for match in _overlapping(pattern, title):
             if pattern is _BY and not _issued().search(title[: match.start()]):
@@ -164,14 +162,43 @@ def _overlapping(pattern: re.Pattern[str], title: str) -> Iterator[re.Match[str]
         match = pattern.search(title, match.start() + 1)
 
 
-def _from_preamble(text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+def _from_preamble(
+    title: str, text: str, state: str | None, mentions: list[PartyMention]
+) -> tuple[Alleger, ...]:
     """The issuers that the opening of a joint statement names: at least two States or bodies, or a person."""
     head = text[:_HEAD]
-    for pattern in _preambles():
+    keys = ("preambles", "gatherings") if "joint" in title.lower() else ("preambles",)
+    for pattern in (p for key in keys for p in _openings(key)):
         match = pattern.search(head)
         named = _named(match.group("who"), text, state, mentions) if match else ()
         if len(named) > 1 or (named and named[0].kind in ("person", "international-body")):
             return named
+    return ()
+
+
+def _spoken_for(text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """The States for all of which one person speaks ("on behalf of A, B and my own country, C")."""
+    for pattern in _openings("behalf"):
+        match = pattern.search(text[:_HEAD])
+        named = _named(match.group("who"), text, None, mentions) if match else ()
+        if len(named) > 1:
+            return named
+    return ()
+
+
+def _introduced(text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """Whose words an opening line brings in ("Foreign Secretary X said:")."""
+    for pattern in _openings("introductions"):
+        match = pattern.search(text[:_HEAD])
+        if match is None:
+            continue
+        who = re.sub(r"^(?:An?|The) ", "", match.group("who"))
+        named = _named(who, text, state, mentions)
+        if named and named[0].kind == "person":
+            return named
+        offices = words("speech", "officials") | words("speech", "titles")
+        if lower(who.split()[-1]) in offices:
+            return (placed(who, text, "government-body", _state_of(who) or state),)
     return ()
 
 
@@ -214,7 +241,7 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
     told = named and kind == "news" and re.match(r"(?:joint )?(?:statement|communiqu)", title, re.IGNORECASE)
     if kind in ("government", "international") or told:
         issuer = _government(publisher, title, text, named, mentions)
-        return replace(issuer, head=_head_of(title, text, state))
+        return replace(issuer, head=_head_of(title, text, state), title=title)
     if kind == "un":
         return _of_un(publisher, title, text, mentions)
     if kind == "think_tank":
@@ -239,8 +266,14 @@ def _government(
 ) -> Issuer:
     state = _state_of_publisher(publisher)
     if named:
-        return Issuer("government", state, named, "the title names who issues the statement")
-    opened = _from_preamble(text, state, mentions) or _joined(title, text, mentions)
+        spoken_for = _spoken_for(text, mentions) if len(named) == 1 else ()
+        both = tuple(dict.fromkeys((*named, *spoken_for)))
+        return Issuer("government", state, both, "the title names who issues the statement")
+    opened = (
+        _from_preamble(title, text, state, mentions)
+        or _joined(title, text, mentions)
+        or _introduced(text, state, mentions)
+    )
     if opened:
         return Issuer("government", state, opened, "the opening names who issues the statement")
     signed = _signature(text)

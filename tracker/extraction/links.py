@@ -40,8 +40,11 @@ def _taking_up() -> re.Pattern[str]:
     nouns, before, behind = (
         "|".join(sorted(words("links", "taken_up", k))) for k in ("nouns", "before", "behind")
     )
+    bare, copulas = ("|".join(sorted(words("links", "taken_up", k))) for k in ("bare", "copulas"))
     return re.compile(
-        rf"\b(?:(?:{before})\s+(?:[\w-]+\s+){{0,2}}(?:{nouns})|(?:{nouns})\s+(?:{behind}))\b", re.IGNORECASE
+        rf"\b(?:(?:{before})\s+(?:[\w-]+\s+){{0,2}}(?:{nouns})|(?:{nouns})\s+(?:{behind})"
+        rf"|(?:{bare})\s+(?:{copulas}))\b",
+        re.IGNORECASE,
     )
 
 

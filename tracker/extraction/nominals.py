@@ -73,11 +73,35 @@ def sides_of_noun(noun: Token) -> Sides:
         ]
         _add_helpers(sides, governor)
     if not sides.subject:
+        sides.subject = _ascribed(noun, governor) or _answering(noun)
+    if not sides.subject:
         sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun)
         if not sides.subject:
             sides.subject = _light_subject(noun, governor)
             sides.lent = helpers().get(governor.lemma_.lower(), "") if governor is not None else ""
     return sides
+
+
+def _ascribed(noun: Token, governor: Token | None) -> list[Token]:
+    """At whose door an act is laid ("attributed the theft to X", "the theft was blamed on X")."""
+    if governor is None or governor.lemma_.lower() not in lemmas("ascribing", "lemmas"):
+        return []
+    if noun.dep_ == "pobj" and noun.head.lower_ in ("to", "for", "with"):  # "linked X to the theft"
+        return doer_or_object(governor, 0)
+    if noun.dep_ not in ("dobj", "nsubjpass"):
+        return []
+    behind = [*prepositions(governor), *(pair for pair in prepositions(noun) if pair[0] in ("to", "on"))]
+    return [t for prep, t in behind if prep in words("frames", "ascribing", "prepositions")]
+
+
+def _answering(noun: Token) -> list[Token]:
+    """Who is responsible for an act, guilty of it, involved in it."""
+    adjective = noun.head.head if noun.dep_ == "pobj" else noun
+    if adjective.pos_ not in ("ADJ", "VERB") or adjective.lemma_.lower() not in lemmas("answering", "lemmas"):
+        return []
+    if adjective.dep_ == "acomp":
+        return subject_of(adjective.head)
+    return [adjective.head] if adjective.dep_ in ("amod", "acl", "relcl") else []
 
 
 def _is_told_by(verb: Token) -> bool:

@@ -124,3 +124,22 @@ def _clauses(token: Token) -> Iterator[Token]:
         if at.head.i == at.i:
             return
         at = at.head
+
+
+def words_before(token: Token) -> list[Token]:
+    """What qualifies a noun before it, "Saudi-led" whole, the article left out."""
+    left = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nummod", "nmod")]
+    return sorted(
+        (g for c in left for g in c.subtree if g.i < token.i and g.dep_ != "det"), key=lambda t: t.i
+    )
+
+
+def takes_up_several(token: Token, lemma: str) -> bool:
+    """Whether a phrase means speakers named before ("the trio", "the ministers"), and not somebody of its own
+    kind ("two research groups").
+    """
+    nouns = speech_lemmas("groups_of_speakers", "words")
+    before = [c for c in token.children if c.i < token.i]
+    if any(c.dep_ == "det" for c in before):
+        return lemma in nouns or token.lower_ in nouns
+    return lemma in nouns and not any(c.dep_ in ("compound", "amod", "nmod") for c in before)

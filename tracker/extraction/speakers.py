@@ -14,11 +14,13 @@ from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
-from tracker.extraction.reports import names_behind, owners_of
+from tracker.extraction.reports import names_behind, owners_of, takes_up_several, words_before
 from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.speech import GROUPS, SOURCES, speech_lemmas
 from tracker.extraction.vocabulary import cue, words
+
+OFFICE_BEFORE = 48  # characters before a name in which its office stands
 
 
 def voices(allegers: Iterable[Alleger]) -> frozenset[str]:
@@ -222,7 +224,7 @@ class Speakers:
         is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
         if is_office and not states and (behind := self._of_offices(token, parsed)):
             return behind
-        if not states and _takes_up_several(token, lemma):
+        if not states and takes_up_several(token, lemma):
             found = self.joint or self.last
             if found:
                 return list(found)
@@ -230,13 +232,16 @@ class Speakers:
             return [person]
         if states and (is_office or token.pos_ == "PROPN"):
             return self._officials(token, parsed, states)
-        if token.pos_ == "PROPN" and token.text[:1].isupper() and len(token.text) > 2:
+        named = token.pos_ == "PROPN" or (token.i > 0 and lemma not in SOURCES | GROUPS and not is_office)
+        if named and token.text[:1].isupper() and len(token.text) > 2:
             return self._proper(token, parsed)
+        if lemma in speech_lemmas("watchers", "lemmas") and is_definite(token) and (panel := self._panel()):
+            return [panel]
         at_home = self._at_institution(token, parsed) if lemma in SOURCES else []
         if at_home:
             return at_home
         if lemma in SOURCES or lemma in GROUPS or lemma in words("frames", "actors", "person"):
-            left = _words_before(token)
+            left = words_before(token)
             if left or lemma in speech_lemmas("bodies_at_law", "lemmas"):
                 return [self._as_told([token, *left], parsed, None, None)]
         text = self.scene.text
@@ -284,10 +289,31 @@ class Speakers:
 
     def _in_office(self, token: Token, lemma: str) -> Alleger | None:
         """Whom "the minister" means: who spoke last by name, else the person whom the title names."""
-        alone = {c.dep_ for c in token.children} <= {"det", "punct"} and token.tag_ in ("NN", "NNP")
+        alone = {c.dep_ for c in token.children} <= {"det", "punct", "cc", "conj"} and token.tag_ in (
+            "NN",
+            "NNP",
+        )
         if not alone or lemma not in speech_lemmas("titles") or not is_definite(token):
             return None
-        return self.people[-1] if self.people else self.issuer.head
+        known = [*self.people, *([self.issuer.head] if self.issuer.head else [])]
+        holds = [p for p in known if self._is_called(p, lemma)]
+        return holds[-1] if holds else known[-1] if known else None
+
+    def _is_called(self, person: Alleger, office: str) -> bool:
+        """Whether an office stands before the name of a person where the text has it first."""
+        for text in (self.issuer.title, self.scene.text):
+            at = text.find(person.name)
+            if at >= 0 and office in lower(text[max(0, at - OFFICE_BEFORE) : at]):
+                return True
+        return False
+
+    def _panel(self) -> Alleger | None:
+        """The Council's panel, where the text names it or its experts anywhere."""
+        named = (
+            m for m in self.scene.parties if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")
+        )
+        found = next(named, None)
+        return self._of_mention(found) if found else None
 
     def _of_offices(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """An office whose States stand behind it: each State for a plural ("the ministers of A and B"), else
@@ -350,29 +376,10 @@ def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scen
     ]
 
 
-def _words_before(token: Token) -> list[Token]:
-    """What qualifies a noun before it, "Saudi-led" whole, the article left out."""
-    left = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nummod", "nmod")]
-    return sorted(
-        (g for c in left for g in c.subtree if g.i < token.i and g.dep_ != "det"), key=lambda t: t.i
-    )
-
-
 def _in_conjunct(child: Token, token: Token) -> bool:
     return any(
         child.i == t.i or (child.is_ancestor(t) is False and t.is_ancestor(child)) for t in token.conjuncts
     )
-
-
-def _takes_up_several(token: Token, lemma: str) -> bool:
-    """Whether a phrase means speakers named before ("the trio", "the ministers"), and not somebody of its own
-    kind ("two research groups").
-    """
-    nouns = speech_lemmas("groups_of_speakers", "words")
-    before = [c for c in token.children if c.i < token.i]
-    if any(c.dep_ == "det" for c in before):
-        return lemma in nouns or token.lower_ in nouns
-    return lemma in nouns and not any(c.dep_ in ("compound", "amod", "nmod") for c in before)
 
 
 def _owner_states(token: Token, parsed: Parsed, scene: Scene) -> list[str]:

@@ -169,6 +169,7 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
         and inner
         and child.dep_ != "advcl"
         and not (lemma == "stop" and child.dep_ == "ccomp")
+        and not (lemma == "call" and child.dep_ in ("dobj", "ccomp"))  # "called the launch a provocation"
     ):
         return "call", above
     if lemma in _lemmas("call") and child.dep_ == "advcl" and _is_theme_before(child, above):
