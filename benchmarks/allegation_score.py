@@ -78,7 +78,8 @@ def score_document(found: Label, gold: Label) -> tuple[Figures, dict[str, Figure
     A document marked doubtful does not count for relevance; if it is a negative too, no proposal is wrong.
     """
     proposals, labels = found["allegations"], gold["allegations"]
-    whole, by_category = Figures(documents=1), defaultdict(Figures)
+    whole = Figures(documents=1)
+    by_category: dict[str, Figures] = defaultdict(Figures)
     doubtful = bool(gold.get("doubtful"))
     if not doubtful:
         said, real = bool(found["is_relevant"]), bool(gold["is_relevant"])
@@ -137,7 +138,7 @@ def _best_pairs(found: list[Label], labels: list[Label]) -> dict[int, int]:
 def _worth(proposal: Label, label: Label) -> int:
     if not _fits(proposal, label):
         return 0
-    same_strength = proposal.get("claim_strength") == label["claim_strength"]
+    same_strength: bool = proposal.get("claim_strength") == label["claim_strength"]
     same_accused = any_same(proposal["accused"], label["accused"])
     return 64 + 16 * is_core(label) + 8 * _shows(proposal, label) + 4 * same_strength + 2 * same_accused
 

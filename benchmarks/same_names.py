@@ -46,14 +46,13 @@ def forms(mention: dict[str, Any] | str, *more: str) -> set[Form]:
 
 def same(one: set[Form], other: set[Form]) -> bool:
     """A known party in common, or one's words all among the other's."""
-    for a in one:
-        for b in other:
-            if a == b:
-                return True
-            nested = isinstance(a, frozenset) and isinstance(b, frozenset) and (a <= b or b <= a)
-            if nested and any(len(word) > 2 or not word.isascii() for word in (a & b) - COMMON):
-                return True
-    return False
+    return any(a == b or _nested(a, b) for a in one for b in other)
+
+
+def _nested(a: Form, b: Form) -> bool:
+    if isinstance(a, str) or isinstance(b, str) or not (a <= b or b <= a):
+        return False
+    return any(len(word) > 2 or not word.isascii() for word in (a & b) - COMMON)
 
 
 def any_same(mentions: list[Any], others: list[Any]) -> bool:
