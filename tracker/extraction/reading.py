@@ -16,7 +16,7 @@ from tracker.extraction.completion import complete, complete_group, setting_of
 from tracker.extraction.denials import answered, deniers, find_denials
 from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
-from tracker.extraction.foreign import language_of, read_foreign
+from tracker.extraction.foreign import find_all, language_of, read_foreign
 from tracker.extraction.gate import gated
 from tracker.extraction.issuers import headline_speakers, issuer_of
 from tracker.extraction.lawfulness import with_implied
@@ -82,7 +82,7 @@ def _open_foreign(
 ) -> Opened:
     """A document that no parser reads: nothing is chosen for it."""
     text = document.text
-    vessels = find_vessels(text)
+    parties, vessels = find_all(text, document.language)
     ships = sorted(
         (Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)),
         key=lambda s: s.start,
@@ -94,7 +94,7 @@ def _open_foreign(
         [],
         citations,
         vessels,
-        Scene(text, find_parties(text), ships),
+        Scene(text, parties, ships),
         [],
         is_foreign=True,
     )

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
+from tracker.extraction.foreign import glued
 from tracker.extraction.foreign.languages import Language, language_for
 from tracker.extraction.foreign.parties import accused_and_allegers, alleger_of, voices
 from tracker.extraction.issuers import Issuer
+from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.phrases import Hit
 from tracker.extraction.records import (
     Accused,
@@ -21,6 +23,7 @@ from tracker.extraction.records import (
     Mention,
     ResolutionMention,
     Span,
+    Vessel,
     Why,
     Words,
 )
@@ -28,6 +31,7 @@ from tracker.extraction.regimes import cover, may_breach, regimes
 from tracker.extraction.scene import Actor, Scene, Ship
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.summary import summarise
+from tracker.extraction.vessels import find_vessels
 
 CATEGORIES = {
     "arms": "arms-transfer",
@@ -194,6 +198,14 @@ def _told(
     )
 
 
+def find_all(text: str, known: str | None) -> tuple[list[PartyMention], list[Vessel]]:
+    """The parties and the ships that a text names in the words of its language."""
+    language = language_for(text, known)
+    if language.glued:
+        return glued.find_all(text, language)
+    return find_parties(text), find_vessels(text)
+
+
 def read_foreign(
     text: str,
     sentences: list[Sentence],
@@ -206,6 +218,8 @@ def read_foreign(
 ) -> list[Allegation]:
     """The claims of a text in another language: one for each category, what is feared apart."""
     language = language_for(text, known)
+    if language.glued:
+        return glued.read_glued(text, sentences, scene, citations, issuer, setting, language)
     told = [
         t for s in sentences if s.kind != "headline" and (t := _told(text, s, scene, citations, language))
     ]

@@ -25,9 +25,10 @@ SCRIPTS = {
 }
 SIGNS = ("goods", "acts", "whole", "links", "strength")
 STANCES = ("accuse", "condemn", "say", "deny", "from")
+HAN = "\u3400-\u4dbf\u4e00-\u9fff々"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """The word lists that a document's language needs, joined where the language is not known.
 
@@ -39,11 +40,34 @@ class Language:
 
     @property
     def glued(self) -> bool:
-        return bool(self.table["grammar"]["glued"])
+        """One language, whose small words are written against its nouns."""
+        return len(self.codes) == 1 and bool(self.table["grammar"]["glued"])
 
     @property
     def verb(self) -> str:
         return str(self.table["grammar"]["verb"])
+
+    def words(self, key: str, kind: str) -> list[str]:
+        """A list of the file; empty where the language has none."""
+        found: list[str] = self.table.get(key, {}).get(kind, [])
+        return found
+
+    def rows(self, key: str) -> dict[str, list[str]]:
+        """Lists by name ("parties", "places")."""
+        found: dict[str, list[str]] = self.table.get(key, {})
+        return found
+
+    def rows_of(self, key: str) -> list[str]:
+        """A plain list of the file."""
+        found: list[str] = self.table.get(key, [])
+        return found
+
+    @cached_property
+    def nouns(self) -> re.Pattern[str]:
+        """A noun for ships, companies or people, by the kind of party that it names."""
+        kinds = [(kind, self.words("nouns", kind)) for kind in ("vessel", "organisation", "person")]
+        found = [f"(?P<{kind}>{'|'.join(sorted(ws, key=len, reverse=True))})" for kind, ws in kinds if ws]
+        return re.compile("|".join(found) or r"(?!)")
 
     @property
     def roles(self) -> dict[str, list[str]]:

@@ -1,0 +1,45 @@
+"""A document in Korean, Japanese or Chinese: parties and ships in its words, claims, conducts, proposals."""
+
+from __future__ import annotations
+
+from tracker.extraction.completion import Setting
+from tracker.extraction.foreign.glued.joining import join, propose
+from tracker.extraction.foreign.glued.names import find_named
+from tracker.extraction.foreign.glued.ships import find_ships
+from tracker.extraction.foreign.glued.telling import claims_of, lines_of
+from tracker.extraction.foreign.languages import Language
+from tracker.extraction.issuers import Issuer
+from tracker.extraction.mentions import PartyMention
+from tracker.extraction.records import Allegation, Citation, Vessel
+from tracker.extraction.scene import Scene
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.vessels import find_vessels
+
+
+def find_all(text: str, language: Language) -> tuple[list[PartyMention], list[Vessel]]:
+    """The parties and the ships that a text names."""
+    ships = find_ships(text, language)
+    spans = [(s.start, s.end) for s in ships]
+    others = [v for v in find_vessels(text) if all(v.end <= a or b <= v.start for a, b in spans)]
+    numbered = {v.imo for v in ships if v.imo}
+    ships += [v for v in others if v.name or v.imo not in numbered]
+    return find_named(text, language), sorted(ships, key=lambda v: v.start)
+
+
+def read_glued(
+    text: str,
+    sentences: list[Sentence],
+    scene: Scene,
+    citations: list[Citation],
+    issuer: Issuer,
+    setting: Setting,
+    language: Language,
+) -> list[Allegation]:
+    """The proposals of a text, one for each conduct."""
+    lines = lines_of(text, sentences, scene, citations, language)
+    linked = any(line.has(("links", "un")) for line in lines)
+    found = (
+        propose(conduct, text, scene, issuer, setting, language, linked=linked)
+        for conduct in join(claims_of(text, lines, scene, issuer, language))
+    )
+    return [allegation for allegation in found if allegation]

@@ -1,0 +1,70 @@
+"""Ships in a text without a parser: names in quotation marks beside a word for ship, and IMO numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tracker.extraction.foreign.languages import HAN, Language
+from tracker.extraction.records import Vessel
+from tracker.extraction.vessels import imo_is_valid
+
+NEAR = 60  # characters between a name and its number
+_OPEN, _CLOSE = "「『“‘\"'《〈", "」』”’\"'》〉"
+_NAME = rf"[{HAN}\u3040-\u30ff\uac00-\ud7a3A-Za-z0-9０-９ ー・.\-]"
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _named(language: Language) -> re.Pattern[str] | None:
+    """A quoted name with a word for ship before it or the sign of a ship's name within or behind it."""
+    words, called = language.words("ships", "words"), language.words("ships", "called")
+    if not words:
+        return None
+    sign = rf"(?:{_any(called)})" if called else "(?!)"
+    reading = r"(?:[（(][^（()）\n]{1,20}[)）]\d{0,3})?"
+
+    def quoted(group: str, last: str) -> str:
+        return rf"[{_OPEN}](?P<{group}>{_NAME}{{1,24}}?{reading}{last})[{_CLOSE}]"
+
+    return re.compile(
+        rf"(?:{_any(words)})\s?{quoted('before', '')}(?:{sign})?"
+        rf"|{quoted('within', sign)}|{quoted('behind', '')}\s?{sign}"
+    )
+
+
+@cache
+def _number(language: Language) -> re.Pattern[str]:
+    words = language.words("ships", "imo")
+    return re.compile(
+        rf"(?:{_any([*words, 'IMO'])})[ \u00a0]?[:：은는は为為]?[ \u00a0]?(?P<number>[0-9０-９]{{7}})(?!\d)"
+    )
+
+
+def find_ships(text: str, language: Language) -> list[Vessel]:
+    """Every ship once, in order of its first naming, with the number that stands nearest behind it."""
+    pattern = _named(language)
+    names: dict[str, tuple[int, int]] = {}
+    for match in pattern.finditer(text) if pattern else ():
+        group = next(g for g in ("before", "within", "behind") if match.group(g))
+        names.setdefault(match.group(group).strip(), match.span(group))
+    numbers = list(_number(language).finditer(text))
+    used: set[int] = set()
+    found = []
+    for name, (start, end) in sorted(names.items(), key=lambda item: item[1]):
+        mine = next((m for m in numbers if m.start() not in used and 0 <= m.start() - end <= NEAR), None)
+        used |= {mine.start()} if mine else set()
+        imo = _digits(mine) if mine else None
+        found.append(Vessel(name, imo, imo_is_valid(imo) if imo else None, None, start, end))
+    for match in numbers:
+        if match.start() not in used:
+            imo = _digits(match)
+            found.append(Vessel(None, imo, imo_is_valid(imo), None, *match.span("number")))
+    return sorted(found, key=lambda v: v.start)
+
+
+def _digits(match: re.Match[str]) -> str:
+    return "".join(str(int(c)) for c in match.group("number"))

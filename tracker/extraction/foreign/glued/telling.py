@@ -1,0 +1,333 @@
+"""The reader of languages whose small words are written against their nouns: Korean, Japanese, Chinese.
+
+Sentence by sentence: parties in their phrases, who speaks, which acts are told of which goods; then claims of
+one conduct are joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame, Sign, fill, find_frames, split
+from tracker.extraction.foreign.glued.marks import Placed, place_all
+from tracker.extraction.foreign.glued.names import alternatives
+from tracker.extraction.foreign.glued.voices import PANELS, Voice, targets, voices_in
+from tracker.extraction.foreign.languages import Language
+from tracker.extraction.issuers import Issuer
+from tracker.extraction.mentions import Party, PartyMention
+from tracker.extraction.phrases import Hit
+from tracker.extraction.records import Alleger, Citation
+from tracker.extraction.regimes import regimes
+from tracker.extraction.scene import Actor, Scene
+from tracker.extraction.sentences import Sentence
+
+HEDGE_REACH = 34  # characters between an act and the word that weakens it
+DOUBT_REACH = 14  # characters between a word of doubt and the goods behind it
+STRENGTHS = ("feared", "suspected", "alleged")
+STANCES_TOLD = ("accuse", "condemn", "say")
+CARRIED_BY_SHIP = (
+    "ship-to-ship-transfer",
+    "vessel-deceptive-practice",
+    "coal-minerals",
+    "crude-oil",
+    "refined-petroleum",
+    "arms-transfer",
+    "other-goods",
+)
+
+
+@dataclass(slots=True)
+class Claim:
+    """One act as one sentence tells it.
+
+    `strength_at`: the words that weaken it, None where it is told as fact.
+    `nominal`: the act is a noun that something is said of ("this launch is a breach").
+    """
+
+    sentence: Sentence
+    frame: Frame
+    accused: list[tuple[Actor, str, str]]
+    allegers: list[Alleger]
+    relaying: list[Alleger]
+    strength: str
+    strength_at: tuple[int, int] | None
+    linked: bool
+    cited: list[Citation] = field(default_factory=list)
+    denied: bool = False
+    denying: list[Alleger] = field(default_factory=list)
+    nominal: bool = False
+
+    @property
+    def category(self) -> str:
+        return self.frame.category
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with what stands in it."""
+
+    sentence: Sentence
+    signs: list[Sign]
+    placed: list[Placed]
+    voices: list[Voice]
+    cited: list[Citation]
+
+    def has(self, *values: tuple[str, str]) -> bool:
+        return any(s.value in values for s in self.signs)
+
+
+def _both() -> frozenset[str]:
+    return frozenset(name for r in regimes() if r.both for name in r.targets)
+
+
+def lines_of(
+    text: str, sentences: list[Sentence], scene: Scene, citations: list[Citation], language: Language
+) -> list[Line]:
+    named = sorted([*scene.parties, *_ships_named(scene)], key=lambda m: m.start)
+    found = []
+    for sentence in sentences:
+        start, end = sentence.start, sentence.end
+        hits = language.signs.find_all(text[start:end])
+        signs = _outside([Hit(start + h.start, start + h.end, h.value) for h in hits], named, start, end)
+        placed = place_all(named, start, end, text, language)
+        voices = voices_in(text, start, end, placed, language)
+        cited = [c for c in citations if start <= c.start < end]
+        found.append(Line(sentence, signs, placed, voices, cited))
+    return found
+
+
+def _outside(signs: list[Sign], named: list[PartyMention], start: int, end: int) -> list[Sign]:
+    """The signs that are no part of a longer name ("支援" in "即応支援部隊")."""
+    inside = [m for m in named if m.end > start and m.start < end]
+    return [
+        s
+        for s in signs
+        if s.value[0] not in ("acts", "goods")
+        or not any(
+            m.start <= s.start and s.end <= m.end and m.end - m.start > s.end - s.start for m in inside
+        )
+    ]
+
+
+def _ships_named(scene: Scene) -> list[PartyMention]:
+    """Ships as parties of their own, where no other name overlaps."""
+    return [
+        PartyMention(s.start, s.end, Party(s.name, "vessel"), "ship")
+        for s in scene.ships
+        if not scene.within(s.start, s.end)
+    ]
+
+
+def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, language: Language) -> list[Claim]:
+    """Every act that a text tells, in order, with what the sentences behind it add."""
+    claims: list[Claim] = []
+    last_voices: list[Voice] = []
+    paragraph = -1
+    for line in lines:
+        if line.sentence.kind == "headline":
+            continue
+        told = list(_claims_in(text, line, scene, language))
+        if line.sentence.paragraph > paragraph + 1:
+            last_voices = []
+        for claim in told:
+            if not claim.allegers and not claim.denied:
+                names = {a.name for a, _, _ in claim.accused}
+                claim.allegers = [
+                    v.alleger for v in last_voices if _is_heard(v) and v.alleger.name not in names
+                ]
+                claim.allegers = claim.allegers or list(issuer.allegers)
+                if claim.strength == "asserted" and any(v.stance == "accuse" for v in last_voices):
+                    claim.strength = "alleged"
+        if not told and claims:
+            _add_to_last(line, claims, text, language)
+        claims += told
+        heard = [v for v in line.voices if v.stance != "deny"]
+        if heard:
+            last_voices, paragraph = heard, line.sentence.paragraph
+    return claims
+
+
+def _is_heard(voice: Voice) -> bool:
+    return voice.stance in STANCES_TOLD and not voice.outlet
+
+
+def _claims_in(text: str, line: Line, scene: Scene, language: Language) -> Iterator[Claim]:
+    if line.has(("links", "unilateral")) and not line.has(("links", "breach")):
+        return
+    start, end = line.sentence.start, line.sentence.end
+    frames = find_frames(text, line.signs, start, end, language)
+    speaking = {v.placed.start for v in line.voices if v.placed and v.stance in STANCES_TOLD}
+    speaking |= {p.start for p in line.placed if _stops(p, line, text, language)}
+    for frame in frames:
+        own = _own_voice(frame, frames, line, speaking, text, language)
+        voices = [v for v in line.voices if v is not own]
+        for part in split(frame, line.placed, speaking, language):
+            accused = list(_accused(part, line, scene, text, language))
+            if not accused and frame.category not in SELF_DONE and len(frames) > 1:
+                continue
+            yield _claim(part, frames, accused, line, voices, text, language)
+
+
+def _claim(
+    frame: Frame,
+    frames: list[Frame],
+    accused: list[tuple[Actor, str, str]],
+    line: Line,
+    voices: list[Voice],
+    text: str,
+    language: Language,
+) -> Claim:
+    denying = [v.alleger for v in voices if v.stance == "deny"]
+    strength, at = _strength(frame, frames, line, voices, language)
+    names = {a.name for a, _, _ in accused}
+    breached = line.has(("links", "breach")) or len(frames) == 1
+    behind = alternatives(language.words("standing", "nominal"))
+    return Claim(
+        line.sentence,
+        frame,
+        accused,
+        [v.alleger for v in voices if _is_heard(v) and v.alleger.name not in names],
+        [v.alleger for v in voices if v.outlet],
+        strength,
+        at,
+        bool(line.cited) or line.has(("links", "un")),
+        list(line.cited) if breached else [],
+        bool(denying) and not any(_is_heard(v) for v in voices),
+        denying,
+        bool(behind) and re.compile(behind).match(text, frame.end) is not None,
+    )
+
+
+def _own_voice(
+    frame: Frame, frames: list[Frame], line: Line, speaking: set[int], text: str, language: Language
+) -> Voice | None:
+    """Fills the frame. The speaker that is the only one left to have done it speaks of its own acts."""
+    fill(frame, frames, line.placed, speaking, text, language)
+    doing = [a for a, role, _ in frame.parties if role != "recipient" or frame.act in ("acquire", "employ")]
+    if frame.category in SELF_DONE:
+        doing = [a for a in doing if _is_target(a)]
+    if doing:
+        return None
+    for voice in line.voices:
+        placed = voice.placed
+        if (
+            placed
+            and placed.start in speaking
+            and (placed.mention.party.state or placed.mention.party.name) in _both()
+        ):
+            fill(frame, frames, line.placed, speaking - {placed.start}, text, language)
+            return voice
+    return None
+
+
+def _stops(placed: Placed, line: Line, text: str, language: Language) -> bool:
+    """Whether a party is the authority that stops goods: before a verb of stopping, as its subject."""
+    if placed.mark not in ("topic", "subject", "", "by") and placed.head_mark not in ("topic", "subject"):
+        return False
+    if (placed.mention.party.state or placed.mention.party.name) in targets():
+        return False
+    words = language.rows_of("enforcement")
+    match = re.compile(alternatives(words)).search(text, placed.end, line.sentence.end) if words else None
+    return match is not None
+
+
+def _is_target(actor: Actor) -> bool:
+    return actor.name in targets() or actor.state in targets()
+
+
+def _accused(
+    frame: Frame, line: Line, scene: Scene, text: str, language: Language
+) -> Iterator[tuple[Actor, str, str]]:
+    parties = frame.parties
+    if frame.category in SELF_DONE:
+        parties = [p for p in parties if _is_target(p[0])]
+    seen = set()
+    for actor, role, mark in parties:
+        seen.add(actor.name)
+        yield actor, role, mark
+    if frame.category not in CARRIED_BY_SHIP or any(a.kind == "vessel" for a, _, _ in parties):
+        return
+    words = language.words("refers", "ship")
+    start, end = line.sentence.start, line.sentence.end
+    again = re.compile(alternatives(words)).search(text, start, end) if words else None
+    ships = [s for s in scene.ships if start <= s.start < end]
+    if again and not ships:
+        ships = [s for s in scene.ships if s.end <= start][-1:]
+    for ship in ships[:1]:
+        if ship.name not in seen:
+            yield Actor(ship.name, "vessel", ship.start, ship.end, None, known=False), "vessel", "ship"
+
+
+def _strength(
+    frame: Frame, frames: list[Frame], line: Line, voices: list[Voice], language: Language
+) -> tuple[str, tuple[int, int] | None]:
+    """The weakest word that belongs to the act: behind the verb where verbs stand last, else before it."""
+    start, end = line.sentence.start, line.sentence.end
+    if language.verb == "last":
+        later = min((f.start for f in frames if f.start >= frame.end), default=end)
+        low, high = frame.end, min(later, frame.end + HEDGE_REACH, end)
+    else:
+        said = max((v.at[1] for v in voices if v.at[1] <= frame.start), default=start)
+        low, high = max(said, start, frame.start - HEDGE_REACH), frame.start
+    marks = [s for s in line.signs if s.value[0] == "strength" and s.value[1] in STRENGTHS]
+    near = [s for s in marks if low <= s.start < high]
+    near += [s for s in marks if s.value[1] == "suspected" and 0 <= frame.goods[0] - s.end <= DOUBT_REACH]
+    for strength in STRENGTHS:
+        found = next((s for s in near if s.value[1] == strength), None)
+        if found:
+            return strength, (found.start, found.end)
+    accusing = next((v for v in voices if v.stance == "accuse" and not v.outlet), None)
+    if accusing:
+        return "alleged", accusing.at
+    unnamed = next(
+        (v for v in voices if _is_heard(v) and v.placed is None and v.alleger.kind == "person"), None
+    )
+    if unnamed and all(v.placed is None for v in voices if _is_heard(v)):
+        anonymous = re.search(alternatives(language.words("nouns", "anonymous")), unnamed.alleger.name)
+        if anonymous:
+            return "alleged", (unnamed.alleger.start or 0, unnamed.alleger.end or 0)
+    return "asserted", None
+
+
+def _add_to_last(line: Line, claims: list[Claim], text: str, language: Language) -> None:
+    """A sentence without an act of its own may tie the act before it to the UN, condemn or deny it."""
+    for voice in (v for v in line.voices if v.stance == "deny"):
+        _deny(voice, claims)
+    kinds = {s.value[1] for s in line.signs if s.value[0] in ("goods", "whole")}
+    about = [c for c in claims if c.frame.kind in kinds]
+    last = about[-1] if about else claims[-1]
+    if line.sentence.paragraph - last.sentence.paragraph > 2:
+        return
+    breach = line.has(("links", "breach"))
+    every = language.words("refers", "all")
+    if every and re.compile(alternatives(every)).search(text, line.sentence.start, line.sentence.end):
+        about = [c for c in claims if c.sentence.paragraph == last.sentence.paragraph]
+        breach = breach or line.has(("links", "banned"))
+    banned = bool(about) and line.has(("links", "banned"))
+    if (line.cited or line.has(("links", "un"))) and (breach or banned):
+        for claim in about or [last]:
+            claim.linked = True
+            claim.cited += line.cited
+    if breach:
+        names = {a.name for a, _, _ in last.accused} | {a.name for a in last.allegers}
+        last.allegers += [
+            v.alleger
+            for v in line.voices
+            if _is_heard(v) and v.alleger.name not in names and v.alleger.speaks_for not in names
+        ]
+
+
+def _deny(voice: Voice, claims: list[Claim]) -> None:
+    """A denial belongs to the claims told last that accuse the one that denies, or its State."""
+    party = voice.placed.mention.party if voice.placed else None
+    own = {party.name, party.state} if party else set()
+    mine = [
+        c for c in claims if any({a.name, a.state} & own - {None} for a, _, _ in c.accused) and not c.denied
+    ]
+    for claim in [c for c in mine if c.sentence.paragraph == mine[-1].sentence.paragraph] if mine else []:
+        claim.denying.append(voice.alleger)
+
+
+__all__ = ["PANELS", "Claim", "claims_of", "lines_of", "targets"]

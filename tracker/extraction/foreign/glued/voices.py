@@ -1,0 +1,253 @@
+"""Who speaks in a sentence whose verb of saying is written against its subject, and who denies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from tracker.extraction.foreign.glued.marks import Placed, offices
+from tracker.extraction.foreign.glued.names import alternatives
+from tracker.extraction.foreign.languages import HAN, Language
+from tracker.extraction.records import Alleger
+from tracker.extraction.regimes import regimes
+
+CLAUSE_REACH = 60  # characters between a speaker and its verb in a sentence whose verb stands in the middle
+PERSON_REACH = 30  # characters of a phrase in which a name stands with its title
+LONGEST_NAME = 12
+PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
+_BREAK = re.compile(r"[，。；;\n]")
+_NAME_BLANKS = r"(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
+_NAME_DENSE = rf"(?P<name>[\u30a1-\u30fa\u30fc・＝=]{{2,20}}|[{HAN}]{{2,5}}?)"
+
+
+@cache
+def targets() -> frozenset[str]:
+    """The parties that a regime covers by name."""
+    return frozenset(name for r in regimes() for name in r.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One that speaks: `start` of its naming, its stance, and the words of saying at `at`.
+
+    `placed` None: a source or a person that no list names.
+    """
+
+    alleger: Alleger
+    stance: str
+    at: tuple[int, int]
+    placed: Placed | None = None
+    outlet: bool = False
+
+
+def voices_in(text: str, start: int, end: int, placed: list[Placed], language: Language) -> list[Voice]:
+    """The speakers of a sentence, in order, each once; one that denies, before what else it says."""
+    hits = [(start + h.start, start + h.end, h.value) for h in language.sayings.find(text[start:end])]
+    found = [
+        _voice(one, "say", (one.end, max(one.mark_end, one.end)), text, language)
+        for one in placed
+        if "told" in (one.mark, one.head_mark) and not one.attributive
+    ]
+    for a, b, stance in sorted(hits, key=lambda h: (h[2] != "deny", h)):
+        if stance in ("stop", "from"):
+            continue
+        direct, leading = _speakers(a, stance, placed, hits, text, language)
+        unnamed = [] if direct else _unnamed(text, start, a, b, stance, placed, language)
+        chosen = direct or (None if unnamed or _is_report(text, a, language) else leading)
+        if chosen is not None and all(v.placed is not chosen for v in found):
+            found.append(_voice(chosen, stance, (a, b), text, language))
+        found += unnamed
+    if not found:
+        found += _quoted(text, start, end, language)
+    return sorted(_once(found), key=lambda v: v.alleger.start or 0)
+
+
+def _once(voices: list[Voice]) -> list[Voice]:
+    kept: dict[int, Voice] = {}
+    for voice in voices:
+        kept.setdefault(voice.alleger.start or 0, voice)
+    return list(kept.values())
+
+
+def _speakers(
+    a: int, stance: str, placed: list[Placed], hits: list[tuple[int, int, str]], text: str, language: Language
+) -> tuple[Placed | None, Placed | None]:
+    """The one right before a verb of saying, and the one that opens a sentence told around it."""
+    before = [p for p in placed if p.end <= a and not p.attributive and _may_speak(p)]
+    if language.verb != "last":
+        near = [
+            p
+            for p in before
+            if p.mark in ("", "via", "told")
+            and a - p.end <= CLAUSE_REACH
+            and not _BREAK.search(text, p.end, a)
+        ]
+        first = [p for p in near if stance == "deny" or not any(p.end <= x and y <= a for x, y, _ in hits)]
+        panels = [p for p in first if p.mention.party.name in PANELS]
+        return next(iter(panels or first), None), None
+    topics = [p for p in before if _spoken(p, language) in ("topic", "subject")]
+    direct = [p for p in topics if not _tells(text[p.mark_end : a], language)]
+    if direct and (stance != "say" or not _is_bare_target(direct[-1])):
+        return direct[-1], None
+    leading = [p for p in topics if _spoken(p, language) == "topic"] or _nesting(
+        topics, placed, text, language
+    )
+    if leading and stance != "deny" and _is_bare_target(leading[0]):
+        return None, None
+    return None, leading[0] if leading else None
+
+
+def _tells(words: str, language: Language) -> bool:
+    """Whether words hold goods or an act: what is told, not who tells it."""
+    return any(h.value[0] in ("goods", "acts", "whole") for h in language.signs.find_all(words))
+
+
+def _nesting(topics: list[Placed], placed: list[Placed], text: str, language: Language) -> list[Placed]:
+    """A subject that speaks: another stands behind it, and nothing of the act between them."""
+    if len(topics) < 2:
+        return []
+    first, second = topics[0], topics[1]
+    between = [p for p in placed if first.end <= p.start < second.start and p.mark == "to"]
+    return [] if between or _tells(text[first.mark_end : second.start], language) else [first]
+
+
+def _is_bare_target(placed: Placed) -> bool:
+    """A State that a regime covers, without an office: it is told of more often than it tells."""
+    party = placed.mention.party
+    return party.kind == "state" and party.name in targets() and not placed.head
+
+
+@cache
+def _reports(language: Language) -> re.Pattern[str]:
+    words = alternatives(language.words("nouns", "report"))
+    return re.compile(rf"(?:{words})[^。.\n]{{0,3}}$" if words else r"(?!)")
+
+
+def _is_report(text: str, a: int, language: Language) -> bool:
+    """Whether a report stands where the speaker would, right before a verb of saying."""
+    return _reports(language).search(text[max(0, a - 14) : a].rstrip()) is not None
+
+
+def _spoken(placed: Placed, language: Language) -> str:
+    """The mark of a name as one that may speak: its own, or that of its office."""
+    if placed.mark != "of":
+        return placed.mark
+    return placed.head_mark if _is_office(placed, language) else ""
+
+
+def _is_office(placed: Placed, language: Language) -> bool:
+    return bool(placed.head) and offices(language).search(placed.head) is not None
+
+
+def _may_speak(placed: Placed) -> bool:
+    party = placed.mention.party
+    return party.kind != "un-body" or party.name in PANELS
+
+
+def _voice(placed: Placed, stance: str, at: tuple[int, int], text: str, language: Language) -> Voice:
+    party = placed.mention.party
+    stop = max(placed.end, placed.mention.end)
+    person = _person(text, placed.mention.end, min(placed.mark_end or stop, stop + PERSON_REACH), language)
+    if language.verb == "middle":
+        person = _person_behind(text, placed.mention.end, stop, language)
+    if person:
+        a, b = person
+        return Voice(Alleger(text[a:b], text[a:b], a, b, "person", party.state), stance, at, placed)
+    words = text[placed.start : stop].rstrip(" の의")
+    alleger = Alleger(party.name, words, placed.start, placed.start + len(words), party.kind, None)
+    return Voice(alleger, stance, at, placed, party.outlet)
+
+
+@cache
+def _titled(language: Language) -> re.Pattern[str]:
+    """A name right before its title, no office in it."""
+    name = _NAME_BLANKS if language.table["grammar"]["blanks"] else _NAME_DENSE
+    return re.compile(rf"{name}(?:{alternatives(language.rows_of('titles'))})")
+
+
+@cache
+def _title(language: Language) -> re.Pattern[str]:
+    """A name right behind its title."""
+    says = [w for kind in ("say", "accuse", "condemn", "deny") for w in language.words("speakers", kind)]
+    ends = alternatives([*says, *language.words("speakers", "after_names")])
+    return re.compile(
+        rf"(?:{alternatives(language.rows_of('titles'))})(?!{ends})(?P<name>[{HAN}·]{{2,{LONGEST_NAME}}}?)(?=\d|{ends})"
+    )
+
+
+def _person(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
+    for match in _titled(language).finditer(text, start, end):
+        name = match.group("name")
+        first = name.split(" ")[0]
+        if offices(language).fullmatch(name):
+            continue
+        a, b = match.span("name")
+        if " " in name and offices(language).search(first):
+            a += len(first) + 1
+            if offices(language).search(text[a:b]):
+                continue
+        elif offices(language).search(name) and "・" not in name:
+            continue
+        return a, b
+    return None
+
+
+def _person_behind(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
+    match = _title(language).search(text, start, end + LONGEST_NAME + 12)
+    return match.span("name") if match and match.start() <= end else None
+
+
+@cache
+def _anonymous(language: Language) -> re.Pattern[str]:
+    words = alternatives(language.words("nouns", "anonymous"))
+    if language.table["grammar"]["blanks"]:
+        return re.compile(
+            rf"(?:[\uac00-\ud7a3A-Za-z]+ ){{0,1}}(?:{words})(?=[은는이가]|들은|들이|에 따르면|의 말)"
+        )
+    return re.compile(rf"[{HAN}\u30a1-\u30fa]{{0,6}}?(?:{words})")
+
+
+def _unnamed(
+    text: str, start: int, a: int, b: int, stance: str, placed: list[Placed], language: Language
+) -> list[Voice]:
+    """A source without a name, or a person whose State is not named, before a verb of saying."""
+    if not language.words("nouns", "anonymous"):
+        return []
+    taken = [(p.start, max(p.end, p.mention.end)) for p in placed]
+    for pattern, kind in ((_anonymous(language), ""), (_lone(language), "name")):
+        for match in pattern.finditer(text, start, a):
+            x, y = match.span("name") if kind else match.span()
+            if any(x < q and p < y for p, q in taken):
+                continue
+            if kind and offices(language).search(text[x:y]):
+                continue
+            if _tells(text[y:a], language) and language.verb == "middle":
+                continue
+            alleger = Alleger(text[x:y], text[x:y], x, y, "person", None)
+            return [Voice(alleger, stance, (a, b))]
+    return []
+
+
+def _quoted(text: str, start: int, end: int, language: Language) -> list[Voice]:
+    """A source without a name that a sentence quotes without a verb of saying ("消息筋の話で分かった")."""
+    if not language.words("nouns", "anonymous"):
+        return []
+    told = alternatives([*language.words("speakers", "quoted"), *language.words("marks_behind", "told")])
+    if not told:
+        return []
+    match = re.compile(rf"{_anonymous(language).pattern}(?P<told>[^。\n]{{0,3}}?(?:{told}))").search(
+        text, start, end
+    )
+    if not match:
+        return []
+    x, y = match.start(), match.start("told")
+    return [Voice(Alleger(text[x:y], text[x:y], x, y, "person", None), "say", match.span("told"))]
+
+
+@cache
+def _lone(language: Language) -> re.Pattern[str]:
+    if language.verb == "middle":
+        return _title(language)
+    behind = "[은는이가]" if language.table["grammar"]["blanks"] else "[はが]"
+    return re.compile(_titled(language).pattern + behind)
