@@ -1,4 +1,4 @@
-"""What is looked at outside of the reading process stays small in memory, whatever it claims and however long."""
+"""What is looked at outside of the reading process stays small in memory, whatever it claims to be."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db.models.signals import post_init
+from django.utils import timezone
 
+from tests.factories import RunFactory
+from tracker.ingestion.models import IngestionRun, Snapshot
 from tracker.ingestion.reading import NotReadable
 from tracker.ingestion.reading.containers import open_container
 from tracker.ingestion.reading.sniffing import sniff
-from tracker.ingestion.services import unpack
+from tracker.ingestion.services.unpack import Entry, entries_to_do, store_entries
 
 
 @contextmanager
@@ -67,5 +71,22 @@ def test_a_table_that_is_too_large_is_not_read_to_tell(tmp_path, beginning):
     with path.open("wb") as file:
         file.write(beginning)
         file.truncate(400_000_000)
+    run = IngestionRun(container=Snapshot(filename="list.csv"), trigger=IngestionRun.Trigger.UPLOAD)
     with in_memory(250), pytest.raises(NotReadable, match="larger than"):
-        list(unpack._rows(path) if beginning.startswith(b"url") else open_container(path))
+        list(entries_to_do(run, path))
+
+
+@pytest.mark.django_db
+def test_of_many_pages_of_the_same_bytes_no_others_are_looked_up():
+    same = {"sha256": "a" * 64, "size": 1, "retrieved_at": timezone.now()}
+    Snapshot.objects.bulk_create(Snapshot(request_url=f"https://a.example/{n}", **same) for n in range(50))
+    run = RunFactory()
+    new = [Entry(n, "x", snapshot=Snapshot(request_url=f"https://a.example/{n}", **same)) for n in (7, 50)]
+    made: list[object] = []
+    post_init.connect(
+        lambda instance, **_: made.append(instance), sender=Snapshot, weak=False, dispatch_uid=1
+    )
+    assert store_entries(run.pk, new)
+    post_init.disconnect(sender=Snapshot, dispatch_uid=1)
+    assert len(made) == 2
+    assert [item.snapshot.request_url[-2:] for item in run.items.order_by("pk")] == ["/7", "50"]

@@ -343,13 +343,6 @@ def test_an_attachment_is_taken_in_whatever_its_type_is_called():
     assert run.items.get(title="a.txt").snapshot.media_type == "text/plain; charset=utf-8"
 
 
-def test_of_many_pages_of_the_same_bytes_no_others_are_looked_up():
-    same = {"sha256": "a" * 64, "size": 1, "retrieved_at": timezone.now()}
-    Snapshot.objects.bulk_create(Snapshot(request_url=f"https://a.example/{n}", **same) for n in range(50))
-    rows = unpack._saved([Snapshot(request_url=f"https://a.example/{n}", **same) for n in (7, 50)])
-    assert [address for _hash, address in rows] == ["https://a.example/7", "https://a.example/50"]
-
-
 def test_a_container_of_any_size_keeps_few_messages_in_the_queues(monkeypatch):
     sent: list[tuple[str, list[int]]] = []
     monkeypatch.setattr(unpack, "send", lambda task, ids: sent.append((task, list(ids))))

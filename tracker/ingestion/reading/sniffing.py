@@ -122,7 +122,7 @@ def _letters_kind(data: bytes, media_type: str, filename: str) -> tuple[str, str
 
 
 def _is_json(data: bytes) -> bool:
-    """Whether it is; for what is long whether it ends like it, since its reader (a child process) will say."""
+    """Whether it is, or where it is long whether it ends like it: then its reader, in the child, will say."""
     if len(data) > _PARSED_TO_TELL:
         return data[-1_000:].rstrip().endswith((b"}", b"]"))
     try:
