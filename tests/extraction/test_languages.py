@@ -1,4 +1,4 @@
-"""The word lists: one file a language, the same keys in each, every key explained, and which file a text needs."""
+"""The word lists: one file a language, the same keys in each, every key explained, which file a text needs."""
 
 from typing import Any
 
@@ -11,21 +11,31 @@ GROUPED = ("grammar", "links", "roles", "speakers")
 
 
 def keys_of(table: dict[str, Any]) -> set[str]:
-    """The keys of a file as languages.yaml names them; the kinds of goods, acts and strength are not spelt out."""
+    """The keys of a file as languages.yaml names them; kinds of goods, acts and strength are not spelt out."""
     inside = {f"{group}.{key}" for group in GROUPED for key in table[group]}
     return {key for key in table if key not in GROUPED} | inside
 
 
 @pytest.mark.parametrize("code", codes())
 def test_every_file_has_the_same_keys_and_each_is_explained(code: str):
-    assert keys_of(load(f"languages/{code}")) == set(load("languages")["keys"])
+    assert set(load("languages")["keys"]) <= keys_of(load(f"languages/{code}"))
 
 
 @pytest.mark.parametrize("code", codes())
 def test_every_file_has_the_same_kinds(code: str):
-    mine, first = load(f"languages/{code}"), load(f"languages/{codes()[0]}")
+    mine = load(f"languages/{code}")
+    alike = [
+        t for t in map(load, (f"languages/{c}" for c in codes())) if ("clauses" in t) == ("clauses" in mine)
+    ]
     for group in ("goods", "acts", "whole", "strength"):
-        assert list(mine[group]) == list(first[group])
+        assert set(mine[group]) == set(alike[0][group])
+
+
+@pytest.mark.parametrize("code", [c for c in codes() if "clauses" in load(f"languages/{c}")])
+def test_every_list_of_small_words_is_explained(code: str):
+    table, explained = load(f"languages/{code}"), set(load("languages")["clausal"])
+    assert {f"clauses.{key}" for key in table["clauses"]} <= explained
+    assert set(keys_of(table)) <= explained | set(load("languages")["keys"])
 
 
 @pytest.mark.parametrize("code", codes())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from tracker.extraction.foreign_names import names_in
 from tracker.extraction.phrases import Phrases, load, with_prefixes
 
 
@@ -68,11 +69,22 @@ def _person_rows(row: dict[str, Any]) -> list[_Form]:
     return [_Form(party, "person", text, any_case=False) for text in [row["name"], *row.get("forms", [])]]
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> Phrases[tuple[_Form, ...]]:
+def _other_rows(code: str) -> list[_Form]:
+    """The names that one language has for known parties (`parties` and `adjectives` of its file)."""
+    return [
+        _Form(
+            known_parties()[party.casefold()], form, text, any_case=form == "adjective" or text[0].islower()
+        )
+        for party, form, text in names_in(code)
+    ]
+
+
+@lru_cache(maxsize=16)
+def _phrases(code: str = "") -> Phrases[tuple[_Form, ...]]:
     forms = [form for row in load("states")["states"] for form in _state_rows(row)]
     forms += [form for row in load("bodies")["bodies"] for form in _body_rows(row)]
     forms += [form for row in load("bodies")["people"]["rows"] for form in _person_rows(row)]
+    forms += _other_rows(code) if code else []
     by_text: dict[str, list[_Form]] = {}
     for form in forms:
         by_text.setdefault(form.text.casefold(), []).append(form)
@@ -125,11 +137,11 @@ def _alone(text: str, start: int, end: int) -> bool:
     return opens and "Korea" in text and _ACTS.match(text, end) is not None
 
 
-def find_parties(text: str) -> list[PartyMention]:
-    """Every naming of a known party, in order, none overlapping."""
+def find_parties(text: str, code: str = "") -> list[PartyMention]:
+    """Every naming of a known party, in order, none overlapping; with `code` also those of one language."""
     found: list[PartyMention] = []
     taken = -1
-    for hit in sorted(_phrases().find_all(text), key=lambda h: (h.start, -h.end)):
+    for hit in sorted(_phrases(code).find_all(text), key=lambda h: (h.start, -h.end)):
         if hit.start < taken:
             continue
         words = text[hit.start : hit.end]

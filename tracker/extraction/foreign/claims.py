@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
 from tracker.extraction.foreign import glued
+from tracker.extraction.foreign.clausal.lexicon import has_clauses
+from tracker.extraction.foreign.clausal.reading import read_clausal
 from tracker.extraction.foreign.languages import Language, language_for
 from tracker.extraction.foreign.parties import accused_and_allegers, alleger_of, voices
 from tracker.extraction.issuers import Issuer
@@ -218,6 +220,9 @@ def read_foreign(
 ) -> list[Allegation]:
     """The claims of a text in another language: one for each category, what is feared apart."""
     language = language_for(text, known)
+    if has_clauses(language):
+        code = language.codes[0]
+        return read_clausal(text, sentences, scene, citations, issuer, setting, title, code)
     if language.glued:
         return glued.read_glued(text, sentences, scene, citations, issuer, setting, language)
     told = [

@@ -1,0 +1,132 @@
+"""What is done with which goods in a sentence: a word for goods and the nearest act they are put to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tracker.extraction.foreign.clausal.lexicon import Sign
+from tracker.extraction.foreign.clausal.saying import Said
+from tracker.extraction.foreign.clausal.view import View
+
+REACH = 22  # words between goods and their act
+BEHIND = 6  # words by which an act before its goods is preferred to one behind them
+NOT_REACH = 4  # words between a negation and the act that it denies
+MOVES = ("transfer", "acquire", "equip")
+# kind of goods, acts they may be put to, category; the first row that fits a word for goods
+ROWS = (
+    ("launch", ("launch",), "wmd-missile-technology"),
+    ("wmd", MOVES, "wmd-missile-technology"),
+    ("launch", MOVES, "arms-transfer"),
+    ("instructors", ("transfer", "train", "equip"), "arms-transfer"),
+    ("troops", ("train", "transfer"), "military-training"),
+    ("arms", MOVES, "arms-transfer"),
+    ("refined", MOVES, "refined-petroleum"),
+    ("crude", MOVES, "crude-oil"),
+    ("coal", MOVES, "coal-minerals"),
+    ("luxury", MOVES, "luxury-goods"),
+    ("workers", ("employ", "transfer", "acquire"), "overseas-workers"),
+    ("crypto", ("steal",), "cyber-theft"),
+    ("money", ("finance",), "financial"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """`act` None only where one word names goods and act at once; `passive`: the goods are its subject."""
+
+    category: str
+    act: Sign
+    goods: Sign | None
+    kind: str
+    passive: bool = False
+    denied: bool = False
+    others: tuple[Sign, ...] = ()
+
+
+def conducts_in(view: View, said: list[Said]) -> list[Conduct]:
+    """The conducts of a sentence, one a category, in the order of ROWS."""
+    whole = _whole(view)
+    if whole:
+        return [whole]
+    found: dict[str, Conduct] = {}
+    used: set[int] = set()
+    acts = [a for a in view.of("acts") if not _is_speech(a, said)]
+    for kind, accepted, category in ROWS:
+        for goods in view.of("goods", kind):
+            act = _nearest(goods, [a for a in acts if a.kind in accepted], view)
+            if act is None or category in found or goods.first in used:
+                continue
+            others = tuple(a for a in acts if a.kind in accepted and a != act)
+            found[category] = replace(_conduct(view, category, act, goods), others=others)
+            used.update(g.first for g in view.of("goods") if goods.first <= g.first < goods.last)
+    if not found:
+        arming = next((a for a in acts if a.kind == "equip" and view.is_in("arming", a.first)), None)
+        if arming:
+            found["arms-transfer"] = _conduct(view, "arms-transfer", arming, None)
+    return list(found.values())
+
+
+def _whole(view: View) -> Conduct | None:
+    moved = view.of("whole", "ship-to-ship-transfer") or _between_ships(view)
+    if moved:
+        return _conduct(
+            view,
+            "ship-to-ship-transfer",
+            moved[0],
+            next(iter(view.of("goods", "refined", "crude", "coal")), None),
+        )
+    hidden, acts = view.of("whole", "vessel-deceptive-practice"), view.of("acts", "deceive")
+    return _conduct(view, "vessel-deceptive-practice", acts[0], hidden[0]) if hidden and acts else None
+
+
+def _between_ships(view: View) -> list[Sign]:
+    """A transfer of oil or coal that a ship makes to a ship."""
+    ships = [n for n in view.named if n.form == "ship"]
+    if len(ships) < 2 or not view.has("goods", "refined", "crude", "coal"):
+        return []
+    return [a for a in view.of("acts", "transfer") if ships[0].last <= a.first < ships[-1].first][:1]
+
+
+def _is_speech(act: Sign, said: list[Said]) -> bool:
+    """Whether a word that may be an act stands among the words that name a speaker."""
+    return any(s.covers(act.first) and (s.speakers or s.verb.first == act.first) for s in said)
+
+
+def _nearest(goods: Sign, acts: list[Sign], view: View) -> Sign | None:
+    """The act nearest to goods; one before them rather than behind, none across a semicolon."""
+
+    def distance(a: Sign) -> int:
+        gap = goods.first - a.last if a.first < goods.first else a.first - goods.last + BEHIND
+        first, last = sorted((goods.first, a.first))
+        return gap + (1000 if any(view.word(j) in (";", "؛") for j in range(first, last)) else 0)
+
+    near = [a for a in acts if distance(a) <= REACH and not goods.first <= a.first < goods.last]
+    return min(near, key=distance, default=None)
+
+
+def _conduct(view: View, category: str, act: Sign, goods: Sign | None) -> Conduct:
+    return Conduct(category, act, goods, act.kind, is_passive(view, act), _is_negated(view, act))
+
+
+def is_passive(view: View, act: Sign) -> bool:
+    word = view.word(act.first)
+    if view.words.passive_endings:
+        return word.endswith(view.words.passive_endings) and not is_noun(view, act)
+    start, end = view.place(act.first, act.last)
+    if "\u064f" in view.text[start:end][:3]:
+        return True  # the vowel of the Arabic passive, where it is written
+    return any(view.is_in("passive", j) for j in range(max(0, act.first - 2), act.first))
+
+
+def is_noun(view: View, act: Sign) -> bool:
+    """Whether an act stands as a noun, where its ending tells ("поставка")."""
+    return view.word(act.first).endswith(view.words.noun_endings)
+
+
+def _is_negated(view: View, act: Sign) -> bool:
+    for j in range(act.first - 1, max(-1, act.first - 1 - NOT_REACH), -1):
+        if view.tokens[j].is_stop:
+            return False
+        if view.is_in("negation", j):
+            return True
+    return False

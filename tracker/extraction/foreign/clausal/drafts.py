@@ -1,0 +1,202 @@
+"""From a group of sentences that tell one conduct to a proposal, with its evidence and its reasons."""
+
+from __future__ import annotations
+
+from tracker.extraction.actors import actor_of
+from tracker.extraction.completion import Setting
+from tracker.extraction.foreign.clausal.roles import SELF_DONE, Part
+from tracker.extraction.foreign.clausal.speakers import PANELS, Speaker
+from tracker.extraction.foreign.clausal.telling import Account, Told
+from tracker.extraction.foreign.clausal.view import Named
+from tracker.extraction.issuers import Issuer
+from tracker.extraction.records import (
+    Accused,
+    Allegation,
+    Alleger,
+    Citation,
+    Evidence,
+    Mention,
+    ResolutionMention,
+    Span,
+    Why,
+    Words,
+)
+from tracker.extraction.regimes import cover, may_breach
+from tracker.extraction.scene import Actor
+from tracker.extraction.summary import summarise
+
+TWO_ENDED = ("arms-transfer", "coal-minerals", "refined-petroleum", "crude-oil", "luxury-goods")
+
+
+def draft(
+    group: list[Told], account: Account, issuer: Issuer, setting: Setting, voices: list[Speaker], text: str
+) -> Allegation | None:
+    """A proposal; None where no regime covers the conduct or nothing ties it to one."""
+    claims = [t for t in group if not t.denied] or group
+    chief = max(
+        claims, key=lambda t: (len({p.role for p in t.parts}) + 2 * t.linked + bool(t.speakers), -t.order)
+    )
+    parts = _accused(chief, claims, setting)
+    slug = _regime(chief, claims, parts, account, setting, text)
+    if slug is None:
+        return None
+    speakers = _once([s for t in claims for s in t.speakers if not s.outlet])
+    denied = _deniers(group, parts, account)
+    allegers = [s.alleger for s in speakers]
+    rule = "a verb of saying beside it"
+    if not allegers and not chief.denied and issuer.kind == "news":
+        names = {p.actor.name for p in parts}
+        allegers = [s.alleger for s in voices if s.alleger.name not in names]
+    if not allegers and not chief.denied:
+        allegers, rule = list(issuer.allegers), issuer.rule or rule
+    relays = _once([s for t in claims for s in t.speakers if s.outlet])
+    return _proposal(chief, claims, slug, parts, allegers, rule, relays, denied, issuer, text)
+
+
+def _once(speakers: list[Speaker]) -> list[Speaker]:
+    found: dict[str, Speaker] = {}
+    for speaker in speakers:
+        found.setdefault(speaker.alleger.name, speaker)
+    return list(found.values())
+
+
+def _accused(chief: Told, claims: list[Told], setting: Setting) -> list[Part]:
+    """The accused of all sentences, those of the chief one first; else the target the document is about."""
+    found: dict[str, Part] = {}
+    for told in [chief, *claims]:
+        for part in told.parts:
+            found.setdefault(part.actor.name, part)
+    if not found and setting.target and chief.conduct.kind != "finance":
+        role = "other" if chief.conduct.category in (*SELF_DONE, "other") else "recipient"
+        actor: Actor = actor_of(setting.target)
+        found[actor.name] = Part(
+            actor, role, "the party that the document is about", Named(0, 0, actor, "name")
+        )
+    return list(found.values())
+
+
+def _regime(
+    chief: Told, claims: list[Told], parts: list[Part], account: Account, setting: Setting, text: str
+) -> str | None:
+    category = chief.conduct.category
+    actors = [(p.actor, p.role) for p in parts]
+    around = " ".join(text[t.view.sentence.start : t.view.sentence.end] for t in claims)
+    covered = cover(category, actors, around)
+    slug = covered.slug if covered else setting.regime
+    ends = {p.role for p in parts}
+    tied = any(t.linked for t in claims)
+    if slug is None or not parts or not may_breach(slug, category):
+        return None
+    if not (tied or account.linked or (covered and covered.sure and len(parts) > 1)):
+        return None
+    sure = covered is not None and covered.sure and account.linked
+    if category in TWO_ENDED and len(ends) < 2 and not (tied or sure) and "vessel" not in ends:
+        return None
+    return slug
+
+
+def _deniers(group: list[Told], parts: list[Part], account: Account) -> list[Speaker]:
+    """Who denies: in a sentence of the group, or anywhere if they are accused themselves."""
+    own = [s for t in group for s in t.denied_by]
+    accused = {p.actor.name for p in parts} | {p.actor.state for p in parts if p.actor.state}
+    mine = [s for s in account.denials if {s.alleger.name, s.alleger.speaks_for} & accused]
+    return _once(own + mine)
+
+
+def _basis(allegers: list[Alleger], speakers: list[Speaker], issuer: Issuer) -> str:
+    names, kinds = {a.name for a in allegers}, {a.kind for a in allegers}
+    if names & set(PANELS):
+        return "panel"
+    if issuer.kind in ("government", "un", "international") and allegers:
+        return "statement"
+    if speakers and all(s.anonymous for s in speakers):
+        return "anonymous"
+    if kinds & {"person", "state", "government-body", "international-body", "un-body"}:
+        return "official"
+    return "report" if allegers else "outlet"
+
+
+def _proposal(
+    chief: Told,
+    claims: list[Told],
+    slug: str,
+    parts: list[Part],
+    allegers: list[Alleger],
+    rule: str,
+    relays: list[Speaker],
+    denied: list[Speaker],
+    issuer: Issuer,
+    text: str,
+) -> Allegation:
+    view, conduct = chief.view, chief.conduct
+    sentence = view.sentence.start, view.sentence.end
+    accused = tuple(
+        Accused(
+            p.actor.name, text[p.actor.start : p.actor.end], p.actor.start, p.actor.end, p.actor.kind, p.role
+        )
+        for p in parts
+    )
+    at = view.place(conduct.goods.first, conduct.goods.last) if conduct.goods else None
+    items = Words(text[slice(*at)], Span(*at)) if at else None
+    cited = list({c.number: c for t in claims for c in t.cited}.values())
+    basis = _basis(allegers, [s for t in claims for s in t.speakers], issuer)
+    act = view.place(conduct.act.first, conduct.act.last)
+    deniers = tuple(Mention(s.alleger.name, s.alleger.text, s.alleger.start, s.alleger.end) for s in denied)
+    return Allegation(
+        summary=summarise(
+            conduct.category, chief.strength, allegers, accused, items, basis=basis, denied_by=deniers
+        ),
+        category=conduct.category,
+        regime=slug,
+        claim_strength=chief.strength,
+        basis=basis,
+        evidence=_evidence(sentence, accused, allegers, deniers, at, cited, text),
+        relayed_by=tuple(
+            Mention(s.alleger.name, s.alleger.text, s.alleger.start, s.alleger.end) for s in relays
+        ),
+        alleged_by=tuple(allegers),
+        accused=accused,
+        denied_by=deniers,
+        resolutions=tuple(
+            ResolutionMention(c.number, c.year, tuple(c.paragraphs), "cited", None, c.start, c.end)
+            for c in cited
+        ),
+        cites_unspecified_resolutions=any(t.linked for t in claims) and not cited,
+        items=items,
+        why=(
+            Why("category", "words for goods and for an act in one sentence", *act),
+            *([Why("items", "goods of the act", *at)] if at else []),
+            Why("claim_strength", chief.rule, *chief.strength_at),
+            Why("basis", basis, *sentence),
+            Why("regime", "the parties or the regime that the text is about"),
+            *(Why("accused", p.rule, p.actor.start, p.actor.end) for p in parts),
+            *(Why("alleged_by", rule, a.start, a.end) for a in allegers),
+            *(
+                Why("relayed_by", "an outlet that passes it on", s.alleger.start, s.alleger.end)
+                for s in relays
+            ),
+            *(Why("denied_by", "subject of a verb of denial", d.start, d.end) for d in deniers),
+            *(Why("resolutions", "a number tied to the conduct", c.start, c.end) for c in cited),
+        ),
+    )
+
+
+def _evidence(
+    sentence: tuple[int, int],
+    accused: tuple[Accused, ...],
+    allegers: list[Alleger],
+    deniers: tuple[Mention, ...],
+    goods: tuple[int, int] | None,
+    cited: list[Citation],
+    text: str,
+) -> tuple[Evidence, ...]:
+    rows: dict[tuple[int, int], list[str]] = {sentence: ["category", "claim_strength"]}
+    spans = [(p.start, p.end, "other_role" if p.role == "other" else p.role) for p in accused]
+    spans += [(a.start, a.end, "alleged_by") for a in allegers]
+    spans += [(d.start, d.end, "denied_by") for d in deniers]
+    spans += [(*goods, "items")] if goods else []
+    spans += [(c.start, c.end, "resolutions") for c in cited]
+    for start, end, field in spans:
+        if start is not None and end is not None and field not in rows.setdefault((start, end), []):
+            rows[start, end].append(field)
+    return tuple(Evidence(text[a:b], a, b, tuple(names)) for (a, b), names in rows.items())

@@ -1,0 +1,111 @@
+"""Reading clause by clause, for languages whose file says which small words tell who does what."""
+
+from __future__ import annotations
+
+from tracker.extraction.completion import Setting
+from tracker.extraction.foreign.clausal.drafts import draft
+from tracker.extraction.foreign.clausal.issuing import issuer_in
+from tracker.extraction.foreign.clausal.lexicon import Lexicon, lexicon
+from tracker.extraction.foreign.clausal.speakers import Speaker
+from tracker.extraction.foreign.clausal.telling import Account, Told, account_of
+from tracker.extraction.foreign.clausal.view import view_of
+from tracker.extraction.issuers import Issuer
+from tracker.extraction.mentions import find_parties
+from tracker.extraction.records import Allegation, Alleger, Citation
+from tracker.extraction.regimes import regimes
+from tracker.extraction.scene import Scene, Ship
+from tracker.extraction.sentences import Sentence
+
+FOUND_NEAR = 90  # characters between an outlet and the word for its finding
+
+
+def read_clausal(
+    text: str,
+    sentences: list[Sentence],
+    scene: Scene,
+    citations: list[Citation],
+    issuer: Issuer,
+    setting: Setting,
+    title: str | None,
+    code: str,
+) -> list[Allegation]:
+    """The claims of a text: one for each conduct and set of accused, what is feared apart."""
+    words = lexicon(code)
+    scene = _with_ships(Scene(text, find_parties(text, code), scene.ships), sentences, words)
+    issuer = issuer_in(issuer, title or "", text, code, words, scene.parties)
+    account = account_of(text, sentences, scene, citations, words)
+    groups = _grouped(account.told)
+    voices = _voices(account, scene, words)
+    found = (draft(group, account, issuer, setting, voices, text) for group in groups)
+    return [allegation for allegation in found if allegation]
+
+
+def _with_ships(scene: Scene, sentences: list[Sentence], words: Lexicon) -> Scene:
+    """The scene with ships that a noun for a ship announces, wherever their names stand."""
+    names = {s.name for s in scene.ships}
+    more = {
+        n.actor.name
+        for s in sentences
+        for n in view_of(scene.text, s, scene, words).named
+        if n.form == "ship" and len(n.actor.name) > 2
+    }
+    ships = [
+        Ship(name, at, at + len(name))
+        for name in sorted(more - names)[:20]
+        for at in _places(scene.text, name)
+    ]
+    return Scene(scene.text, scene.parties, sorted([*scene.ships, *ships], key=lambda s: s.start))
+
+
+def _places(text: str, name: str) -> list[int]:
+    found: list[int] = []
+    at = text.find(name)
+    while at >= 0 and len(found) < 50:
+        found.append(at)
+        at = text.find(name, at + len(name))
+    return found
+
+
+def _grouped(told: list[Told]) -> list[list[Told]]:
+    """Sentences that tell one conduct; a denial that stands beside a claim belongs to it."""
+    groups: list[list[Told]] = []
+    for one in sorted(told, key=lambda t: (t.denied, t.order)):
+        home = next((g for g in groups if _is_same(g, one)), None)
+        if home is None:
+            groups.append([one])
+        else:
+            home.append(one)
+    return groups
+
+
+def _is_same(group: list[Told], one: Told) -> bool:
+    """Same category, both feared or neither, and no party of either that has another in the same role."""
+    first = group[0]
+    if first.conduct.category != one.conduct.category:
+        return False
+    if (first.strength == "feared") != (one.strength == "feared"):
+        return False
+    theirs = {(p.role, p.actor.name) for t in group for p in t.parts}
+    mine = {(p.role, p.actor.name) for p in one.parts}
+    names, own = {name for _, name in theirs}, {name for _, name in mine}
+    if not own or not names or own <= names or names <= own:
+        return True
+    sanctioned = {name for r in regimes() for name in r.targets}
+    shared = own & names
+    apart = {role for role, name in theirs if name not in own} & {
+        role for role, name in mine if name not in names
+    }
+    return bool(shared & sanctioned) and not apart
+
+
+def _voices(account: Account, scene: Scene, words: Lexicon) -> list[Speaker]:
+    """For claims that name no speaker: who accuses or condemns, else an outlet that tells what it found."""
+    found = {s.alleger.name: s for s in reversed(account.accusers) if not s.anonymous}
+    if found:
+        return list(found.values())[::-1][:2]
+    for m in scene.parties:
+        around = scene.text[max(0, m.start - FOUND_NEAR) : m.end + FOUND_NEAR].lower()
+        if m.party.outlet and any(stem in around for stem in words.finding):
+            alleger = Alleger(m.party.name, scene.text[m.start : m.end], m.start, m.end, m.party.kind, None)
+            return [Speaker(alleger)]
+    return []

@@ -1,0 +1,330 @@
+"""Which part a party has in a conduct: by the small words before it, its case, its place beside the act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from tracker.extraction.foreign.clausal.conducts import Conduct, is_noun, is_passive
+from tracker.extraction.foreign.clausal.lexicon import Sign
+from tracker.extraction.foreign.clausal.saying import Said, joined
+from tracker.extraction.foreign.clausal.view import Named, View
+from tracker.extraction.foreign_names import cases_in
+from tracker.extraction.regimes import regimes
+from tracker.extraction.scene import Actor
+from tracker.extraction.tokens import plain
+
+STOP_REACH = 4  # words between a verb of seizing and who does it
+OWN_REACH = 5  # words between a party and an act of its own beside the chief one
+LEFT = 7  # words before a name in which its preposition may stand
+# who does an act, and to whom it is done
+DOER = {
+    "acquire": "recipient",
+    "employ": "recipient",
+    "launch": "other",
+    "steal": "other",
+    "deceive": "other",
+    "finance": "financier",
+}
+TAKER = {
+    "acquire": "supplier",
+    "employ": "supplier",
+    "launch": "",
+    "steal": "",
+    "deceive": "",
+    "finance": "recipient",
+}
+SELF_DONE = ("wmd-missile-technology", "cyber-theft")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A party, its role and the rule that gave it."""
+
+    actor: Actor
+    role: str
+    rule: str
+    named: Named
+
+
+@dataclass(slots=True)
+class Cast:
+    """The parts given so far in one conduct."""
+
+    view: View
+    conduct: Conduct
+    parts: list[Part] = field(default_factory=list)
+
+    def has(self, role: str) -> bool:
+        return any(p.role == role for p in self.parts)
+
+    @property
+    def doer(self) -> str:
+        return DOER.get(self.conduct.kind, "supplier")
+
+    @property
+    def taker(self) -> str:
+        return TAKER.get(self.conduct.kind, "recipient")
+
+    def add(self, named: Named, role: str, rule: str) -> None:
+        if role and all(p.actor.name != named.actor.name for p in self.parts):
+            self.parts.append(Part(named.actor, role, rule, named))
+
+
+def parts_of(view: View, conduct: Conduct, said: list[Said]) -> list[Part]:
+    """The parties of a conduct with their roles; speakers and bodies of the UN have none."""
+    cast = Cast(view, conduct)
+    stopping = _stopping(view)
+    speaking = {n.first for s in said for n in s.named if s.speakers}
+    accused = {n.first for s in said for n in s.accused}
+    free = [
+        n
+        for n in view.named
+        if not (n.is_body or n.outlet) and (n.first not in speaking or n.first in accused)
+    ]
+    for named in (n for n in free if n.first in accused):
+        cast.add(named, _accused_role(cast), "whom the sentence accuses")
+    before: tuple[Named, str] | None = None
+    for named in free:
+        if named.first in accused or named.form == "ship" or named.first in stopping:
+            continue
+        role, rule = (
+            (before[1], "joined to another party")
+            if before and joined(view, before[0].last, named.first)
+            else _role(cast, named)
+        )
+        before = (named, role) if role else None
+        if role and _may_act(conduct, named):
+            cast.add(named, role, rule)
+    return cast.parts
+
+
+def _stopping(view: View) -> set[int]:
+    """Those who stop or seize goods: before a verb of seizing, behind it in Arabic, or behind its "by"."""
+    found: set[int] = set()
+    for sign in view.of("enforcement"):
+        for named in view.named:
+            before = 0 <= sign.first - named.last <= STOP_REACH and view.words.verb != "first"
+            behind = 0 <= named.first - sign.last <= STOP_REACH
+            if before and not any(a.first in range(named.last, sign.first) for a in view.of("acts")):
+                found.add(named.first)
+            if behind and (view.words.verb == "first" or preposition(view, named.first, named)[0] == "agent"):
+                found.add(named.first)
+    return found
+
+
+def _accused_role(cast: Cast) -> str:
+    return cast.taker if cast.conduct.passive and cast.conduct.kind == "equip" else cast.doer
+
+
+def _may_act(conduct: Conduct, named: Named) -> bool:
+    """Launches and thefts are told of many who are only near them: those count whom a regime covers."""
+    if conduct.kind not in ("launch", "steal"):
+        return True
+    told = {name for r in regimes() for name in r.targets}
+    return named.actor.name in told or named.actor.state in told or named.form == "unknown"
+
+
+def _role(cast: Cast, named: Named) -> tuple[str, str]:
+    cast = _of_own_act(cast, named)
+    if named.form == "adjective":
+        return _adjective(cast, named)
+    word, _ = preposition(cast.view, named.first, named)
+    return _by_word(cast, named, word, named.first)
+
+
+def _of_own_act(cast: Cast, named: Named) -> Cast:
+    """The cast as the act sees it that stands right beside a party ("sold by X and bought by Y")."""
+
+    def gap(act: Sign) -> int:
+        return named.first - act.last if act.last <= named.first else act.first - named.last
+
+    near = [a for a in cast.conduct.others if 0 <= gap(a) <= OWN_REACH]
+    best = min(near, key=gap, default=None)
+    if best is None or gap(best) >= gap(cast.conduct.act):
+        return cast
+    return Cast(
+        cast.view,
+        replace(cast.conduct, act=best, kind=best.kind, passive=is_passive(cast.view, best)),
+        cast.parts,
+    )
+
+
+def _by_word(cast: Cast, named: Named, word: str, first: int) -> tuple[str, str]:
+    if word == "agent":
+        return cast.doer, "behind a word for the doer"
+    if word == "to":
+        return cast.taker, "behind a word of direction"
+    if word == "from":
+        return ("supplier" if cast.taker else ""), "behind a word of origin"
+    if word == "of":
+        return _owner(cast, first)
+    if word == "through":
+        return ("facilitator" if named.form == "unknown" else ""), "behind a word for the way"
+    if word == "in":
+        return "", ""
+    return _bare(cast, named, first)
+
+
+def _owner(cast: Cast, first: int) -> tuple[str, str]:
+    """Behind "of": what follows a party only places it; behind arming it is the taker, else the doer."""
+    view, act = cast.view, cast.conduct.act
+    if any(n.last >= first - 2 and n.last <= first - 1 for n in view.named):
+        return "", ""
+    if cast.conduct.kind == "equip" and 0 <= first - act.last <= 3:
+        return cast.taker, "whom the act equips"
+    if cast.conduct.kind == "acquire":
+        return cast.taker, "behind a word of origin"
+    if cast.has(cast.doer):
+        return "", ""
+    return ("supplier" if cast.taker else cast.doer), "whose act or goods they are"
+
+
+def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
+    cases = _cases(cast.view, named)
+    if cases:
+        return _by_case(cast, first, cases)
+    act, passive = cast.conduct.act, cast.conduct.passive
+    if cast.view.words.verb == "first" and first >= act.last:
+        if passive or cast.has(cast.doer):
+            return ("" if cast.has(cast.taker) else cast.taker), "second behind its verb"
+        return cast.doer, "first behind its verb"
+    if first < act.first:
+        if passive and cast.conduct.kind == "equip":
+            return cast.taker, "subject of the passive"
+        return ("" if cast.has(cast.doer) else cast.doer), "subject of the act"
+    if cast.conduct.kind == "equip":
+        return cast.taker, "whom the act equips"
+    near = first - act.last <= 2 and not cast.has(cast.doer)
+    return (cast.doer if near else ""), "subject behind its verb"
+
+
+def _by_case(cast: Cast, first: int, cases: frozenset[str]) -> tuple[str, str]:
+    """Russian: the case says it; where a form stands for several, the place beside the act does."""
+    act, kind = cast.conduct.act, cast.conduct.kind
+    behind = first >= act.last
+    if cases <= {"dat", "loc"}:
+        return cast.taker, "in the dative"
+    if cases == {"ins"}:
+        return cast.doer, "in the instrumental"
+    if "nom" in cases and not behind:
+        if cast.conduct.passive and kind == "equip":
+            return cast.taker, "subject of the passive"
+        return ("" if cast.has(cast.doer) else cast.doer), "subject of the act"
+    if kind == "equip":
+        return cast.taker, "whom the act equips"
+    if "nom" in cases:
+        return ("" if cast.has(cast.doer) else cast.doer), "subject behind its verb"
+    noun = is_noun(cast.view, act) or kind == "launch"
+    if behind and noun and not cast.has(cast.doer) and (first - act.last <= 1 or "dat" not in cases):
+        return cast.doer, "whose act it is"
+    if "dat" in cases:
+        return cast.taker, "in the dative"
+    return (
+        "" if cast.has(cast.doer) else cast.doer
+    ) if "gen" in cases and behind else "", "whose act or goods they are"
+
+
+def _cases(view: View, named: Named) -> frozenset[str]:
+    """The cases of a declined name; of one that is not declined those of the noun before it."""
+    if not view.words.head_cases:
+        return frozenset()
+    own = _own_cases(view, named)
+    for j in range(named.first - 1, max(-1, named.first - 4), -1):
+        if view.tokens[j].is_quote:
+            continue
+        head = view.words.head_cases.get(view.word(j))
+        if head and (not own or own & {"gen"}):
+            return head
+        break
+    return own
+
+
+def preposition(view: View, first: int, named: Named | None = None) -> tuple[str, int]:
+    """The kind of small word before a name, over the nouns that only lead to it ("to the forces of X"); and
+    where it stands. "": none.
+    """
+    if named is not None and named.glued == "ل":
+        return "to", first
+    if named is not None and named.glued in ("ب", "ك"):
+        return "in", first
+    j = first - 1
+    while j >= 0 and first - j <= LEFT:
+        if view.tokens[j].is_quote or view.word(j) in view.words.articles:
+            kind = _listed(view, j)
+            if kind and kind != "of":
+                return kind, j
+            if kind == "of" and not _leads(view, j - 1):
+                return kind, j
+            j -= 1
+            continue
+        kind = _listed(view, j)
+        if kind == "of" and _leads(view, j - 1):
+            j -= 1
+            continue
+        if kind == "into":
+            return _into(view, named), j
+        if kind:
+            return kind, j
+        if not view.is_in("heads", j):
+            return "", j
+        glued = view.words.glue(view.word(j), "heads")
+        if glued in ("ل", "لل", "ول"):
+            return "to", j
+        j -= 1
+    return "", j
+
+
+def _leads(view: View, j: int) -> bool:
+    return view.is_in("heads", j) or view.is_in("offices", j)
+
+
+def _listed(view: View, j: int) -> str:
+    """The kind of the longest small word that ends at a token."""
+    kinds = ("agent", "through", "to", "from", "into", "in", "of")
+    found = [s for s in view.of("clauses", *kinds) if s.last == j + 1]
+    best = max(found, key=lambda s: (s.last - s.first, -kinds.index(s.kind)), default=None)
+    return best.kind if best else ""
+
+
+def _own_cases(view: View, named: Named) -> frozenset[str]:
+    name = view.text[slice(*view.place(named.first, named.last))]
+    return cases_in(view.words.code).get(plain(name), frozenset())
+
+
+def _into(view: View, named: Named | None) -> str:
+    """Russian "в" with the accusative is a direction, with the locative a place."""
+    if named is None:
+        return "in"
+    cases = _own_cases(view, named)
+    return "in" if "loc" in cases and "acc" not in cases else "to"
+
+
+def _adjective(cast: Cast, named: Named) -> tuple[str, str]:
+    """By the noun that it describes: goods come from the State, its forces act for it."""
+    view = cast.view
+    noun = _noun_of(view, named)
+    if noun is None:
+        return "", ""
+    signs = [s for s in view.signs if s.first <= noun < s.last]
+    if any(s.group == "goods" for s in signs):
+        return ("supplier" if cast.taker else cast.doer), "origin of the goods"
+    if any(s == cast.conduct.act for s in signs):
+        return cast.doer, "whose act it is"
+    if view.is_in("heads", noun) or view.is_in("offices", noun):
+        word, _ = preposition(view, noun)
+        return _by_word(cast, named, word, noun)
+    return "", ""
+
+
+def _noun_of(view: View, named: Named) -> int | None:
+    before = view.words.adjective == "behind"
+    near = [named.first - 1, named.first - 2] if before else [named.last, named.last + 1]
+    for step, j in enumerate(near):
+        if not 0 <= j < len(view.tokens) or view.tokens[j].is_stop:
+            return None
+        kinds = ("goods",) if step else ("goods", "acts")
+        if any(s.first <= j < s.last and s.group in kinds for s in view.signs) or (
+            _leads(view, j) and not step
+        ):
+            return j
+    return None

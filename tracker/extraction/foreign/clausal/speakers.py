@@ -1,0 +1,194 @@
+"""Who speaks in the words that name a speaker: a person, a party, a source without a name, a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.extraction.foreign.clausal.view import Named, View, name_behind
+from tracker.extraction.records import Alleger
+
+PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
+ASIDE = 3  # words of a source without a name on either side of its noun
+OWNER_REACH = 12  # words before a person's name in which the State stands for which they speak
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """`anonymous`: a source without a name; `outlet`: a paper or agency that passes something on."""
+
+    alleger: Alleger
+    anonymous: bool = False
+    outlet: bool = False
+
+
+def speakers_in(view: View, first: int, last: int) -> tuple[list[Speaker], list[Named]]:
+    """The speakers that tokens name, and the known parties among the words, which are nobody's accused."""
+    first = max(first, 0)
+    inside = [n for n in view.named if first <= n.first and n.last <= last]
+    cited = [s for s in view.of("clauses", "cite") if first <= s.first < last]
+    if (
+        cited
+        and len(view.word(cited[0].first)) < 3
+        and not any(view.is_in("bodies", j) for j in range(first, last))
+    ):
+        cited = []  # a small word cites only behind an agency
+    if cited and (found := _speakers(view, cited[0].last, last, inside)):
+        relays = [_party(view, n, outlet=True) for n in inside if n.outlet]
+        return [s for s in found if not s.outlet] + relays, inside
+    return _speakers(view, first, last, inside), inside
+
+
+def _speakers(view: View, first: int, last: int, inside: list[Named]) -> list[Speaker]:
+    inside = [n for n in inside if n.first >= first]
+    people = _people(view, first, last, inside)
+    if people:
+        return people
+    unnamed = _unnamed(view, first, last, inside)
+    if unnamed:
+        return [unnamed]
+    parties = [n for n in inside if _speaks(view, n, first, last)]
+    known = [n for n in parties if not n.outlet]
+    if known:
+        return [_party(view, n) for n in known if n.form != "adjective" or len(known) == 1][:5]
+    body = _body(view, first, last)
+    if body:
+        return [body]
+    return [_party(view, n, outlet=True) for n in parties]
+
+
+def _speaks(view: View, named: Named, first: int, last: int) -> bool:
+    if named.form in ("ship", "unknown"):
+        return False
+    if named.actor.name in PANELS:
+        return True
+    if named.actor.kind == "un-body":
+        return any(view.is_in("reports", j) for j in range(first, last))
+    if named.form == "adjective":
+        return any(
+            view.is_in("offices", j) for j in range(max(0, named.first - 3), min(last, named.last + 3))
+        )
+    return True
+
+
+def _party(view: View, named: Named, *, outlet: bool = False) -> Speaker:
+    a = named.actor
+    return Speaker(Alleger(a.name, view.text[a.start : a.end], a.start, a.end, a.kind, None), outlet=outlet)
+
+
+def _people(view: View, first: int, last: int, inside: list[Named]) -> list[Speaker]:
+    """People with a name: behind a title, or two capitals in a row that are no party."""
+    found: list[Speaker] = []
+    taken = {i for n in inside if n.form != "unknown" for i in range(n.first, n.last)}
+    j = first
+    while j < last:
+        at = _person_at(view, j, last, taken)
+        if at is None:
+            j += 1
+            continue
+        start, end = view.place(*at)
+        owner = next(
+            (n for n in inside if n.last <= at[0] and at[0] - n.last <= OWNER_REACH and n.actor.state), None
+        )
+        name = view.text[start:end]
+        found.append(Speaker(Alleger(name, name, start, end, "person", owner.actor.state if owner else None)))
+        j = at[1]
+    return found[:4]
+
+
+def _person_at(view: View, j: int, last: int, taken: set[int]) -> tuple[int, int] | None:
+    tokens = view.tokens[:last]
+    if j in taken or view.tokens[j].word[0].isdigit():
+        return None
+    if view.words.verb == "first":
+        return _name_before_that(view, j, last, taken)
+    if not tokens[j].capital or view.is_in("bodies", j) or view.is_in("companies", j):
+        return None
+    at = name_behind(tokens, j, shy=True)
+    if at is None or at[0] != j or not taken.isdisjoint(range(*at)):
+        return None
+    titled = any(view.is_in("people", k) for k in range(max(0, j - 8), j))
+    lone = j > 0 and view.word(j - 1) in (",", "—", "-") and at[1] - at[0] >= 2
+    return at if titled or lone else None
+
+
+def _name_before_that(view: View, j: int, last: int, taken: set[int]) -> tuple[int, int] | None:
+    """In a script without capitals: the words between a title with its office and what is said."""
+    end = last
+    while end > j and (view.tokens[end - 1].is_stop or view.tokens[end - 1].is_quote):
+        end -= 1
+    if not 2 <= end - j <= 4 or not any(view.is_in("people", k) for k in range(max(0, j - 8), j)):
+        return None
+    free = all(
+        k not in taken
+        and not any(
+            view.is_in(key, k) for key in ("offices", "heads", "in", "that", "of", "to", "from", "unnamed")
+        )
+        and not view.tokens[k].word[0].isdigit()
+        and not view.word(k).startswith("ال")
+        for k in range(j, end)
+    )
+    return (j, end) if free else None
+
+
+def _unnamed(view: View, first: int, last: int, inside: list[Named]) -> Speaker | None:
+    """A source without a name, in the words of the text ("two European officials")."""
+    if any(n.actor.name in PANELS for n in inside):
+        return None
+    owned = any(n.actor.kind == "state" for n in inside)
+    for j in range(first, last):
+        if not view.is_in("unnamed", j) or (owned and view.is_in("offices", j) and not _many(view, first, j)):
+            continue
+        start, end = j, j + 1
+        while start > first and j - start < ASIDE and _describes(view, start - 1):
+            start -= 1
+        while end < last and end - j <= 2 and _describes(view, end):
+            end += 1
+        a, b = view.place(start, end)
+        return Speaker(Alleger(view.text[a:b], view.text[a:b], a, b, None, None), anonymous=True)
+    return None
+
+
+def _many(view: View, first: int, j: int) -> bool:
+    """Whether a number counts the sources: then nobody is named, though a State is."""
+    return any(view.is_in("numbers", k) for k in range(max(first, j - 3), j + 3) if k < len(view.tokens))
+
+
+def _describes(view: View, i: int) -> bool:
+    token = view.tokens[i]
+    if token.is_stop or token.is_quote or len(token.word) < 3:
+        return False
+    small = ("that", "in", "of", "to", "from", "agent", "cite", "he", "passive", "this", "relative")
+    if any(
+        s.first <= i < s.last and (s.group in ("acts", "speakers") or s.kind in small) for s in view.signs
+    ):
+        return False
+    named = view.at(i)
+    return named is None or named.form == "adjective"
+
+
+def _body(view: View, first: int, last: int) -> Speaker | None:
+    """An institution that no list knows: its noun with the name behind it ("the Foundation X")."""
+    for j in range(first, last):
+        if not view.is_in("bodies", j) or view.is_in("reports", j):
+            continue
+        end = j + 1
+        at = name_behind(view.tokens[:last], j + 1)
+        if at is not None:
+            end = at[1] + (at[1] < last and view.tokens[at[1]].is_quote)
+        elif view.tokens[j].capital and view.words.verb != "first":
+            end = _complement(view, j + 1, last)
+        elif view.words.verb == "first":
+            while end < last and end - j < 5 and not view.tokens[end].is_stop and not view.is_in("that", end):
+                end += 1
+        elif not view.tokens[j].capital:
+            continue
+        a, b = view.place(j, end)
+        return Speaker(Alleger(view.text[a:b], view.text[a:b], a, b, "organisation", None))
+    return None
+
+
+def _complement(view: View, i: int, last: int) -> int:
+    """Where a name ends that goes on in small letters ("the Observatory of labour")."""
+    if i + 1 < last and view.is_in("of", i) and not view.tokens[i + 1].is_stop:
+        return i + 2
+    return i

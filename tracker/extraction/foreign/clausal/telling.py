@@ -1,0 +1,215 @@
+"""What a document tells, sentence by sentence: conducts with their parties and speakers, ties, denials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tracker.extraction.foreign.clausal.conducts import Conduct, conducts_in
+from tracker.extraction.foreign.clausal.lexicon import Lexicon
+from tracker.extraction.foreign.clausal.roles import DOER, Part, parts_of
+from tracker.extraction.foreign.clausal.saying import Said, sayings
+from tracker.extraction.foreign.clausal.speakers import Speaker
+from tracker.extraction.foreign.clausal.strengths import (
+    is_only_asked,
+    strength_of,
+    tells_a_breach,
+    ties_to_un,
+)
+from tracker.extraction.foreign.clausal.view import Named, View, view_of
+from tracker.extraction.records import Citation
+from tracker.extraction.scene import Actor, Scene, Ship
+from tracker.extraction.sentences import Sentence
+
+SHIPPED = (
+    "arms-transfer",
+    "ship-to-ship-transfer",
+    "vessel-deceptive-practice",
+    "coal-minerals",
+    "crude-oil",
+    "refined-petroleum",
+)
+SHIP_REACH = 500  # characters before a sentence in which "the vessel" may have been named
+TAKEN_UP = 3  # sentences behind a claim in which a breach is said of it
+
+
+@dataclass(slots=True)
+class Told:
+    """One conduct of one sentence. `order`: the sentence's number in the document."""
+
+    view: View
+    conduct: Conduct
+    parts: list[Part]
+    speakers: list[Speaker]
+    strength: str
+    rule: str
+    strength_at: tuple[int, int]
+    order: int
+    linked: bool
+    denied: bool = False
+    cited: list[Citation] = field(default_factory=list)
+    denied_by: list[Speaker] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def names(self) -> set[str]:
+        return {p.actor.name for p in self.parts}
+
+
+@dataclass(slots=True)
+class Account:
+    """All that a document tells. `accusers`: who accuses or condemns, for claims that name no speaker."""
+
+    told: list[Told] = field(default_factory=list)
+    denials: list[Speaker] = field(default_factory=list)
+    accusers: list[Speaker] = field(default_factory=list)
+    linked: bool = False
+    last: list[Speaker] = field(default_factory=list)
+
+
+def account_of(
+    text: str, sentences: list[Sentence], scene: Scene, citations: list[Citation], words: Lexicon
+) -> Account:
+    account = Account()
+    for order, sentence in enumerate(s for s in sentences if s.kind != "headline"):
+        view = view_of(text, sentence, scene, words)
+        if not view.signs:
+            continue
+        cited = [c for c in citations if sentence.start <= c.start < sentence.end]
+        _read(view, scene, cited, account, order)
+    return account
+
+
+def _read(view: View, scene: Scene, cited: list[Citation], account: Account, order: int) -> None:
+    said = sayings(view)
+    speakers = _speakers(view, said, account)
+    linked = ties_to_un(view) or bool(cited)
+    account.linked = account.linked or linked
+    new = _claims(view, said, speakers, scene, order)
+    for told in new:
+        told.linked, told.cited = linked, cited
+    denying = _deniers(view, said, new)
+    account.denials += denying
+    if not new and linked and tells_a_breach(view):
+        _take_up(account, order, cited, speakers if view.has("links", "breach") and not denying else [])
+    account.told += new
+    account.accusers += [
+        p for s in said if s.stance in ("accuse", "condemn") for p in s.speakers if not p.outlet
+    ]
+    account.last = [s for s in speakers if not s.outlet] or account.last
+
+
+def _speakers(view: View, said: list[Said], account: Account) -> list[Speaker]:
+    """Who says what a sentence tells; "he added": the speaker before."""
+    found = [p for s in said if s.stance != "deny" for p in s.speakers]
+    voices = [p for p in found if not p.outlet]
+    if not voices and any(s.stance == "say" for s in said) and view.has("clauses", "he"):
+        voices = account.last
+    return _once(voices or found)
+
+
+def _once(speakers: list[Speaker]) -> list[Speaker]:
+    return list({s.alleger.name: s for s in reversed(speakers)}.values())[::-1]
+
+
+def _claims(view: View, said: list[Said], speakers: list[Speaker], scene: Scene, order: int) -> list[Told]:
+    found = []
+    for conduct in conducts_in(view, said):
+        parts = parts_of(view, conduct, said)
+        denier = _denied_by(said, conduct)
+        if denier is not None:
+            found.append(_denied(view, conduct, parts, denier, said, order))
+            continue
+        if conduct.denied or is_only_asked(view, conduct, parts) or _takes_up(view, conduct, parts):
+            continue
+        parts += _ships(view, conduct, scene)
+        strength, rule, at = strength_of(view, conduct, said, speakers)
+        names = {p.actor.name for p in parts}
+        voices = [s for s in speakers if s.alleger.name not in names]
+        found.append(Told(view, conduct, parts, voices, strength, rule, at, order, linked=False, said=said))
+    return found
+
+
+def _denied_by(said: list[Said], conduct: Conduct) -> Said | None:
+    """The denial in which the act of a conduct stands."""
+    return next(
+        (
+            s
+            for s in said
+            if s.stance == "deny"
+            and s.speakers
+            and s.verb.last <= conduct.act.first
+            and not s.covers(conduct.act.first)
+        ),
+        None,
+    )
+
+
+def _denied(view: View, conduct: Conduct, parts: list[Part], by: Said, said: list[Said], order: int) -> Told:
+    role = DOER.get(conduct.kind, "supplier")
+    mine = [
+        Part(n.actor, role, "subject of a verb of denial", n)
+        for n in by.named
+        if not n.is_body
+        and not n.outlet
+        and n.form != "ship"
+        and all(p.actor.name != n.actor.name for p in parts)
+    ]
+    at = view.place(by.verb.first, by.verb.last)
+    told = Told(
+        view, conduct, mine[:1] + parts, [], "denied", "only a denial is told", at, order, linked=False
+    )
+    told.denied, told.denied_by, told.said = True, by.speakers, said
+    return told
+
+
+def _takes_up(view: View, conduct: Conduct, parts: list[Part]) -> bool:
+    """Whether a sentence only speaks of an act told before ("these deliveries breach ...")."""
+    at = [conduct.act.first] + ([conduct.goods.first] if conduct.goods else [])
+    this = any(view.is_in("this", j - 1) or view.is_in("this", j - 2) for j in at)
+    act = conduct.act
+    this = this or act.glued.endswith("ال") or (act.first == 1 and view.word(0) in view.words.articles)
+    return len(parts) < 2 and tells_a_breach(view) and this
+
+
+def _ships(view: View, conduct: Conduct, scene: Scene) -> list[Part]:
+    """The ships of a sentence; where it only speaks of "the vessel", the one named last before it."""
+    if conduct.category not in SHIPPED:
+        return []
+    inside = [n for n in view.named if n.form == "ship"]
+    whole = conduct.category in ("ship-to-ship-transfer", "vessel-deceptive-practice")
+    if not inside and (whole or any(view.is_in("ships", j) for j in range(len(view.tokens)))):
+        inside = [_as_named(s) for s in _ships_before(view, scene)]
+    return [
+        Part(n.actor, "vessel", "ship in the sentence" if n.last else "the ship named before", n)
+        for n in inside[:3]
+    ]
+
+
+def _ships_before(view: View, scene: Scene) -> list[Ship]:
+    start = view.sentence.start
+    return [s for s in scene.ships if start - SHIP_REACH <= s.start < start][-1:]
+
+
+def _as_named(ship: Ship) -> Named:
+    return Named(0, 0, Actor(ship.name, "vessel", ship.start, ship.end, None, known=False), "ship")
+
+
+def _deniers(view: View, said: list[Said], new: list[Told]) -> list[Speaker]:
+    """Who denies in a sentence: by a verb of denial, or by calling what was said untrue."""
+    found = [p for s in said if s.stance == "deny" for p in s.speakers]
+    if not found and view.has("strength", "denied") and not any(not t.denied for t in new):
+        found = [p for s in said for p in s.speakers]
+    return found
+
+
+def _take_up(account: Account, order: int, cited: list[Citation], speakers: list[Speaker]) -> None:
+    """A breach said of what was told before ties the claims of the sentence nearest before it."""
+    near = [t for t in account.told if 0 < order - t.order <= TAKEN_UP and not t.denied]
+    last = max((t.order for t in near), default=-1)
+    for told in (t for t in near if t.order == last):
+        told.linked = True
+        told.cited += [c for c in cited if c not in told.cited]
+        names = told.names | {s.alleger.name for s in told.speakers}
+        told.speakers += [
+            s for s in speakers if s.alleger.name not in names and not s.anonymous and not s.outlet
+        ]
