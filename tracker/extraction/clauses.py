@@ -62,6 +62,8 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
                     yield child.lower_, one
                 if thing.lemma_.lower() in lemmas("paths", "lemmas"):
                     yield from prepositions(thing)
+                if thing.pos_ == "PROPN":  # "from Haeju in X"
+                    yield from ((child.lower_, t) for prep, t in _inside(thing) if prep == "in")
                 if child.lower_ == "by" and thing.pos_ == "PROPN":
                     yield from _behind_agent(thing)
             for second in child.children:
@@ -75,6 +77,12 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
         elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in lemmas("bound", "words"):
             yield from prepositions(child)
+
+
+def _inside(place: Token) -> Iterator[tuple[str, Token]]:
+    for child in place.children:
+        if child.dep_ == "prep":
+            yield from ((child.lower_, thing) for thing in pobj(child))
 
 
 def _behind_agent(agent: Token) -> Iterator[tuple[str, Token]]:

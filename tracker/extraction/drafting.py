@@ -65,19 +65,21 @@ def chief_of(group: Group, links: list[tuple[Link, Saying]]) -> Claim:
     return max(group.claims, key=worth)
 
 
+def _concludes(claim: Claim) -> bool:
+    """Whether somebody confirms or finds what was told before, however short he puts it."""
+    return claim.strength.name == "asserted" and "confirm" in claim.saying.stances
+
+
 def strength_for(group: Group, chief: Claim) -> Strength:
     """The strength of the group: that of the claim which somebody makes most firmly."""
     if group.answer:
         return Strength("denied", "put in a question and denied in the answer", *group.answer)
     if group.feared:
         return chief.strength
-    live = [c for c in group.claims if c.event.parts and not c.feared] or group.claims
+    live = [c for c in group.claims if (c.event.parts or _concludes(c)) and not c.feared] or group.claims
     named = [c.strength for c in live if c.saying.allegers] or [c.strength for c in live]
     if chief.strength.name == "suspected":
-        concluded = [
-            c.strength for c in live if c.strength.name == "asserted" and "confirm" in c.saying.stances
-        ]
-        return concluded[0] if concluded else chief.strength
+        return chief.strength
     disputed = next(
         (c.strength for c in live if c.strength.name == "alleged" and "accuse" in c.saying.stances), None
     )

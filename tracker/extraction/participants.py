@@ -23,6 +23,7 @@ from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import Act
 
 BUYING = ("acquire", "seek")
+FORCES = ("state", "government-body", "armed-group")
 THINGS = ("it", "them", "these", "those")
 
 
@@ -38,6 +39,12 @@ def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene:
                 for o in _operators(t)
                 for a in actors_at(o, parsed, scene)
             ]
+            found += [
+                Part(a, "supplier" if preposition == "from" else "recipient", "voyage of the craft")
+                for preposition, port in _voyage(t)
+                for a in actors_at(port, parsed, scene)
+                if a.known and a.kind in FORCES
+            ]
     return found
 
 
@@ -49,6 +56,22 @@ def _operators(craft: Token) -> list[Token]:
         if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in lemmas("operated", "lemmas")
     ]
     return [t for v in verbs for prep, t in prepositions(v) if prep in ("by", "to")]
+
+
+def _voyage(craft: Token) -> list[tuple[str, Token]]:
+    """Whence a ship or aircraft came and whither it went, where a clause on it says so."""
+    verbs = [
+        c
+        for c in craft.children
+        if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in lemmas("voyage", "lemmas")
+    ]
+    found: list[tuple[str, Token]] = []
+    for preposition, place in (pair for v in verbs for pair in prepositions(v)):
+        if preposition in ("from", "to", "for"):
+            found.append((preposition, place))
+        elif preposition == "in" and found:  # "from Haeju in X"
+            found.append((found[-1][0], place))
+    return found
 
 
 def _is_mission(actor: Actor) -> bool:
@@ -174,7 +197,7 @@ def _after(
         if preposition not in ("aboard", "on", "onto", "by", "via", "in"):
             return []
         ships = _from_side([token], "vessel", f"{rule} a ship", parsed, scene)
-        return [p for p in ships if p.actor.kind == "vessel"]
+        return [p for p in ships if p.actor.kind == "vessel" or p.rule == "voyage of the craft"]
     found = [p for p in _from_side([token], role or "", f"{rule} X", parsed, scene) if not _is_place(p.actor)]
     if not found and role in ("recipient", "supplier"):
         found = _from_region(token, f"{rule} a place of X", parsed, scene, role)
@@ -231,7 +254,6 @@ def _settled(parts: list[Part]) -> list[Part]:
     return found
 
 
-FORCES = ("state", "government-body", "armed-group")
 ORIGIN_ACTS = (
     "reach",
     "supply",
