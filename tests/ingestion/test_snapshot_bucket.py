@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import boto3
 import pytest
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
@@ -16,10 +18,12 @@ from moto.server import ThreadedMotoServer
 from tracker import pipeline
 from tracker.accounts.actors import Machine
 from tracker.ingestion.models import IngestionItem, Outcome, Snapshot
+from tracker.ingestion.queries import stray_files
 from tracker.ingestion.services import Delivered, deliver
 from tracker.ingestion.snapshots import (
     SnapshotMissing,
     file_of,
+    is_whole,
     keep_bytes,
     keep_file,
     name_of,
@@ -123,3 +127,19 @@ def test_a_document_goes_all_the_way_and_every_one_can_be_verified(bucket):
         call_command("verify_snapshots", stdout=told)
     assert Snapshot.objects.get().sha256 in told.getvalue()
     assert IngestionItem.objects.get().snapshot is not None
+    stray = keep_bytes(b"of no document")
+    assert list(stray_files(before=timezone.now() + timedelta(minutes=1))) == [stray]
+    assert list(stray_files(before=timezone.now() - timedelta(minutes=1))) == []
+
+
+def test_what_is_read_out_of_a_bucket_waits_on_disk_where_it_is_large(bucket, tmp_path):
+    large = tmp_path / "large"
+    large.write_bytes(b"0123456789abcdef" * 2_000_000)
+    sha256, small = keep_file(large), keep_bytes(STORY)
+    assert is_whole(sha256)
+    with (
+        storages["snapshots"].open(name_of(sha256)) as far,
+        storages["snapshots"].open(name_of(small)) as near,
+    ):
+        assert (far.file.name, near.file.name) != (None, None)
+        assert near.file.name is None

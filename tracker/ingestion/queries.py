@@ -10,16 +10,25 @@ from django.utils import timezone
 
 from .models import Article, Snapshot
 from .services.articles import believable_date
-from .snapshots import SnapshotMissing, read_bytes_of
+from .snapshots import is_whole, kept_at, kept_hashes
 
 
 def damaged_snapshots() -> Iterator[Snapshot]:
     """The snapshots whose bytes are gone or no longer those of their SHA-256. Reads the whole store."""
     for snapshot in Snapshot.objects.order_by("pk").iterator(chunk_size=500):
-        try:
-            read_bytes_of(snapshot.sha256)
-        except SnapshotMissing:
+        if not is_whole(snapshot.sha256):
             yield snapshot
+
+
+def stray_files(*, before: datetime) -> Iterator[str]:
+    """The hashes of files that no snapshot tells of, put into the store before that moment.
+
+    A worker leaves one that is killed when its file is safe and its row is not committed yet.
+    """
+    for first, kept in kept_hashes():
+        of_these = Snapshot.objects.filter(sha256__gte=first, sha256__lt=f"{first}g")
+        told = set(of_these.values_list("sha256", flat=True))
+        yield from (sha256 for sha256 in kept if sha256 not in told and kept_at(sha256) < before)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 log = structlog.get_logger(__name__)
 _A_PIECE = 1_000_000
+_HEXADECIMAL = re.compile("[0-9a-f]{2}")
 
 
 class SnapshotMissing(Exception):
@@ -99,6 +101,38 @@ def read_bytes_of(sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise SnapshotMissing(sha256)
     return data
+
+
+def is_whole(sha256: str) -> bool:
+    """Whether the bytes of a snapshot are there and unaltered, a piece in memory at a time."""
+    try:
+        with _store_may_fail(), storages["snapshots"].open(name_of(sha256)) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False
+
+
+def kept_hashes() -> Iterator[tuple[str, list[str]]]:
+    """What lies in the store: the first two letters of hashes, and the hashes that begin with them."""
+    for first in _listed("", _HEXADECIMAL):
+        folders = [f"{first}/{second}" for second in _listed(first, _HEXADECIMAL)]
+        yield first, [sha256 for folder in folders for sha256 in _listed(folder, None)]
+
+
+def kept_at(sha256: str) -> datetime:
+    """When bytes that lie in the store were put there."""
+    with _store_may_fail():
+        return storages["snapshots"].get_modified_time(name_of(sha256))
+
+
+def _listed(folder: str, wanted: re.Pattern[str] | None) -> list[str]:
+    """The folders in a folder of the store, in order; its files where no folders are `wanted`."""
+    try:
+        with _store_may_fail():
+            folders, files = storages["snapshots"].listdir(folder)
+    except FileNotFoundError:  # nothing was ever kept
+        return []
+    return sorted(filter(wanted.fullmatch, folders)) if wanted else sorted(files)
 
 
 def remove_drafts(*, before: datetime) -> int:

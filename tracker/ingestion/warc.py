@@ -33,8 +33,8 @@ class WarcFile:
         info = {"software": USER_AGENT, "format": "WARC File Format 1.1"}
         self._writer.write_record(self._writer.create_warcinfo_record(name, info))
 
-    def add(self, snapshot: Snapshot, data: bytes) -> None:
-        """Write the records of one snapshot, whose bytes are `data`."""
+    def add(self, snapshot: Snapshot, data: BinaryIO) -> None:
+        """Write the records of one snapshot, whose bytes are those of `data`."""
         is_http, uri = snapshot.status is not None, _name_of(snapshot)
         kept = self._response(snapshot, uri, data) if is_http else self._resource(snapshot, uri, data)
         self._writer.write_record(kept)
@@ -62,14 +62,14 @@ class WarcFile:
             )
         )
 
-    def _response(self, snapshot: Snapshot, uri: str, data: bytes) -> Any:
+    def _response(self, snapshot: Snapshot, uri: str, data: BinaryIO) -> Any:
         told = snapshot.retrieval.get("response") or {}
         status: int = told.get("status") or snapshot.status or 0
         reason = told.get("reason") if told else responses.get(status, "")
         headers = _pairs(told.get("headers") or snapshot.headers.items())
         head = StatusAndHeaders(
             f"{status} {reason}".strip(),
-            [*_of_the_kept_body(headers), ("Content-Length", str(len(data)))],
+            [*_of_the_kept_body(headers), ("Content-Length", str(snapshot.size))],
             protocol=f"HTTP/{told.get('http_version') or '1.1'}",
         )
         about = {"WARC-Date": _date(snapshot.retrieved_at)}
@@ -78,18 +78,18 @@ class WarcFile:
         return self._writer.create_warc_record(
             uri,
             "response",
-            payload=BytesIO(data),
-            length=len(data),
+            payload=data,
+            length=snapshot.size,
             http_headers=head,
             warc_headers_dict=about,
         )
 
-    def _resource(self, snapshot: Snapshot, uri: str, data: bytes) -> Any:
+    def _resource(self, snapshot: Snapshot, uri: str, data: BinaryIO) -> Any:
         return self._writer.create_warc_record(
             uri,
             "resource",
-            payload=BytesIO(data),
-            length=len(data),
+            payload=data,
+            length=snapshot.size,
             warc_content_type=snapshot.media_type or "application/octet-stream",
             warc_headers_dict={"WARC-Date": _date(snapshot.retrieved_at)},
         )

@@ -41,6 +41,8 @@ def snapshot_store(bucket: Bucket | None, media_root: Path) -> dict[str, Any]:
             "location": bucket.prefix,
             # A name is a hash of what lies under it: writing it again can only mend it.
             "file_overwrite": True,
+            # What is read waits on disk: a container may have 4 GB.
+            "max_memory_size": 20_000_000,
             "default_acl": None,
             "client_config": Config(
                 connect_timeout=10,

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from tracker.ingestion.models import Article, Snapshot
-from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of
+from tracker.ingestion.snapshots import SnapshotMissing, file_of
 from tracker.ingestion.warc import WarcFile
 from tracker.management.doors import print_json
 
@@ -61,16 +61,16 @@ def _chosen(article: int | None) -> QuerySet[Snapshot]:
 
 
 def _write(snapshots: QuerySet[Snapshot], draft: Path, name: str) -> tuple[int, list[str]]:
-    """Write them all, one in memory at a time. Returns how many there are, and the hashes of the others."""
+    """Write them all, piece by piece. Returns how many there are, and the hashes of the others."""
     written, missing = 0, []
     with draft.open("xb") as file:
         warc = WarcFile(file, name=name, gzip=name.endswith(".gz"))
         for snapshot in snapshots.iterator(chunk_size=200):
             try:
-                data = read_bytes_of(snapshot.sha256)
+                with file_of(snapshot.sha256) as path, path.open("rb") as data:
+                    warc.add(snapshot, data)
             except SnapshotMissing:
                 missing.append(snapshot.sha256)
-                continue
-            warc.add(snapshot, data)
-            written += 1
+            else:
+                written += 1
     return written, missing
