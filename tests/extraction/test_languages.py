@@ -1,4 +1,4 @@
-"""The word lists: one file a language, the same keys in each, every key explained, which file a text needs."""
+"""The word lists: one file a language, the same keys in each, each key explained, which file a text needs."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ GROUPED = ("grammar", "links", "roles", "speakers")
 
 
 def keys_of(table: dict[str, Any]) -> set[str]:
-    """The keys of a file as languages.yaml names them; kinds of goods, acts and strength are not spelt out."""
+    """The keys of a file as languages.yaml names them; kinds of goods, acts, strength are not spelt out."""
     inside = {f"{group}.{key}" for group in GROUPED for key in table[group]}
     return {key for key in table if key not in GROUPED} | inside
 

@@ -9,6 +9,8 @@ from tracker.extraction.foreign.clausal.saying import Said
 from tracker.extraction.foreign.clausal.view import View
 
 REACH = 22  # words between goods and their act
+EMBARGO_REACH = 5  # words between a breach and the embargo that is broken
+SEIZED = ("arms-transfer", "refined-petroleum", "crude-oil", "coal-minerals")
 BEHIND = 6  # words by which an act before its goods is preferred to one behind them
 NOT_REACH = 4  # words between a negation and the act that it denies
 MOVES = ("transfer", "acquire", "equip")
@@ -51,9 +53,12 @@ def conducts_in(view: View, said: list[Said]) -> list[Conduct]:
     found: dict[str, Conduct] = {}
     used: set[int] = set()
     acts = [a for a in view.of("acts") if not _is_speech(a, said)]
+    seizing = [replace(s, kind="seize") for s in view.of("enforcement")]
     for kind, accepted, category in ROWS:
         for goods in view.of("goods", kind):
             act = _nearest(goods, [a for a in acts if a.kind in accepted], view)
+            if act is None and category in SEIZED:
+                act = _nearest(goods, seizing, view)
             if act is None or category in found or goods.first in used:
                 continue
             others = tuple(a for a in acts if a.kind in accepted and a != act)
@@ -63,7 +68,18 @@ def conducts_in(view: View, said: list[Said]) -> list[Conduct]:
         arming = next((a for a in acts if a.kind == "equip" and view.is_in("arming", a.first)), None)
         if arming:
             found["arms-transfer"] = _conduct(view, "arms-transfer", arming, None)
+    if not found and (breach := _breach(view)):
+        found["arms-transfer"] = _conduct(view, "arms-transfer", breach, None)
     return list(found.values())
+
+
+def _breach(view: View) -> Sign | None:
+    """A breach of an arms embargo of which nothing more is told: the verb behind a party."""
+    embargo = [j for j in range(len(view.tokens)) if view.is_in("embargo", j)]
+    for sign in view.of("links", "breach"):
+        if any(0 < j - sign.last <= EMBARGO_REACH for j in embargo):
+            return replace(sign, kind="breach")
+    return None
 
 
 def _whole(view: View) -> Conduct | None:

@@ -42,10 +42,10 @@ def draft(
         return None
     speakers = _once([s for t in claims for s in t.speakers if not s.outlet])
     denied = _deniers(group, parts, account)
-    allegers = [s.alleger for s in speakers]
+    names = {p.actor.name for p in parts}
+    allegers = [s.alleger for s in speakers if s.alleger.name not in names]
     rule = "a verb of saying beside it"
     if not allegers and not chief.denied and issuer.kind == "news":
-        names = {p.actor.name for p in parts}
         allegers = [s.alleger for s in voices if s.alleger.name not in names]
     if not allegers and not chief.denied:
         allegers, rule = list(issuer.allegers), issuer.rule or rule
@@ -66,7 +66,7 @@ def _accused(chief: Told, claims: list[Told], setting: Setting) -> list[Part]:
     for told in [chief, *claims]:
         for part in told.parts:
             found.setdefault(part.actor.name, part)
-    if not found and setting.target and chief.conduct.kind != "finance":
+    if not found and setting.target and chief.conduct.kind not in ("finance", "seize", "breach"):
         role = "other" if chief.conduct.category in (*SELF_DONE, "other") else "recipient"
         actor: Actor = actor_of(setting.target)
         found[actor.name] = Part(
@@ -81,8 +81,9 @@ def _regime(
     category = chief.conduct.category
     actors = [(p.actor, p.role) for p in parts]
     around = " ".join(text[t.view.sentence.start : t.view.sentence.end] for t in claims)
+    around = " ".join([around, *(name for t in claims for name in t.around)])
     covered = cover(category, actors, around)
-    slug = covered.slug if covered else setting.regime
+    slug = covered.slug if covered else account.places.first_in(around) or setting.regime
     ends = {p.role for p in parts}
     tied = any(t.linked for t in claims)
     if slug is None or not parts or not may_breach(slug, category):

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from tracker.extraction.foreign.languages import Language, language
+from tracker.extraction.phrases import Phrases
 from tracker.extraction.tokens import Token, plain
 
 EXACT = 3  # a word of so few letters stands for itself alone
@@ -37,6 +38,21 @@ class _Phrase:
     kind: str
 
 
+class Places:
+    """Places by which a text tells the regime that it is about."""
+
+    def __init__(self, code: str, rows: dict[str, list[str]]) -> None:
+        self.code = code
+        self._phrases = Phrases(
+            ((place, slug) for slug, places in rows.items() for place in places), stems=True
+        )
+
+    def first_in(self, text: str) -> str | None:
+        """The regime of the first place that a text names."""
+        hit = self._phrases.first(text)
+        return hit.value if hit else None
+
+
 class Lexicon:
     """All lists of one language that has `clauses`, compiled once."""
 
@@ -45,8 +61,10 @@ class Lexicon:
         self.clauses: dict[str, frozenset[str]] = {
             key: frozenset(plain(w) for w in rows) for key, rows in table["clauses"].items() if rows
         }
+        self.places = Places(code, table.get("places", {}))
         self.ending = int(table["grammar"]["ending"])
         self.whole = frozenset(plain(w) for w in table["grammar"].get("whole_words", []))
+        self.nouns_capital = bool(table["grammar"].get("nouns_capital", False))
         self.passive_endings = tuple(table["grammar"].get("passive_endings", []))
         self.noun_endings = tuple(table["grammar"].get("noun_endings", []))
         self.finding: list[str] = table["finding"]

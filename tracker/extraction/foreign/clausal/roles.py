@@ -18,6 +18,8 @@ OWN_REACH = 5  # words between a party and an act of its own beside the chief on
 LEFT = 7  # words before a name in which its preposition may stand
 # who does an act, and to whom it is done
 DOER = {
+    "seize": "",
+    "breach": "supplier",
     "acquire": "recipient",
     "employ": "recipient",
     "launch": "other",
@@ -26,6 +28,7 @@ DOER = {
     "finance": "financier",
 }
 TAKER = {
+    "breach": "",
     "acquire": "supplier",
     "employ": "supplier",
     "launch": "",
@@ -156,6 +159,8 @@ def _by_word(cast: Cast, named: Named, word: str, first: int) -> tuple[str, str]
         return cast.taker, "behind a word of direction"
     if word == "from":
         return ("supplier" if cast.taker else ""), "behind a word of origin"
+    if cast.conduct.kind == "breach" and (word or first >= cast.conduct.act.first):
+        return "", ""
     if word == "of":
         return _owner(cast, first)
     if word == "through":
@@ -182,7 +187,7 @@ def _owner(cast: Cast, first: int) -> tuple[str, str]:
 def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
     cases = _cases(cast.view, named)
     if cases:
-        return _by_case(cast, first, cases)
+        return _by_case(cast, first, named.last, cases)
     act, passive = cast.conduct.act, cast.conduct.passive
     if cast.view.words.verb == "first" and first >= act.last:
         if passive or cast.has(cast.doer):
@@ -198,7 +203,7 @@ def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
     return (cast.doer if near else ""), "subject behind its verb"
 
 
-def _by_case(cast: Cast, first: int, cases: frozenset[str]) -> tuple[str, str]:
+def _by_case(cast: Cast, first: int, last: int, cases: frozenset[str]) -> tuple[str, str]:
     """Russian: the case says it; where a form stands for several, the place beside the act does."""
     act, kind = cast.conduct.act, cast.conduct.kind
     behind = first >= act.last
@@ -210,6 +215,8 @@ def _by_case(cast: Cast, first: int, cases: frozenset[str]) -> tuple[str, str]:
         if cast.conduct.passive and kind == "equip":
             return cast.taker, "subject of the passive"
         return ("" if cast.has(cast.doer) else cast.doer), "subject of the act"
+    if "nom" in cases and cast.view.word(last) == "-":
+        return cast.doer, "subject of the act"
     if kind == "equip":
         return cast.taker, "whom the act equips"
     if "nom" in cases:

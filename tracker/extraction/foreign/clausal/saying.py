@@ -61,7 +61,7 @@ def _said(view: View, sign: Sign, earlier: list[Said]) -> Said | None:
     said = _verb_first(view, sign) if view.words.verb == "first" else _verb_middle(view, sign, earlier)
     if said.stance == "accuse":
         said.accused = _accused_behind(view, max(sign.last, said.last))
-    if said.stance == "condemn":
+    if said.stance == "condemn" and view.words.verb != "first":
         said.accused = _condemned(view, sign.last)
     return said
 
@@ -136,6 +136,10 @@ def _verb_first(view: View, sign: Sign) -> Said:
         end = min(end, group[-1].last)
     if sign.kind == "deny" and named and named[0].first < end:
         end = min(end, named[0].last)
+    if view.is_in("accusation", sign.first):
+        before = [n for n in view.named if n.last <= sign.first]
+        said = Said(sign.kind, before[-1].first - 1 if before else sign.first, sign.last, sign)
+        return _filled(view, said, max(0, said.first))
     said = _filled(view, Said(sign.kind, sign.first, min(end, sign.last + REACH), sign))
     if not said.speakers:
         before = [n for n in view.named if n.last <= sign.first and sign.first - n.last <= 2]

@@ -118,13 +118,13 @@ def _name_before_that(view: View, j: int, last: int, taken: set[int]) -> tuple[i
         end -= 1
     if not 2 <= end - j <= 4 or not any(view.is_in("people", k) for k in range(max(0, j - 8), j)):
         return None
-    free = all(
+    names = [k for k in range(j, end) if not view.word(k).startswith("ال")]
+    free = bool(names) and all(
         k not in taken
         and not any(
             view.is_in(key, k) for key in ("offices", "heads", "in", "that", "of", "to", "from", "unnamed")
         )
         and not view.tokens[k].word[0].isdigit()
-        and not view.word(k).startswith("ال")
         for k in range(j, end)
     )
     return (j, end) if free else None

@@ -13,6 +13,14 @@ DOUBT_REACH = 16
 HEARSAY_REACH = 4  # words between an auxiliary of hearsay and its participle
 DUTY_REACH = 14  # words between a word of duty and the act that it asks for or forbids
 BAN_REACH = 2  # words between a word of prohibition and the act that it forbids
+HALT_REACH = 4  # words between a verb of halting and the act that it halts
+EMBARGO_REACH = 3  # words between an embargo and the act that it is about
+ACTIVE = (
+    "subject of the act",
+    "first behind its verb",
+    "behind a word for the doer",
+    "whom the sentence accuses",
+)
 RULES = {
     "feared": "a possible or future act",
     "suspected": "hedged",
@@ -74,15 +82,24 @@ def _near(view: View, kind: str, conduct: Conduct, reach: int) -> int | None:
 def is_only_asked(view: View, conduct: Conduct, parts: list[Part]) -> bool:
     """Whether the act is only called for, a duty, or what a measure forbids."""
     act = conduct.act
+    if conduct.kind == "seize":
+        return False
+    if any(view.is_in("halting", j) for j in range(max(0, act.first - HALT_REACH), act.first)):
+        return True
     told = [s.first for s in (*view.of("speakers", "accuse", "condemn"), *view.of("links", "breach"))]
+    said = [s.first for s in view.of("speakers", "say")]
     for sign in view.of("links", "duty"):
-        if 0 <= act.first - sign.last <= DUTY_REACH and not any(sign.first < t < act.first for t in told):
+        if sign.last > act.first or any(sign.first < t < act.first for t in told):
+            continue
+        if act.first - sign.last <= DUTY_REACH or not any(sign.first < t < act.first for t in said):
             return not view.has("links", "breach") or sign.first > min(told, default=0)
     for sign in view.of("links", "banned"):
         if 0 <= act.first - sign.last <= BAN_REACH or 0 <= sign.first - act.last <= 1:
             return True
-    doers = [p for p in parts if p.role != "recipient" or conduct.kind in ("acquire", "employ")]
-    return view.has("links", "banned") and not doers and not view.has("links", "breach")
+    if any(view.is_in("embargo", j) for j in range(max(0, act.first - EMBARGO_REACH), act.first)):
+        return conduct.kind != "breach"
+    active = any(p.rule in ACTIVE for p in parts)
+    return view.has("links", "banned") and not active and not view.has("links", "breach")
 
 
 def ties_to_un(view: View) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tracker.extraction.foreign.clausal.conducts import Conduct, conducts_in
-from tracker.extraction.foreign.clausal.lexicon import Lexicon
+from tracker.extraction.foreign.clausal.lexicon import Lexicon, Places
 from tracker.extraction.foreign.clausal.roles import DOER, Part, parts_of
 from tracker.extraction.foreign.clausal.saying import Said, sayings
 from tracker.extraction.foreign.clausal.speakers import Speaker
@@ -16,7 +16,7 @@ from tracker.extraction.foreign.clausal.strengths import (
     ties_to_un,
 )
 from tracker.extraction.foreign.clausal.view import Named, View, view_of
-from tracker.extraction.records import Citation
+from tracker.extraction.records import Alleger, Citation
 from tracker.extraction.scene import Actor, Scene, Ship
 from tracker.extraction.sentences import Sentence
 
@@ -47,6 +47,7 @@ class Told:
     linked: bool
     denied: bool = False
     cited: list[Citation] = field(default_factory=list)
+    around: list[str] = field(default_factory=list)
     denied_by: list[Speaker] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
 
@@ -64,12 +65,13 @@ class Account:
     accusers: list[Speaker] = field(default_factory=list)
     linked: bool = False
     last: list[Speaker] = field(default_factory=list)
+    places: Places = field(default_factory=lambda: Places("", {}))
 
 
 def account_of(
     text: str, sentences: list[Sentence], scene: Scene, citations: list[Citation], words: Lexicon
 ) -> Account:
-    account = Account()
+    account = Account(places=words.places)
     for order, sentence in enumerate(s for s in sentences if s.kind != "headline"):
         view = view_of(text, sentence, scene, words)
         if not view.signs:
@@ -86,11 +88,12 @@ def _read(view: View, scene: Scene, cited: list[Citation], account: Account, ord
     account.linked = account.linked or linked
     new = _claims(view, said, speakers, scene, order)
     for told in new:
-        told.linked, told.cited = linked, cited
-    denying = _deniers(view, said, new)
+        told.linked, told.cited, told.around = linked, cited, [n.actor.name for n in view.named]
+    denying = _deniers(view, said, new) or _firm_denying(view, said, account)
     account.denials += denying
     if not new and linked and tells_a_breach(view):
-        _take_up(account, order, cited, speakers if view.has("links", "breach") and not denying else [])
+        voices = speakers if view.has("links", "breach") and not denying else []
+        _take_up(account, order, cited, voices, [n.actor.name for n in view.named])
     account.told += new
     account.accusers += [
         p for s in said if s.stance in ("accuse", "condemn") for p in s.speakers if not p.outlet
@@ -168,14 +171,14 @@ def _takes_up(view: View, conduct: Conduct, parts: list[Part]) -> bool:
     this = any(view.is_in("this", j - 1) or view.is_in("this", j - 2) for j in at)
     act = conduct.act
     this = this or act.glued.endswith("ال") or (act.first == 1 and view.word(0) in view.words.articles)
-    return len(parts) < 2 and tells_a_breach(view) and this
+    return len(parts) < 2 and tells_a_breach(view) and (this or (conduct.kind == "breach" and not parts))
 
 
 def _ships(view: View, conduct: Conduct, scene: Scene) -> list[Part]:
     """The ships of a sentence; where it only speaks of "the vessel", the one named last before it."""
     if conduct.category not in SHIPPED:
         return []
-    inside = [n for n in view.named if n.form == "ship"]
+    inside = [n for n in view.named if n.form == "ship"] or _unnamed_ship(view)
     whole = conduct.category in ("ship-to-ship-transfer", "vessel-deceptive-practice")
     if not inside and (whole or any(view.is_in("ships", j) for j in range(len(view.tokens)))):
         inside = [_as_named(s) for s in _ships_before(view, scene)]
@@ -183,6 +186,25 @@ def _ships(view: View, conduct: Conduct, scene: Scene) -> list[Part]:
         Part(n.actor, "vessel", "ship in the sentence" if n.last else "the ship named before", n)
         for n in inside[:3]
     ]
+
+
+def _unnamed_ship(view: View) -> list[Named]:
+    """A ship that only its State tells ("a North Korean vessel")."""
+    for j, token in enumerate(view.tokens):
+        if not view.words.has("ships", token.word):
+            continue
+        for first, last in ((j, j + 2), (j - 1, j + 1)):
+            other = view.at(first if first != j else last - 1)
+            if (
+                other is not None
+                and other.form == "adjective"
+                and other.last - other.first == 1
+                and first >= 0
+            ):
+                start, end = view.place(first, last)
+                actor = Actor(view.text[start:end], "vessel", start, end, other.actor.state, known=False)
+                return [Named(first, last, actor, "ship")]
+    return []
 
 
 def _ships_before(view: View, scene: Scene) -> list[Ship]:
@@ -202,14 +224,40 @@ def _deniers(view: View, said: list[Said], new: list[Told]) -> list[Speaker]:
     return found
 
 
-def _take_up(account: Account, order: int, cited: list[Citation], speakers: list[Speaker]) -> None:
+def _firm_denying(view: View, said: list[Said], account: Account) -> list[Speaker]:
+    """ "The firm denies it": the firm that was accused last."""
+    for one in (s for s in said if s.stance == "deny" and not s.speakers):
+        at = next(
+            (
+                j
+                for j in range(len(view.tokens))
+                if abs(j - one.verb.first) <= 4 and view.is_in("companies", j)
+            ),
+            None,
+        )
+        firms = [
+            p.actor
+            for t in account.told
+            for p in t.parts
+            if p.actor.kind == "organisation" and not p.actor.known
+        ]
+        if at is not None and firms:
+            start, end = view.place(at, at + 1)
+            return [Speaker(Alleger(firms[-1].name, view.text[start:end], start, end, "organisation", None))]
+    return []
+
+
+def _take_up(
+    account: Account, order: int, cited: list[Citation], speakers: list[Speaker], names: list[str]
+) -> None:
     """A breach said of what was told before ties the claims of the sentence nearest before it."""
     near = [t for t in account.told if 0 < order - t.order <= TAKEN_UP and not t.denied]
     last = max((t.order for t in near), default=-1)
     for told in (t for t in near if t.order == last):
         told.linked = True
+        told.around += names
         told.cited += [c for c in cited if c not in told.cited]
-        names = told.names | {s.alleger.name for s in told.speakers}
+        said = told.names | {s.alleger.name for s in told.speakers}
         told.speakers += [
-            s for s in speakers if s.alleger.name not in names and not s.anonymous and not s.outlet
+            s for s in speakers if s.alleger.name not in said and not s.anonymous and not s.outlet
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.extraction.actors import actor_of
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, Sign
@@ -15,6 +15,7 @@ from tracker.extraction.tokens import Token, plain, tokens_of
 LONGEST_NAME = 5  # words of a name that no list knows
 BETWEEN = 3  # words between a role noun and the name that it announces
 ROLE_NOUNS = {"companies": "organisation", "groups": "armed-group", "people": "person", "ships": "vessel"}
+GROUP_REACH = 900  # characters before "the rebels" in which their group was named
 DATELINE = 10  # words in which a dateline ends
 GLUED = ("لل", "و", "ف", "ب", "ل", "ك")
 
@@ -74,12 +75,19 @@ def view_of(text: str, sentence: Sentence, scene: Scene, words: Lexicon) -> View
     tokens = tokens_of(text, sentence.start, sentence.end)
     named = _known(tokens, sentence, scene, words)
     inside = {i for n in named for i in range(n.first, n.last)}
-    signs = [s for s in words.signs(tokens) if s.group not in ("goods", "acts") or s.first not in inside]
+    found = words.signs(tokens)
+    idle = {i for s in found if s.kind == "idle" for i in range(s.first, s.last)}
+    signs = [
+        s
+        for s in found
+        if s.first not in idle and (s.group not in ("goods", "acts") or s.first not in inside)
+    ]
     taken = {i for n in named for i in range(n.first, n.last)}
     for more in (*_ships(tokens, sentence, scene), *_unknown(text, tokens, words)):
         if taken.isdisjoint(range(more.first, more.last)):
             named.append(more)
             taken.update(range(more.first, more.last))
+    named += _referring(tokens, scene, words, taken)
     named.sort(key=lambda n: n.first)
     return View(text, sentence, tokens, signs, named, words)
 
@@ -125,6 +133,16 @@ def _ships(tokens: list[Token], sentence: Sentence, scene: Scene) -> Iterator[Na
                 yield Named(*at, Actor(ship.name, "vessel", ship.start, ship.end, None, known=False), "ship")
 
 
+def _referring(tokens: list[Token], scene: Scene, words: Lexicon, taken: set[int]) -> Iterator[Named]:
+    """ "The rebels" without a name: the armed group named last before."""
+    for i, token in enumerate(tokens):
+        if i in taken or i + 1 in taken or i + 2 in taken or not words.has("rebels", token.word):
+            continue
+        before = [m for m in scene.before(token.start, GROUP_REACH) if m.party.kind == "armed-group"]
+        if before:
+            yield Named(i, i + 1, replace(actor_of(before[-1]), start=token.start, end=token.end), "name")
+
+
 def _tokens_over(tokens: list[Token], start: int, end: int) -> tuple[int, int] | None:
     inside = [i for i, t in enumerate(tokens) if t.start < end and start < t.end]
     return (inside[0], inside[-1] + 1) if inside else None
@@ -134,7 +152,9 @@ def _unknown(text: str, tokens: list[Token], words: Lexicon) -> Iterator[Named]:
     """Names that no list knows, behind a noun that says what they are ("the firm X", "the tanker «X»")."""
     for i, token in enumerate(tokens):
         key = next((k for k in ROLE_NOUNS if words.has(k, token.word)), None)
-        at = name_behind(tokens, i + 1, shy=key == "people") if key else None
+        at = name_behind(tokens, i + 1, shy=key == "people", near=words.nouns_capital) if key else None
+        if at and words.nouns_capital and not tokens[at[0] - 1].is_quote and _is_listed(tokens, at[0], words):
+            at = None
         if key and at:
             start, end = tokens[at[0]].start, tokens[at[1] - 1].end
             kind = ROLE_NOUNS[key]
@@ -142,12 +162,19 @@ def _unknown(text: str, tokens: list[Token], words: Lexicon) -> Iterator[Named]:
             yield Named(at[0], at[1], actor, "ship" if key == "ships" else "unknown")
 
 
-def name_behind(tokens: list[Token], i: int, *, shy: bool = False) -> tuple[int, int] | None:
+def _is_listed(tokens: list[Token], i: int, words: Lexicon) -> bool:
+    """Whether a capital only opens a noun, as in German, that the lists know."""
+    return bool(words.signs(tokens[i : i + 1]))
+
+
+def name_behind(
+    tokens: list[Token], i: int, *, shy: bool = False, near: bool = False
+) -> tuple[int, int] | None:
     """The name that begins within a few words: in quotation marks, or in capitals (`shy`: two at least).
 
     In a script without capitals only a name in quotation marks can be told.
     """
-    for j in range(i, min(i + BETWEEN + 1, len(tokens))):
+    for j in range(i, min(i + (0 if near else BETWEEN) + 1, len(tokens))):
         token = tokens[j]
         if token.is_quote:
             end = next((k for k in range(j + 1, min(j + 8, len(tokens))) if tokens[k].is_quote), 0)
