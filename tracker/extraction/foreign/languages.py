@@ -82,16 +82,15 @@ class Language:
     @cached_property
     def signs(self) -> Phrases[tuple[str, str]]:
         """Stems with their group and kind ("goods", "arms")."""
-        return Phrases(
-            (
-                (form, (group, kind))
-                for group in SIGNS
-                for kind, stems in self.table[group].items()
-                for stem in stems
-                for form in with_prefixes(stem)
-            ),
-            stems=True,
-        )
+        rows = [
+            (form, (group, kind))
+            for group in SIGNS
+            for kind, stems in self.table[group].items()
+            for stem in stems
+            for form in with_prefixes(stem)
+        ]
+        rows += [(word, ("masks", "masks")) for word in self.rows_of("masks")]
+        return Phrases(rows, stems=True)
 
     @cached_property
     def sayings(self) -> Phrases[str]:

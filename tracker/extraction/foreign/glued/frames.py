@@ -47,10 +47,12 @@ TAKES = {
     "luxury": ("transfer", "acquire"),
     "other": ("transfer", "acquire"),
 }
+PEOPLE = (("goods", "workers"), ("goods", "troops"))
 OWNED_REACH = 2  # characters between people and the State whose they are
 SELF_DONE = ("wmd-missile-technology", "cyber-theft")
 REACH = 70  # characters between an act and its goods
-BAN_REACH = 16  # characters between an act and what forbids, asks for or denies it
+BAN_REACH = 14  # characters between an act and what forbids, asks for or denies it
+BARRED_REACH = 11  # the same behind the act
 STOPS = re.compile(r"[。；;\n]|\.\s")
 CLAUSE = re.compile(r"[，、；;：:。\n]|[,.](?!\d)")
 
@@ -93,7 +95,12 @@ def _near(
 def find_frames(text: str, signs: list[Sign], start: int, end: int, language: Language) -> list[Frame]:
     """The acts of a sentence that are told as done, each with the goods nearest to it."""
     last = language.verb == "last"
-    acts = [s for s in signs if s.value[0] == "acts"]
+    whole = [s for s in signs if s.value[0] == "whole"]
+    acts = [
+        s
+        for s in signs
+        if s.value[0] == "acts" and not any(w.start <= s.start and s.end <= w.end for w in whole)
+    ]
     goods = sorted((s for s in signs if s.value[0] == "goods"), key=lambda s: s.start)
     starts = [g.start for g in goods]
     found: dict[tuple[int, int], tuple[int, Frame]] = {}
@@ -109,10 +116,7 @@ def find_frames(text: str, signs: list[Sign], start: int, end: int, language: La
             before = found.get((sign.start, sign.end))
             if before is None or worth < before[0]:
                 found[sign.start, sign.end] = (worth, frame)
-    whole = _whole(text, signs, start, end, language)
-    pumped = any(f.category == "ship-to-ship-transfer" for f in whole)
-    frames = _distinct([f for _, f in found.values() if not (pumped and f.kind in ("refined", "crude"))])
-    return frames + whole
+    return _distinct([f for _, f in found.values()]) + _whole(text, signs, start, end, language)
 
 
 def _distinct(frames: list[Frame]) -> list[Frame]:
@@ -148,7 +152,7 @@ def _is_barred(text: str, sign: Sign, start: int, end: int, language: Language) 
     """Whether an act is only forbidden, asked for, guarded against or denied by a word of negation."""
     before, behind = _bars(language, "before"), _bars(language, "behind")
     left = text[max(start, sign.start - BAN_REACH) : sign.start]
-    right = text[sign.end : min(end, sign.end + BAN_REACH)]
+    right = text[sign.end : min(end, sign.end + BARRED_REACH)]
     left = left[max((m.end() for m in CLAUSE.finditer(left)), default=0) :]
     cut = CLAUSE.search(right)
     right = right[: cut.start()] if cut else right
@@ -161,7 +165,7 @@ def fill(
     """The parties of an act with their roles and the mark that gives each."""
     if frame.category in SELF_DONE:
         chosen = [p for p in placed if not p.attributive and p.start not in speaking and _may_act(p)]
-        frame.parties = [(actor_of(p.mention), "other", p.mark or "place") for p in chosen]
+        frame.parties = [(named_actor(p, text, language), "other", p.mark or "place") for p in chosen]
         return
     usable = [p for p in placed if _may_act(p) and p.start not in speaking]
     if language.verb == "last":
@@ -229,12 +233,15 @@ def _mark(placed: Placed, language: Language) -> str:
 
 def _assign(frame: Frame, placed: list[Placed], agents: list[Placed], text: str, language: Language) -> None:
     acting, other = _roles(frame)
+    if frame.act == "acquire" and language.verb == "last" and agents:
+        brought = [p for p in placed if p.mark == "to" and p not in agents and not p.attributive]
+        acting = "supplier" if any(p.mention.party.kind != "un-body" for p in brought) else acting
     equips = text[frame.start : frame.end].startswith(tuple(language.roles["gives_to"] or ["\0"]))
     names: dict[str, tuple[Actor, str, str]] = {}
 
     def add(one: Placed, role: str, mark: str) -> None:
         actor = named_actor(one, text, language)
-        if frame.kind in ("workers", "troops") and 0 <= frame.goods[0] - one.mention.end <= OWNED_REACH:
+        if frame.kind in ("workers", "troops") and _owns_people(one, text, language):
             role, mark = "supplier", "of"
         if actor.kind == "vessel":
             role = "vessel" if role != "recipient" else role
@@ -263,6 +270,13 @@ def _assign(frame: Frame, placed: list[Placed], agents: list[Placed], text: str,
         elif mark == "with" and frame.act == "ship-to-ship-transfer":
             add(one, "recipient", "with")
     frame.parties = list(names.values())
+
+
+def _owns_people(placed: Placed, text: str, language: Language) -> bool:
+    """Whether workers or soldiers stand right behind the name whose they are."""
+    at = placed.mention.end
+    hits = language.signs.find_all(text[at : at + OWNED_REACH + 8])
+    return any(h.start <= OWNED_REACH and h.value in PEOPLE for h in hits)
 
 
 def _joined_to(one: Placed, placed: list[Placed], language: Language) -> str:
@@ -314,4 +328,6 @@ def named_actor(placed: Placed, text: str, language: Language) -> Actor:
         end = at + noun.end() if noun and 0 <= at - placed.mention.end <= 2 else 0
     if noun is None or not end or noun.lastgroup is None:
         return actor
+    if noun.lastgroup == "person":
+        return replace(actor, end=end)
     return Actor(text[placed.start : end], noun.lastgroup, placed.start, end, actor.state, known=False)

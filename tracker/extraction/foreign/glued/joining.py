@@ -183,7 +183,9 @@ def propose(
 
 def _allegers(conduct: Conduct, parts: list[Part], issuer: Issuer) -> tuple[Alleger, ...]:
     accused = {a.name for a, _, _ in parts}
-    found = {a.name: a for c in conduct.claims for a in c.allegers if a.name not in accused}
+    found: dict[str, Alleger] = {}
+    for alleger in (a for c in conduct.claims for a in c.allegers if a.name not in accused):
+        found.setdefault(alleger.name, alleger)
     return tuple(found.values()) or tuple(issuer.allegers)
 
 

@@ -5,8 +5,9 @@ phrase (Korean, Japanese), prepositions before it (Chinese).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import HAN, Language
@@ -28,7 +29,7 @@ class Placed:
 
     `mark`: topic, subject, object, to, from, by, of, with, via, told, and, or "" without one. `head_mark`:
     the mark of the noun that it owns ("北朝鮮の労働者が": subject). `head`: the words of that noun or office.
-    `attributive`: it only describes the party named next.
+    `attributive`: it only describes the party named next. `opens`: where such a name right before it starts.
     """
 
     mention: PartyMention
@@ -38,6 +39,7 @@ class Placed:
     head_mark: str = ""
     attributive: bool = False
     mark_end: int = 0
+    opens: int | None = None
 
     @property
     def start(self) -> int:
@@ -55,7 +57,9 @@ def _behind(language: Language) -> tuple[re.Pattern[str], dict[str, str]] | None
     if not kinds:
         return None
     stop = r"(?![\uac00-\ud7a3])" if language.table["grammar"]["blanks"] else ""
-    return re.compile(rf"(?:{alternatives(list(kinds))}){stop}"), kinds
+    phrases, single = [w for w in kinds if " " in w], [w for w in kinds if " " not in w]
+    parts = [alternatives(phrases)] if phrases else []
+    return re.compile("|".join([*parts, rf"(?:{alternatives(single)}){stop}"])), kinds
 
 
 @cache
@@ -83,8 +87,18 @@ def place_all(
     """The parties of a sentence in their phrases, in order."""
     inside = [m for m in mentions if start <= m.start and m.end <= end]
     if _before(language):
-        return _with_prepositions(inside, start, end, text, language)
-    return [_with_particle(m, inside[i + 1 :], end, text, language) for i, m in enumerate(inside)]
+        return _opened(_with_prepositions(inside, start, end, text, language), text)
+    return _opened(
+        [_with_particle(m, inside[i + 1 : i + 2], end, text, language) for i, m in enumerate(inside)], text
+    )
+
+
+def _opened(placed: list[Placed], text: str) -> list[Placed]:
+    found = placed[:1]
+    for last, one in pairwise(placed):
+        beside = last.attributive and not text[last.mention.end : one.start].strip()
+        found.append(replace(one, opens=last.start) if beside else one)
+    return found
 
 
 def _mark_at(text: str, at: int, language: Language) -> tuple[str, int] | None:
@@ -181,6 +195,8 @@ def _with_prepositions(
         )
         handed = mark if describes else ""
         owned = bool(behind) and not describes
+        if owned and mark == "with":
+            mark = ""
         found.append(
             Placed(
                 mention,

@@ -11,6 +11,8 @@ from tracker.extraction.mentions import Party, PartyMention, find_parties, known
 from tracker.extraction.phrases import Phrases
 
 MOST_PARTS = 3  # short names of States that stand together ("日米韓")
+NOBODY = Party("", None)  # a word that only holds a name ("日本海")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _DENSE = re.compile(r"[\u0400-\u06ff\u3040-\ud7ff]")
 
 
@@ -22,6 +24,7 @@ def _phrases(language: Language) -> Phrases[Party]:
         for name, forms in language.rows("parties").items()
         for form in forms
     ]
+    rows += [(word, NOBODY) for word in language.rows_of("not_names")]
     for name, forms in language.rows("outlets").items():
         row = known.get(name.casefold())
         rows += [
@@ -70,11 +73,17 @@ def _shortened(text: str, language: Language) -> Iterator[PartyMention]:
 
 def find_named(text: str, language: Language) -> list[PartyMention]:
     """Every naming of a known party in the words of one language, in order, none overlapping."""
-    hits = [PartyMention(h.start, h.end, h.value, "name") for h in _phrases(language).find_all(text)]
+    blanks = language.table["grammar"]["blanks"]
+    hits = [
+        PartyMention(h.start, h.end, h.value, "name")
+        for h in _phrases(language).find_all(text)
+        if not (blanks and h.start and _HANGUL.match(text, h.start - 1) and _HANGUL.match(text, h.start))
+    ]
     hits += [m for m in find_parties(text) if not _DENSE.search(text, m.start, m.end)]
     found = _apart(hits, [])
     found = _apart(list(_shortened(text, language)), _without_offices(text, found, language))
-    return _apart(list(_referring(text, language, found)), found)
+    found = _apart(list(_referring(text, language, found)), found)
+    return [m for m in found if m.party is not NOBODY]
 
 
 def _without_offices(text: str, found: list[PartyMention], language: Language) -> list[PartyMention]:

@@ -24,6 +24,7 @@ from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.sentences import Sentence
 
 HEDGE_REACH = 34  # characters between an act and the word that weakens it
+REPORT_REACH = 6  # paragraphs over which a report is taken up again
 DOUBT_REACH = 14  # characters between a word of doubt and the goods behind it
 STRENGTHS = ("feared", "suspected", "alleged")
 STANCES_TOLD = ("accuse", "condemn", "say")
@@ -99,16 +100,18 @@ def lines_of(
 
 
 def _outside(signs: list[Sign], named: list[PartyMention], start: int, end: int) -> list[Sign]:
-    """The signs that are no part of a longer name ("支援" in "即応支援部隊")."""
-    inside = [m for m in named if m.end > start and m.start < end]
-    return [
-        s
-        for s in signs
-        if s.value[0] not in ("acts", "goods")
-        or not any(
-            m.start <= s.start and s.end <= m.end and m.end - m.start > s.end - s.start for m in inside
+    """The signs that are no part of a longer name or word ("支援" in "即応支援部隊", "発射" in "発射台")."""
+    masks = [(s.start, s.end) for s in signs if s.value[0] == "masks"]
+    names = [(m.start, m.end) for m in named if m.end > start and m.start < end]
+
+    def held(sign: Sign) -> bool:
+        if any(a <= sign.start and sign.end <= b for a, b in masks):
+            return True
+        return sign.value[0] in ("acts", "goods") and any(
+            a <= sign.start and sign.end <= b and b - a > sign.end - sign.start for a, b in names
         )
-    ]
+
+    return [s for s in signs if not held(s)]
 
 
 def _ships_named(scene: Scene) -> list[PartyMention]:
@@ -128,8 +131,8 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
     for line in lines:
         if line.sentence.kind == "headline":
             continue
-        told = list(_claims_in(text, line, scene, language))
-        if line.sentence.paragraph > paragraph + 1:
+        told = _sifted(list(_claims_in(text, line, scene, language)), issuer)
+        if line.sentence.paragraph > paragraph + (REPORT_REACH if _reported(line, text, language) else 1):
             last_voices = []
         for claim in told:
             if not claim.allegers and not claim.denied:
@@ -147,6 +150,12 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
         if heard:
             last_voices, paragraph = heard, line.sentence.paragraph
     return claims
+
+
+def _reported(line: Line, text: str, language: Language) -> bool:
+    """Whether a sentence goes back to a report that was named before."""
+    words = alternatives(language.words("nouns", "report"))
+    return bool(words) and re.compile(words).search(text, line.sentence.start, line.sentence.end) is not None
 
 
 def _is_heard(voice: Voice) -> bool:
@@ -168,6 +177,22 @@ def _claims_in(text: str, line: Line, scene: Scene, language: Language) -> Itera
             if not accused and frame.category not in SELF_DONE and len(frames) > 1:
                 continue
             yield _claim(part, frames, accused, line, voices, text, language)
+
+
+def _sifted(claims: list[Claim], issuer: Issuer) -> list[Claim]:
+    """Claims of a sentence without the State that speaks, and with oil pumped at sea told once.
+
+    Pumping is told of ships; without one it is only how the goods were moved.
+    """
+    for claim in claims:
+        if issuer.kind == "government" and issuer.state:
+            claim.accused = [p for p in claim.accused if issuer.state not in (p[0].name, p[0].state)]
+    pumped = [c for c in claims if c.category == "ship-to-ship-transfer"]
+    by_ship = any(a.kind == "vessel" for c in pumped for a, _, _ in c.accused)
+    moved = [c for c in claims if c.frame.kind in ("refined", "crude", "coal")]
+    if by_ship:
+        return [c for c in claims if c.frame.kind not in ("refined", "crude")]
+    return [c for c in claims if c not in pumped] if moved else claims
 
 
 def _claim(
@@ -266,7 +291,8 @@ def _strength(
     """The weakest word that belongs to the act: behind the verb where verbs stand last, else before it."""
     start, end = line.sentence.start, line.sentence.end
     if language.verb == "last":
-        later = min((f.start for f in frames if f.start >= frame.end), default=end)
+        others = (f for f in frames if f.start >= frame.end and f.category != frame.category)
+        later = min((f.start for f in others), default=end)
         low, high = frame.end, min(later, frame.end + HEDGE_REACH, end)
     else:
         said = max((v.at[1] for v in voices if v.at[1] <= frame.start), default=start)
@@ -274,6 +300,8 @@ def _strength(
     marks = [s for s in line.signs if s.value[0] == "strength" and s.value[1] in STRENGTHS]
     near = [s for s in marks if low <= s.start < high]
     near += [s for s in marks if s.value[1] == "suspected" and 0 <= frame.goods[0] - s.end <= DOUBT_REACH]
+    if language.verb == "middle":
+        near += _doubted_breach(marks, frame, line)
     for strength in STRENGTHS:
         found = next((s for s in near if s.value[1] == strength), None)
         if found:
@@ -281,14 +309,25 @@ def _strength(
     accusing = next((v for v in voices if v.stance == "accuse" and not v.outlet), None)
     if accusing:
         return "alleged", accusing.at
-    unnamed = next(
-        (v for v in voices if _is_heard(v) and v.placed is None and v.alleger.kind == "person"), None
-    )
-    if unnamed and all(v.placed is None for v in voices if _is_heard(v)):
-        anonymous = re.search(alternatives(language.words("nouns", "anonymous")), unnamed.alleger.name)
-        if anonymous:
-            return "alleged", (unnamed.alleger.start or 0, unnamed.alleger.end or 0)
+    heard = [v for v in voices if _is_heard(v)]
+    sources = [v for v in heard if _is_source(v, language)]
+    if sources and len(sources) == len(heard):
+        return "alleged", (sources[0].alleger.start or 0, sources[0].alleger.end or 0)
     return "asserted", None
+
+
+def _is_source(voice: Voice, language: Language) -> bool:
+    """Whether a speaker is a source that wants no name."""
+    words = alternatives(language.words("nouns", "source"))
+    return bool(words) and re.search(words, voice.alleger.text or "") is not None
+
+
+def _doubted_breach(marks: list[Sign], frame: Frame, line: Line) -> list[Sign]:
+    """Doubt about the breach that the act is said to be ("涉嫌違反")."""
+    breaches = {s.start for s in line.signs if s.value == ("links", "breach")}
+    return [
+        s for s in marks if s.value[1] == "suspected" and s.end in breaches and 0 <= s.start - frame.end <= 40
+    ]
 
 
 def _add_to_last(line: Line, claims: list[Claim], text: str, language: Language) -> None:

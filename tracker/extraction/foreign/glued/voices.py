@@ -15,6 +15,7 @@ from tracker.extraction.regimes import regimes
 CLAUSE_REACH = 60  # characters between a speaker and its verb in a sentence whose verb stands in the middle
 PERSON_REACH = 30  # characters of a phrase in which a name stands with its title
 LONGEST_NAME = 12
+MOST_JOINED = 4  # parties that speak together beside the one found
 PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
 _BREAK = re.compile(r"[，。；;\n]")
 _NAME_BLANKS = r"(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
@@ -49,18 +50,56 @@ def voices_in(text: str, start: int, end: int, placed: list[Placed], language: L
         for one in placed
         if "told" in (one.mark, one.head_mark) and not one.attributive
     ]
+    last = max((a for a, _, stance in hits if stance not in ("stop", "from")), default=-1)
     for a, b, stance in sorted(hits, key=lambda h: (h[2] != "deny", h)):
         if stance in ("stop", "from"):
             continue
         direct, leading = _speakers(a, stance, placed, hits, text, language)
+        if a == last and any(v.placed is direct for v in found):
+            direct = _opening(direct, placed, language)
         unnamed = [] if direct else _unnamed(text, start, a, b, stance, placed, language)
         chosen = direct or (None if unnamed or _is_report(text, a, language) else leading)
         if chosen is not None and all(v.placed is not chosen for v in found):
-            found.append(_voice(chosen, stance, (a, b), text, language))
+            each = [*_joined(chosen, placed, text, language), chosen]
+            found += [_voice(one, stance, (a, b), text, language) for one in each]
         found += unnamed
     if not found:
         found += _quoted(text, start, end, language)
     return sorted(_once(found), key=lambda v: v.alleger.start or 0)
+
+
+def _opening(direct: Placed | None, placed: list[Placed], language: Language) -> Placed | None:
+    """The topic that opens a sentence, where the last verb of saying has no subject of its own."""
+    topics = [p for p in placed if _spoken(p, language) == "topic" and not p.attributive and _may_speak(p)]
+    first = topics[0] if topics else None
+    return first if first and direct and first.end <= direct.start and not _is_bare_target(first) else direct
+
+
+def _joined(chosen: Placed, placed: list[Placed], text: str, language: Language) -> list[Placed]:
+    """The parties beside a speaker that a small word joins to it ("英国、法国和德国")."""
+    words = {*language.roles["and"], ""}
+
+    def joins(left: Placed, right: Placed) -> bool:
+        between = text[left.mention.end : right.start].strip()
+        return bool(between) and offices(language).sub("", between).strip() in words
+
+    before = [p for p in placed if p.end <= chosen.start]
+    behind = [p for p in placed if p.start >= chosen.mention.end]
+    found: list[Placed] = []
+    for side, backward in ((reversed(before), True), (behind, False)):
+        last = chosen
+        for one in side:
+            pair = (one, last) if backward else (last, one)
+            if (
+                len(found) >= MOST_JOINED
+                or one.mention.party.outlet
+                or not _may_speak(one)
+                or not joins(*pair)
+            ):
+                break
+            found.append(one)
+            last = one
+    return found
 
 
 def _once(voices: list[Voice]) -> list[Voice]:
@@ -85,7 +124,9 @@ def _speakers(
         ]
         first = [p for p in near if stance == "deny" or not any(p.end <= x and y <= a for x, y, _ in hits)]
         panels = [p for p in first if p.mention.party.name in PANELS]
-        return next(iter(panels or first), None), None
+        free = [p for p in before if p.mark in ("", "with") and not _is_bare_target(p)]
+        opening = free[0] if free and not _tells(text[free[0].end : a], language) else None
+        return next(iter(panels or first), None), opening
     topics = [p for p in before if _spoken(p, language) in ("topic", "subject")]
     direct = [p for p in topics if not _tells(text[p.mark_end : a], language)]
     if direct and (stance != "say" or not _is_bare_target(direct[-1])):
@@ -148,15 +189,28 @@ def _may_speak(placed: Placed) -> bool:
 def _voice(placed: Placed, stance: str, at: tuple[int, int], text: str, language: Language) -> Voice:
     party = placed.mention.party
     stop = max(placed.end, placed.mention.end)
+    if _anonymous_end(language).search(placed.head):
+        source = Alleger(
+            text[placed.start : stop], text[placed.start : stop], placed.start, stop, "person", party.state
+        )
+        return Voice(source, stance, at, placed)
     person = _person(text, placed.mention.end, min(placed.mark_end or stop, stop + PERSON_REACH), language)
     if language.verb == "middle":
         person = _person_behind(text, placed.mention.end, stop, language)
     if person:
         a, b = person
         return Voice(Alleger(text[a:b], text[a:b], a, b, "person", party.state), stance, at, placed)
-    words = text[placed.start : stop].rstrip(" の의")
-    alleger = Alleger(party.name, words, placed.start, placed.start + len(words), party.kind, None)
+    if placed.mark == "of" and not _is_office(placed, language):
+        stop = placed.mention.end
+    start = placed.start if placed.opens is None else placed.opens
+    alleger = Alleger(party.name, text[start:stop], start, stop, party.kind, None)
     return Voice(alleger, stance, at, placed, party.outlet)
+
+
+@cache
+def _anonymous_end(language: Language) -> re.Pattern[str]:
+    words = alternatives(language.words("nouns", "anonymous"))
+    return re.compile(rf"(?:{words})$" if words else r"(?!)")
 
 
 @cache
@@ -215,18 +269,31 @@ def _unnamed(
     if not language.words("nouns", "anonymous"):
         return []
     taken = [(p.start, max(p.end, p.mention.end)) for p in placed]
-    for pattern, kind in ((_anonymous(language), ""), (_lone(language), "name")):
+    for pattern, kind in (
+        (_anonymous(language), ""),
+        (_institute(language), "name"),
+        (_lone(language), "name"),
+    ):
         for match in pattern.finditer(text, start, a):
             x, y = match.span("name") if kind else match.span()
             if any(x < q and p < y for p, q in taken):
                 continue
-            if kind and offices(language).search(text[x:y]):
+            if pattern is not _institute(language) and kind and offices(language).search(text[x:y]):
                 continue
-            if _tells(text[y:a], language) and language.verb == "middle":
+            if language.verb == "middle" and (_tells(text[y:a], language) or _BREAK.search(text, y, a)):
                 continue
-            alleger = Alleger(text[x:y], text[x:y], x, y, "person", None)
-            return [Voice(alleger, stance, (a, b))]
+            if pattern is _institute(language):
+                return [Voice(Alleger(text[x:y], text[x:y], x, y, "organisation", None), stance, (a, b))]
+            return [Voice(_source(text, x, y, language), stance, (a, b))]
     return []
+
+
+def _source(text: str, start: int, end: int, language: Language) -> Alleger:
+    """A person without a State, named by the bare noun where no name is told."""
+    nouns = re.compile(alternatives(language.words("nouns", "anonymous")))
+    bare = nouns.search(text, start, end)
+    name = bare.group() if bare and bare.end() == end else text[start:end]
+    return Alleger(name, text[start:end], start, end, "person", None)
 
 
 def _quoted(text: str, start: int, end: int, language: Language) -> list[Voice]:
@@ -242,7 +309,22 @@ def _quoted(text: str, start: int, end: int, language: Language) -> list[Voice]:
     if not match:
         return []
     x, y = match.start(), match.start("told")
-    return [Voice(Alleger(text[x:y], text[x:y], x, y, "person", None), "say", match.span("told"))]
+    return [Voice(_source(text, x, y, language), "say", match.span("told"))]
+
+
+@cache
+def _institute(language: Language) -> re.Pattern[str]:
+    """An institution that no list names, as a subject."""
+    words = alternatives(language.words("nouns", "institute"))
+    if not words:
+        return re.compile(r"(?!)")
+    bracket = r"(?:[（(][^()（）\n]{1,20}[)）])?"
+    if language.verb == "middle":
+        return re.compile(rf"(?P<name>[{HAN}]{{2,14}}?(?:{words})){bracket}")
+    if language.table["grammar"]["blanks"]:
+        word = r"[\uac00-\ud7a3A-Za-z0-9]"
+        return re.compile(rf"(?P<name>(?:{word}{{1,12}} )?{word}{{0,12}}(?:{words})){bracket}[은는이가]")
+    return re.compile(rf"(?P<name>[{HAN}\u30a1-\u30fa\u30fcA-Za-z・]{{1,20}}(?:{words})){bracket}[はが]")
 
 
 @cache
