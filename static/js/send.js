@@ -55,8 +55,9 @@ function take(event) {
 }
 
 button.disabled = true;
-if (box.dataset.state === "waiting") {
+if (box.dataset.state === "asleep") {
   if (from) {
+    show("waiting");
     addEventListener("message", take);
     // Says no more than that somebody listens: whoever opened this window may know that.
     from.postMessage("tracker: ready", "*");

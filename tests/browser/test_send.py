@@ -8,8 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import let_in
+from tests.conftest import person
 from tracker import pipeline
 from tracker.accounts.models import Role
 from tracker.allegations.views import send
@@ -161,3 +163,18 @@ def test_where_a_site_cuts_the_window_off_the_other_way_is_shown(page: Page, liv
     window.locator("#send-instead").click()
     expect(window.get_by_label("Choose files")).to_be_visible()
     window.close()
+
+
+def test_without_script_the_window_does_not_wait_and_shows_the_other_way(browser: Browser, live_server):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    let_in(context, person("ana", Role.ANALYST), live_server.url)
+    page = context.new_page()
+    page.goto("/send")
+    expect(page.get_by_text("Receiving a page needs script")).to_be_visible()
+    expect(page.get_by_text("Waiting for the page")).to_be_hidden()
+    page.get_by_role("link", name="Add a file").click()
+    expect(page.get_by_label("Choose files")).to_be_visible()
+    page.goto("/send/bookmark")
+    expect(page.get_by_text("Or make a bookmark by hand")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy")).to_be_hidden()
+    context.close()
