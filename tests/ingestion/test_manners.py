@@ -12,7 +12,7 @@ from tests.ingestion.site import Page, Site
 from tracker import pipeline
 from tracker.accounts.actors import Machine
 from tracker.ingestion.models import Host, IngestionItem, IngestionRun, Outcome, RobotsFile, Snapshot
-from tracker.ingestion.services import HostBusy, deliver, poll_feed
+from tracker.ingestion.services import HostBusy, deliver, poll_feed, retry_items
 from tracker.ingestion.services.robots import CLOSED_FOR, LASTS, MOST_CRAWL_DELAY, at_hand
 from tracker.sources.models import Feed
 
@@ -43,6 +43,16 @@ def test_a_page_that_robots_txt_closes_is_refused_with_the_line_that_says_so(pap
     assert "Disallow: /story/" in closed.reason
     assert paper.hits["/story/closed"] == 0
     assert closed.may_pass, "a site may change its mind"
+
+
+def test_a_page_in_a_network_that_the_operator_opens_later_can_be_tried_again(paper: Site, settings, analyst):
+    opened, settings.FETCH_ALLOW_NETWORKS = settings.FETCH_ALLOW_NETWORKS, ()
+    closed, wrong = bring(paper.story("one"), "http://user@news.example/")
+    assert [item.outcome for item in (closed, wrong)] == [Outcome.REFUSED] * 2
+    assert (closed.may_pass, wrong.may_pass) == (True, False)
+    settings.FETCH_ALLOW_NETWORKS = opened
+    assert retry_items([closed, wrong], by=analyst, now=timezone.now()) == [closed.pk]
+    assert pipeline.take_in(closed.pk).item.outcome == Outcome.NEW
 
 
 def test_robots_txt_is_asked_for_once_a_day_by_all_workers_together(paper: Site):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 
 class FetchRefused(Exception):
-    """Our own rules forbid this fetch; no retry makes it right. `why` is for a person."""
+    """Our own rules forbid this fetch. `why` is for a person.
 
-    def __init__(self, why: str, url: str = "") -> None:
+    `may_pass`: whether the same fetch can succeed later, because the name leads elsewhere then, or the
+    operator opens that network. No retry makes right what is wrong with the URL itself.
+    """
+
+    def __init__(self, why: str, url: str = "", *, may_pass: bool = False) -> None:
         super().__init__(why)
         self.why = why
         self.url = url
+        self.may_pass = may_pass
 
 
 class TooManyRedirects(FetchRefused):

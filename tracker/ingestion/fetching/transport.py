@@ -76,7 +76,9 @@ def find_route(
         kind = why_not_public(answer)
         if kind and not is_allowed:
             raise FetchRefused(
-                f"{address.host} leads to {answer}, which is no public address ({kind}).", address.canonical
+                f"{address.host} leads to {answer}, which is no public address ({kind}).",
+                address.canonical,
+                may_pass=True,
             )
     return Route(tuple(answers), any(allowed))
 
@@ -100,9 +102,11 @@ def open_connection(
 
 def _closed(address: WebAddress) -> FetchRefused:
     if address.is_localhost:
-        return FetchRefused("localhost is this machine itself, not a site.", address.canonical)
-    ports = ", ".join(map(str, sorted(PORTS)))
-    return FetchRefused(f"Port {address.port} is none of the ports of the web ({ports}).", address.canonical)
+        why = "localhost is this machine itself, not a site."
+    else:
+        ports = ", ".join(map(str, sorted(PORTS)))
+        why = f"Port {address.port} is none of the ports of the web ({ports})."
+    return FetchRefused(why, address.canonical, may_pass=True)
 
 
 def _in_time(look_up: Lookup, address: WebAddress, deadline: Deadline) -> Iterable[str]:

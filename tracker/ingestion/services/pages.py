@@ -33,10 +33,9 @@ def fetch_page(item: IngestionItem, *, known: ArticleText | None, now: datetime)
     except HostBusy as busy:
         join_line(item, busy, now=now)
     except FetchRefused as refused:
-        may_pass = isinstance(refused, RobotsForbid)
-        if may_pass and keep_carried(item, refused.why, now=now):
+        if isinstance(refused, RobotsForbid) and keep_carried(item, refused.why, now=now):
             return True
-        fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED, may_pass=may_pass)
+        fail_item(item, refused.why, now=now, outcome=Outcome.REFUSED, may_pass=refused.may_pass)
     except FetchFailed as failed:
         if failed.status in CLOSED and keep_carried(item, failed.why, now=now):
             return True

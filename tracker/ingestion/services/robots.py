@@ -81,6 +81,7 @@ class Standing:
                 _("The site's robots.txt forbids us this page: line %(line)s, “%(written)s”.")
                 % {"line": rule.line, "written": rule.written},
                 address.canonical,
+                may_pass=True,
             )
 
 
