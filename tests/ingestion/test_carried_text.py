@@ -103,6 +103,15 @@ def test_an_entry_without_a_link_is_the_text_that_its_feed_carried(paper):
     assert poll(feed, at=1).items.count() == 0
 
 
+def test_a_poll_leaves_the_texts_of_entries_without_a_link_to_the_workers(paper):
+    feed = watch(paper.feed(*(Entry(title=f"No {n}", guid=str(n), text=f"{WORDS} {n}") for n in range(3))))
+    run = poll(feed, take_in=False)
+    assert (run.items.filter(outcome=Outcome.WAITING).count(), Snapshot.objects.count()) == (3, 0)
+    pk = run.items.earliest("pk").pk
+    assert pipeline.take_in(pk).item.outcome == Outcome.NEW
+    assert Snapshot.objects.get().retrieval["why"] == "The entry has no link to a page."
+
+
 @pytest.mark.parametrize(
     "text", ["%PDF-1.7 is what the clerk wrote", "From: a\nTo: b\nHe wrote.", "<b>Ship</b>"]
 )

@@ -16,7 +16,6 @@ from ..feeds import FeedEntry
 from ..fetching import FetchRefused, read_url
 from ..identity import Identified, without_tracking
 from ..models import Article, IngestionItem, IngestionRun, Outcome, Snapshot
-from .carried import snapshot_of_carried, without_address
 from .items import IN_FLIGHT, LOOK_AGAIN
 
 log = structlog.get_logger(__name__)
@@ -172,9 +171,8 @@ def item_of_entry(feed: Feed, run: IngestionRun, identified: Identified, now: da
         item.stated |= {"summary": summary[:LONGEST_SUMMARY], "sections": list(entry.categories)}
         return item
     item.carried_text = carried_text(entry)
-    if not item.url and item.carried_text:
-        item.snapshot = snapshot_of_carried(item, feed.url, without_address(), now=now)
-        return item
+    if not item.url and item.carried_text.strip():
+        return item  # a worker keeps its text: a feed may have very many such entries
     try:
         item.url = read_url(item.url).canonical
     except FetchRefused as refused:
@@ -214,6 +212,7 @@ def _put_off_archive(feed: Feed, items: Sequence[IngestionItem]) -> None:
 def settle(item: IngestionItem, outcome: Outcome, reason: str) -> None:
     """Give an unsaved item its outcome before it is ever fetched."""
     item.outcome, item.reason, item.carried_text = outcome, reason, ""
+    item.may_pass = outcome != Outcome.REFUSED
 
 
 def _articles_at(addresses: Sequence[str]) -> dict[str, tuple[int | None, bool]]:

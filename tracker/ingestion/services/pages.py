@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..fetching import Fetched, FetchFailed, FetchRefused
 from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
-from .carried import CLOSED, keep_carried
+from .carried import CLOSED, keep_carried, without_address
 from .hosts import HostBusy, join_line
 from .items import TRIES, fail_item, postpone_item, settle_item
 from .robots import RobotsClosed, RobotsForbid
@@ -27,6 +27,8 @@ def fetch_page(item: IngestionItem, *, known: ArticleText | None, now: datetime)
     Gives what was fetched, to be kept; True if other bytes of the item can be read in its place, False
     if nothing can: then the item is settled, waits for another try, or for its turn at its host.
     """
+    if not item.url and keep_carried(item, without_address(), now=now):
+        return True
     try:
         with Visit(now=now, publisher=item.feed.publisher if item.feed else None) as visit:
             fetched = visit.fetch(item.url, **(_validators(known.snapshot) if known else {}))
