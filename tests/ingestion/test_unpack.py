@@ -181,6 +181,13 @@ def test_a_long_list_of_addresses_is_worked_off_in_the_background():
     assert run.items.get(outcome=Outcome.REFUSED).reason
 
 
+def test_a_table_among_what_was_brought_is_read_as_one():
+    table = Delivered("list.csv", b"url,title\nhttps://news.example/1,Barge seen\n")
+    (run,) = deliver_all(by=BY, now=timezone.now(), files=[table])
+    unpack_run(run.pk, now=timezone.now(), enqueue=False)
+    assert list(run.items.values_list("url", "title")) == [("https://news.example/1", "Barge seen")]
+
+
 def test_each_container_is_a_run_and_the_rest_is_one():
     files = [Delivered("a.zip", zipped({"a.html": page(1)})), Delivered("b.html", page(2))]
     loose, packed = deliver_all(by=BY, now=timezone.now(), files=files, text="A pasted story.")

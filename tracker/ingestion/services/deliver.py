@@ -92,7 +92,8 @@ def deliver_all(
     _refuse_who_may_not(by)
     for file in files:
         if is_container(file):
-            runs.append(deliver_container(file, by=by, now=now, trigger=trigger))
+            # A container that came by hand is a pasted list, whatever else was typed in beside this file.
+            runs.append(deliver_container(file, by=by, now=now, trigger=IngestionRun.Trigger.UPLOAD))
         else:
             loose.append(file)
     wanted = [url.strip() for url in urls if url.strip()]
