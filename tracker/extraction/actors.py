@@ -27,6 +27,13 @@ def _role_nouns() -> dict[str, str]:
     return {lemma: kind for kind in reversed(kinds) for lemma in words("frames", "actors", kind)}
 
 
+def _kind_of_noun(token: Token) -> str | None:
+    """The kind of party that a noun names, with the word before it ("armed group") or by itself."""
+    lemma = token.lemma_.lower()
+    before = token.nbor(-1).lower_ if token.i > 0 else ""
+    return _role_nouns().get(f"{before} {lemma}") or _role_nouns().get(lemma)
+
+
 def is_role_noun(word: str) -> bool:
     """Whether one word only says what kind of party is meant ("company", "vessels")."""
     word = word.lower()
@@ -86,7 +93,7 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         return [
             replace(actor_of(owners[0]), start=owners[0].start, end=max(owners[0].end, parsed.ends[token.i]))
         ]
-    kind = _role_nouns().get(lemma)
+    kind = _kind_of_noun(token)
     named = _named_beside(token, parsed, scene) if kind else None
     if named:
         return [actor_of(named)]
@@ -103,12 +110,19 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if members:
         return members
     if lemma in ("country", "nation", "state", "capital"):
-        return _resolved(token, parsed, scene)
+        return _of_state_media(token, parsed, scene) or _resolved(token, parsed, scene)
     if token.pos_ == "NOUN" and not _stands_after_place(token):
         return _in_apposition(token, parsed, scene)
     if token.pos_ == "PROPN" and _is_name(token, parsed, scene) and not _stands_after_place(token):
         return [unknown(token, parsed, scene, None, owners)]
     return []
+
+
+def _of_state_media(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+    """The State of the outlet that speaks of "the country" in its own sentence."""
+    before = scene.within(parsed.sentence.start, parsed.starts[token.i])
+    media = [m for m in before if m.party.outlet and m.party.state and m.party.state != m.party.name]
+    return [replace(actor_of(m), name=m.party.state, kind="state") for m in media[-1:]]
 
 
 def _named_beside(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | None:

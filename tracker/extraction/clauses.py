@@ -170,6 +170,8 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
         return []
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         return (patient_of(head) if is_passive(head) else []) or subject_of(head, depth + 1)
+    if verb.tag_ == "VB" and (meant := _meant(verb)):
+        return meant
     if verb.dep_ in ("acl", "relcl"):
         caught = _caught_at(verb)
         if caught:
@@ -186,6 +188,13 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ in ("xcomp", "advcl", "ccomp", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
         return doer_or_object(head, depth)
     return []
+
+
+def _meant(verb: Token) -> list[Token]:
+    """Who shall do it ("arranged for X to transfer")."""
+    before = [c for c in verb.head.children if c.dep_ == "prep" and c.lower_ == "for" and c.i < verb.i]
+    to = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+    return [t for c in before[-1:] for thing in pobj(c) for t in with_conjuncts(thing)] if to else []
 
 
 def _caught_at(participle: Token) -> list[Token]:

@@ -164,8 +164,10 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
 
 def _only_flies(token: Token, act: Act, parsed: Parsed, about: list[GoodsHit]) -> bool:
     """Whether a missile only flies or comes down: no delivery, but told of a launch."""
-    flies = lower(token.lemma_) in words("frames", "flight") or tells_of_launch(parsed)
-    return act.name in ("reach", "supply", "carry") and flies and "launch" in kinds_of(about[0])
+    flies = lower(token.lemma_) in words("frames", "flight")
+    reached = act.name == "reach" and (flies or tells_of_launch(parsed))
+    moved = act.name in ("supply", "carry") and flies
+    return (reached or moved) and "launch" in kinds_of(about[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ def _without_echoes(events: list[Event]) -> list[Event]:
     """The events without those that name nobody and say of the same goods what a fuller one says."""
     full = {(e.category, e.goods) for e in events if e.parts and e.goods and not e.standing.dropped}
     kept = [e for e in events if e.parts or e.act == "violate" or (e.category, e.goods) not in full]
-    kept = [e for e in kept if not _spends_it(e, kept)]
+    kept = [e for e in kept if not _spends_it(e, kept) and not _describes_goods(e, kept)]
     acting = {e.token.i for e in kept if e.act != "violate" and e.category}
     kept = [e for e in kept if e.act != "violate" or not (acting & {t.i for t in _breaching(e.token)})]
     return [e for e in kept if e.act != "violate" or not any(_says_more(other, e) for other in kept)]
@@ -270,6 +272,13 @@ def _spends_it(event: Event, events: list[Event]) -> bool:
     return event.category == "financial" and any(
         e.category == "cyber-theft" and names <= {p.actor.name for p in e.parts} for e in events
     )
+
+
+def _describes_goods(event: Event, events: list[Event]) -> bool:
+    """Whether a launch only says which missile was handed over ("gave X the missile that was fired at Y")."""
+    described = event.act == "launch" and event.token.dep_ in ("relcl", "acl")
+    at = event.parsed.starts[event.token.head.i]
+    return described and any(e.act in TRANSFERS and e.goods and e.goods[0] <= at < e.goods[1] for e in events)
 
 
 def _breaching(breach: Token) -> list[Token]:

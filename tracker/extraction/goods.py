@@ -168,6 +168,8 @@ def goods_of(
         named = [*purpose, *(h for h in named if h not in purpose)]
     if named or act.goods:
         return named
+    if any("" in kinds_of(h) for h in own) and (inside := _contents(token, act, parsed, hits)):
+        return inside
     if act.name in PURPOSEFUL and any("money" in kinds_of(h) for h in own):
         return None  # money is moved, whatever it shall buy
     telling = [t for t in heads if _tells(t)]
@@ -213,6 +215,17 @@ def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) ->
     start = parsed.starts[heads[0].i]
     earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]
     return earlier[-1:]
+
+
+def _contents(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
+    """What containers hold, where another clause says so ("containers ..., which could hold shells")."""
+    holding = [
+        verb
+        for verb in token.doc
+        if verb.i > token.i and verb.pos_ == "VERB" and verb.lemma_.lower() in lemmas("containing", "lemmas")
+    ]
+    inside = [t for verb in holding for t in verb.subtree if t.i > verb.i]
+    return [h for h in _hits_of(inside, parsed, hits) if _wanted(h, act)]
 
 
 def _own_words(token: Token) -> list[Token]:

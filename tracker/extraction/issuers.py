@@ -69,8 +69,15 @@ def person_in(phrase: str) -> str | None:
             while rest and lower(rest[0]).strip(",") in words("speech", "portfolios"):
                 rest = rest[1:]
             name = " ".join(rest).strip(" ,")
-            return name if re.fullmatch(_NAME, name) and not find_parties(name) else None
+            return name if _is_persons(name) else None
     return None
+
+
+def _is_persons(name: str) -> bool:
+    """Whether words may be a person's name: capitals, no office, no party."""
+    if re.fullmatch(_NAME, name) is None or find_parties(name):
+        return False
+    return not any(lower(word).strip(".,") in _titles() for word in name.split())
 
 
 def placed(name: str, text: str, kind: str | None, speaks_for: str | None) -> Alleger:
@@ -118,10 +125,25 @@ def _openings(key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p, re.IGNORECASE | re.MULTILINE) for p in load("publishers")[key]["patterns"])
 
 
+def _people_in(who: str) -> Iterator[tuple[str, str | None]]:
+    """The people of a list with the State for which each acts; an office may stand before its comma
+    ("Japan's Minister of Defense, X").
+    """
+    office: str | None = None
+    for part in re.split(r",\s+(?:and )?| and ", who):
+        name = person_in(part)
+        if name is None and office and " " in part and _is_persons(part.strip()):
+            name = part.strip()
+        if name:
+            yield name, _state_of(part) or (_state_of(office) if office else None)
+            office = None
+        elif any(lower(word).strip(".,") in _titles() for word in part.split()):
+            office = f"{office} {part}" if office else part
+
+
 def _named(who: str, text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
     """The people that a phrase names with their titles, else its States and bodies."""
-    names = [(person_in(part), part) for part in re.split(r",\s+(?:and )?| and ", who)]
-    people = [placed(n, text, "person", _state_of(part) or state) for n, part in names if n]
+    people = [placed(n, text, "person", s or state) for n, s in _people_in(who)]
     if people:
         return tuple(people)
     parties = [m.party for m in find_parties(who) if m.form != "adjective" and not m.party.outlet]
@@ -204,6 +226,7 @@ def _introduced(text: str, state: str | None, mentions: list[PartyMention]) -> t
 
 def _head_of(title: str, text: str, state: str | None) -> Alleger | None:
     """The person whom a title names behind an office ("Foreign Minister X meets ...")."""
+    title = re.sub(r"(?:['’]s?\b)", " |", title)  # "X's call with Y"
     found = [_PERSON.match(title, m.start()) for m in _OFFICE.finditer(title)]
     names = [(m.group(), person_in(m.group())) for m in found if m]
     return next(

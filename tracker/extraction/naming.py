@@ -55,7 +55,7 @@ def unknown(
             for g in c.children
             if g.dep_ in ("compound", "amod", "punct") and g.i < token.i and g.dep_ != "punct"
         ]
-        start, end = parsed.span([token, *left, *grand])
+        start, end = parsed.span([token, *left, *grand, *_place_behind(token, parsed, scene)])
     name = scene.text[start:end].strip(" ,")
     if len(name) > LONGEST_NAME:
         start, end = parsed.starts[token.i], parsed.ends[token.i]
@@ -67,6 +67,18 @@ def unknown(
         start + len(name) if scene.text[start : start + len(name)] == name else end,
         state,
         known=False,
+    )
+
+
+def _place_behind(token: Token, parsed: Parsed, scene: Scene) -> list[Token]:
+    """The town by which a party without a name is told from others ("an armed group in Misrata")."""
+    places = [c for c in token.children if c.dep_ == "prep" and c.lower_ == "in" and c.i == token.i + 1]
+    towns = [t for c in places for t in c.children if t.dep_ == "pobj" and t.tag_ == "NNP"]
+    plain = [t for t in towns if not scene.within(parsed.starts[t.i], parsed.ends[t.i])]
+    return (
+        [w for t in plain for w in (t.head, *t.lefts, t) if w.dep_ != "det"]
+        if token.tag_[:3] != "NNP"
+        else []
     )
 
 

@@ -6,6 +6,7 @@ token back to its place in the document.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 from spacy.tokens import Doc, Token
 
 from tracker.extraction.mentions import PartyMention
-from tracker.extraction.phrases import flatten
+from tracker.extraction.phrases import flatten, load
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.tagging import QuickRuler
 
@@ -30,7 +31,7 @@ STAND_INS = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Words to be parsed as one; `sort` chooses the plain word put in their place."""
+    """Words to be parsed as one; `sort` chooses the plain word put in their place, or is that word."""
 
     start: int
     end: int
@@ -109,6 +110,8 @@ def _words(
     starts: list[int] = []
     ends: list[int] = []
     inside = [n for n in names if sentence.start <= n.start and n.end <= sentence.end]
+    if "-" in flat:
+        inside += _hyphened_in(flat, sentence.start)
     lowered = sentence.kind == "headline" and _in_title_case(flat)
     for token in _pipeline()[0].tokenizer(flat):
         start = sentence.start + token.idx
@@ -116,7 +119,7 @@ def _words(
         name = next((n for n in inside if n.start < end and start < n.end), None)
         if name and starts and name.start < ends[-1]:
             ends[-1], spaces[-1] = max(ends[-1], end), bool(token.whitespace_)
-            words[-1] = STAND_INS[name.sort]
+            words[-1] = STAND_INS.get(name.sort, name.sort)
             continue
         plain = lowered and words and not name
         words.append(token.text.lower() if plain else token.text)
@@ -126,6 +129,17 @@ def _words(
         if name:
             ends[-1] = max(end, min(name.end, sentence.end)) if start == name.start else end
     return words, spaces, starts, [min(e, _next(starts, i, sentence.end)) for i, e in enumerate(ends)]
+
+
+@lru_cache(maxsize=1)
+def _hyphened() -> re.Pattern[str]:
+    return re.compile(load("acts")["hyphened"]["pattern"], re.IGNORECASE)
+
+
+def _hyphened_in(flat: str, offset: int) -> list[Name]:
+    """Verbs with a hyphen, each as its second part ("test-fired" as "fired")."""
+    found = _hyphened().finditer(flat)
+    return [Name(offset + m.start(), offset + m.end(), m.group("verb").lower()) for m in found]
 
 
 def _in_title_case(line: str) -> bool:

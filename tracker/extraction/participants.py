@@ -215,9 +215,21 @@ def _buying_for(parts: list[Part], act: Act) -> list[Part]:
     return [replace(p, role="facilitator") if p.role == "recipient" and p not in others else p for p in parts]
 
 
+MOVING = ("supplier", "carrier", "recipient")
+
+
+def _state_of_craft(actor: Actor) -> Actor | None:
+    """The State whose ships or aircraft are told of without a name ("delivered to Ruritanian tankers")."""
+    if not actor.state or not is_role_noun(actor.name.split()[-1]):
+        return None
+    return replace(actor, name=actor.state, kind="state", known=True)
+
+
 def _as_its_kind(part: Part) -> Part:
     """The role that fits what the party is: a ship is a vessel, an aircraft carries, a State supplies."""
     kind, role = part.actor.kind, part.role
+    if kind in ("vessel", "aircraft") and role in MOVING and (state := _state_of_craft(part.actor)):
+        return replace(part, actor=state, role="recipient" if role == "recipient" else "supplier")
     if kind == "vessel" and role in ("supplier", "carrier", "other", "recipient", "facilitator"):
         return replace(part, role="vessel")
     if kind == "aircraft" and role == "supplier":

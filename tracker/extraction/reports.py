@@ -62,7 +62,15 @@ def _holders(token: Token) -> list[Token]:
 
 def lent_speaker(verb: Token) -> list[Token]:
     """Who gives out what a verb of showing without a subject of its own tells."""
-    return _holders(verb) if verb.dep_ in ("dobj", "acl", "pcomp", "xcomp") else []
+    if verb.dep_ in ("dobj", "acl", "pcomp", "xcomp"):
+        return _holders(verb)
+    return _cut_off(verb)
+
+
+def _cut_off(verb: Token) -> list[Token]:
+    """The subject that the parser hung on a name before it ("In a letter to X, the envoys of Y said")."""
+    before = (t for t in verb.doc[: verb.i] if t.dep_ == "appos" and t.pos_ in ("NOUN", "PROPN"))
+    return next(([t] for t in before if t.right_edge.i == verb.i - 1), [])
 
 
 def names_behind(token: Token, depth: int = 0) -> list[Token]:

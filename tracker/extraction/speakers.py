@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -60,7 +61,6 @@ class Speakers:
         """The allegers that the phrase under a token names;
         those named before for a pronoun or "the statement".
         """
-        text = self.scene.text
         lemma = lower(token.lemma_)
         start, end = parsed.starts[token.i], parsed.ends[token.i]
         if lemma in speech_lemmas("carriers", "lemmas"):
@@ -74,19 +74,9 @@ class Speakers:
         if own and own[0].form == "person":
             return [self._leader(own[0])]
         if own and (own[0].form != "adjective"):
-            party = own[0].party
-            return [
-                Alleger(
-                    party.name,
-                    text[start:end]
-                    if own[0].start >= start and own[0].end <= end
-                    else text[own[0].start : own[0].end],
-                    own[0].start if not (own[0].start >= start and own[0].end <= end) else start,
-                    own[0].end if not (own[0].start >= start and own[0].end <= end) else end,
-                    party.kind,
-                    None,
-                )
-            ]
+            inside = own[0].start >= start and own[0].end <= end
+            whole = replace(own[0], start=start, end=end) if inside else own[0]
+            return [self._of_mention(whole)]
         if token.pos_ in ("NOUN", "PROPN"):
             return self._of_noun(token, parsed, lemma)
         if token.lower_ in ("i", "we") and parsed.sentence.speaker:
@@ -157,7 +147,9 @@ class Speakers:
         return list(self.last) if definite else []
 
     def _of_mention(self, m: PartyMention) -> Alleger:
-        return Alleger(m.party.name, self.scene.text[m.start : m.end], m.start, m.end, m.party.kind, None)
+        words_, state = self.scene.text[m.start : m.end], m.party.state
+        speaks_for = state if m.party.kind == "government-body" and state != m.party.name else None
+        return Alleger(m.party.name, words_, m.start, m.end, m.party.kind, speaks_for)
 
     def _person(self, token: Token, parsed: Parsed) -> Alleger | None:
         """A person with a proper name, and the State or body that the phrase says they speak for."""
@@ -187,7 +179,7 @@ class Speakers:
             named = person_in(text[min(a, start) : b]) or (
                 text[a:b] if head is not token or self._has_function(token) else None
             )
-            if not named:
+            if not named or _is_office(named):
                 continue
             at = text.find(named, min(a, start), b)
             if at < 0:
@@ -356,6 +348,14 @@ class Speakers:
 
 
 BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
+
+
+def _is_office(name: str) -> bool:
+    """Whether what looks like a name is an office in capitals ("the Ministers")."""
+    word = lower(name)
+    return {word, word.removesuffix("s")} & (
+        speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
+    ) != set()
 
 
 def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scene) -> list[Alleger]:

@@ -193,7 +193,8 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     if lemma in _lemmas("plans") and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
         return ("feared", above) if lemma not in ("seek",) or child.dep_ == "xcomp" else None
     modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)
-    if modal and child.dep_ in ("xcomp", "dobj", "conj"):
+    own = any(c.dep_ in ("aux", "nsubj", "nsubjpass", "mark") for c in child.children)
+    if modal and (child.dep_ in ("xcomp", "dobj") or (child.dep_ == "conj" and not own)):
         return modal
     if lemma == "go" and child.dep_ == "xcomp" and above.tag_ == "VBG":
         return "feared", above
