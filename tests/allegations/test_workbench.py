@@ -323,3 +323,15 @@ def test_each_field_says_which_rule_and_which_words_set_it(client, analyst):
     assert 'id="why-claim"' in html
     assert 'id="why-recipient"' not in html
     assert "joint &lt;b&gt;statement" in html
+
+
+def test_who_may_not_edit_is_told_of_each_field_what_is_there_and_what_is_not(client, reader):
+    allegation = AllegationFactory(place="Rajin", cites_unspecified_resolutions=False)
+    client.force_login(reader)
+    page = client.get(allegation.get_absolute_url())
+    fields = page.context["bench"].fields
+    assert fields["place"].values == ["Rajin"]
+    assert fields["items"].values == fields["res"].values == fields["grade"].values == []
+    body = page.content.decode()
+    assert body.count('<p class="note muted">Not given</p>') == 2  # items, grade
+    assert body.count('<p class="note muted">Not named</p>') == len(re.findall('<div class="field__parties">', body))

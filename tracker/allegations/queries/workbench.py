@@ -186,7 +186,9 @@ class Workbench:
             if draft.key in GROUPS and self.may_edit:
                 draft.form = draft_form(draft.key, self.allegation)
             elif draft.key in GROUPS:
-                draft.values = [in_words(name, getattr(self.allegation, name)) for name in GROUPS[draft.key]]
+                told = (in_words(name, getattr(self.allegation, name)) for name in GROUPS[draft.key])
+                # That none is cited without a number is no news, and that some are has a mark of its own.
+                draft.values = [words for words in told if words and draft.key != "res"]
         return drafts, passages
 
     @cached_property
