@@ -334,4 +334,6 @@ def test_who_may_not_edit_is_told_of_each_field_what_is_there_and_what_is_not(cl
     assert fields["items"].values == fields["res"].values == fields["grade"].values == []
     body = page.content.decode()
     assert body.count('<p class="note muted">Not given</p>') == 2  # items, grade
-    assert body.count('<p class="note muted">Not named</p>') == len(re.findall('<div class="field__parties">', body))
+    assert body.count('<p class="note muted">Not named</p>') == len(
+        re.findall('<div class="field__parties">', body)
+    )

@@ -55,7 +55,7 @@ class Segment:
     """Words between two borders. `kind`: text, mark (the words of a field), wide (a whole quote), other.
 
     A mark shows its numbers at its first segment only (`is_first`); another allegation its reference
-    at its last (`is_last`). `head` is the first word or its beginning, which must not be parted from a number.
+    at its last (`is_last`). `head` is the first word or its beginning, never parted from a number.
     """
 
     start: int
