@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 _UNMARKED = re.compile(f"[{_MARKS}\u0640]")
 _SAME = str.maketrans({"ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي"})
 STOPS = frozenset(",،;؛:.!?؟…—–-()[]")
-QUOTES = frozenset('«»“”„"‹›')
+QUOTES = frozenset("«»“”„‹›\"'")
 MOST_TOKENS = 400  # of one sentence; sentences are cut at 1,200 characters
 
 

@@ -222,7 +222,7 @@ def read_foreign(
     language = language_for(text, known)
     if has_clauses(language):
         code = language.codes[0]
-        return read_clausal(text, sentences, scene, citations, issuer, setting, title, code)
+        return read_clausal(text, sentences, scene, citations, issuer, title, code)
     if language.glued:
         return glued.read_glued(text, sentences, scene, citations, issuer, setting, language)
     told = [

@@ -28,7 +28,10 @@ ROWS = (
     ("luxury", MOVES, "luxury-goods"),
     ("workers", ("employ", "transfer", "acquire"), "overseas-workers"),
     ("crypto", ("steal",), "cyber-theft"),
-    ("money", ("finance",), "financial"),
+    ("freeze", ("finance", "transfer"), "asset-freeze"),
+    ("money", ("finance", "transfer"), "financial"),
+    ("venture", ("found",), "joint-venture"),
+    ("ban", ("travel",), "travel-ban"),
 )
 
 
@@ -68,9 +71,18 @@ def conducts_in(view: View, said: list[Said]) -> list[Conduct]:
         arming = next((a for a in acts if a.kind == "equip" and view.is_in("arming", a.first)), None)
         if arming:
             found["arms-transfer"] = _conduct(view, "arms-transfer", arming, None)
+    if not found and (training := _training(view, acts)):
+        found["military-training"] = training
     if not found and (breach := _breach(view)):
         found["arms-transfer"] = _conduct(view, "arms-transfer", breach, None)
     return list(found.values())
+
+
+def _training(view: View, acts: list[Sign]) -> Conduct | None:
+    """An armed group that somebody trains: no word for goods is needed."""
+    act = next((a for a in acts if a.kind == "train"), None)
+    groups = [n for n in view.named if n.actor.kind == "armed-group"]
+    return _conduct(view, "military-training", act, None) if act and groups else None
 
 
 def _breach(view: View) -> Sign | None:

@@ -25,6 +25,8 @@ from tracker.extraction.regimes import cover, may_breach
 from tracker.extraction.scene import Actor
 from tracker.extraction.summary import summarise
 
+NEEDS_PARTS = ("seize", "breach", "found", "travel", "train")  # acts that tell nothing without a party
+OF_MONEY = ("financial", "asset-freeze")
 TWO_ENDED = ("arms-transfer", "coal-minerals", "refined-petroleum", "crude-oil", "luxury-goods")
 
 
@@ -66,7 +68,12 @@ def _accused(chief: Told, claims: list[Told], setting: Setting) -> list[Part]:
     for told in [chief, *claims]:
         for part in told.parts:
             found.setdefault(part.actor.name, part)
-    if not found and setting.target and chief.conduct.kind not in ("finance", "seize", "breach"):
+    if (
+        not found
+        and setting.target
+        and chief.conduct.kind not in NEEDS_PARTS
+        and chief.conduct.category not in OF_MONEY
+    ):
         role = "other" if chief.conduct.category in (*SELF_DONE, "other") else "recipient"
         actor: Actor = actor_of(setting.target)
         found[actor.name] = Part(

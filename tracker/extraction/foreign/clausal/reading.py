@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from tracker.extraction.completion import Setting
+from tracker.extraction.actors import actor_of
+from tracker.extraction.completion import setting_of
 from tracker.extraction.foreign.clausal.drafts import draft
 from tracker.extraction.foreign.clausal.issuing import issuer_in
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, lexicon
-from tracker.extraction.foreign.clausal.speakers import Speaker
+from tracker.extraction.foreign.clausal.speakers import PANELS, Speaker
 from tracker.extraction.foreign.clausal.telling import Account, Told, account_of
-from tracker.extraction.foreign.clausal.view import view_of
+from tracker.extraction.foreign.clausal.unknown import find_unknown
+from tracker.extraction.foreign.clausal.view import Page
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import find_parties
 from tracker.extraction.records import Allegation, Alleger, Citation
@@ -25,45 +27,29 @@ def read_clausal(
     scene: Scene,
     citations: list[Citation],
     issuer: Issuer,
-    setting: Setting,
     title: str | None,
     code: str,
 ) -> list[Allegation]:
     """The claims of a text: one for each conduct and set of accused, what is feared apart."""
     words = lexicon(code)
-    scene = _with_ships(Scene(text, find_parties(text, code), scene.ships), sentences, words)
+    page = _page(Scene(text, find_parties(text, code), scene.ships), sentences, words, title or "", code)
+    scene, setting = page.scene, setting_of(page.scene, title)
     issuer = issuer_in(issuer, title or "", text, code, words, scene.parties)
-    account = account_of(text, sentences, scene, citations, words)
+    account = account_of(page, sentences, citations)
     groups = _grouped(account.told)
     voices = _voices(account, scene, words)
     found = (draft(group, account, issuer, setting, voices, text) for group in groups)
     return [allegation for allegation in found if allegation]
 
 
-def _with_ships(scene: Scene, sentences: list[Sentence], words: Lexicon) -> Scene:
-    """The scene with ships that a noun for a ship announces, wherever their names stand."""
-    names = {s.name for s in scene.ships}
-    more = {
-        n.actor.name
-        for s in sentences
-        for n in view_of(scene.text, s, scene, words).named
-        if n.form == "ship" and len(n.actor.name) > 2
-    }
-    ships = [
-        Ship(name, at, at + len(name))
-        for name in sorted(more - names)[:20]
-        for at in _places(scene.text, name)
-    ]
-    return Scene(scene.text, scene.parties, sorted([*scene.ships, *ships], key=lambda s: s.start))
-
-
-def _places(text: str, name: str) -> list[int]:
-    found: list[int] = []
-    at = text.find(name)
-    while at >= 0 and len(found) < 50:
-        found.append(at)
-        at = text.find(name, at + len(name))
-    return found
+def _page(scene: Scene, sentences: list[Sentence], words: Lexicon, title: str, code: str) -> Page:
+    """The document with its ships, the names that no list knows, and the panel that "the experts" are."""
+    unknown = find_unknown(scene, sentences, words)
+    ships = [Ship(u.actor.name, u.start, u.end) for u in unknown if u.form == "ship"]
+    panels = [m for m in (*scene.parties, *find_parties(title, code)) if m.party.name in PANELS]
+    return Page(
+        Scene(scene.text, scene.parties, ships), words, unknown, actor_of(panels[0]) if panels else None
+    )
 
 
 def _grouped(told: list[Told]) -> list[list[Told]]:

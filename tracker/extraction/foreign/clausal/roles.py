@@ -19,6 +19,8 @@ LEFT = 7  # words before a name in which its preposition may stand
 # who does an act, and to whom it is done
 DOER = {
     "seize": "",
+    "found": "other",
+    "travel": "other",
     "breach": "supplier",
     "acquire": "recipient",
     "employ": "recipient",
@@ -29,6 +31,8 @@ DOER = {
 }
 TAKER = {
     "breach": "",
+    "found": "other",
+    "travel": "",
     "acquire": "supplier",
     "employ": "supplier",
     "launch": "",
@@ -95,6 +99,10 @@ def parts_of(view: View, conduct: Conduct, said: list[Said]) -> list[Part]:
             if before and joined(view, before[0].last, named.first)
             else _role(cast, named)
         )
+        if named.form == "guess" and rule not in ("subject of the act", "behind a word for the doer"):
+            role = ""
+        if named.form == "carrier" and role == "supplier":
+            role = "carrier"
         before = (named, role) if role else None
         if role and _may_act(conduct, named):
             cast.add(named, role, rule)
@@ -124,7 +132,7 @@ def _may_act(conduct: Conduct, named: Named) -> bool:
     if conduct.kind not in ("launch", "steal"):
         return True
     told = {name for r in regimes() for name in r.targets}
-    return named.actor.name in told or named.actor.state in told or named.form == "unknown"
+    return named.actor.name in told or named.actor.state in told or named.form in ("unknown", "guess")
 
 
 def _role(cast: Cast, named: Named) -> tuple[str, str]:
@@ -164,7 +172,7 @@ def _by_word(cast: Cast, named: Named, word: str, first: int) -> tuple[str, str]
     if word == "of":
         return _owner(cast, first)
     if word == "through":
-        return ("facilitator" if named.form == "unknown" else ""), "behind a word for the way"
+        return ("facilitator" if named.form in ("unknown", "carrier") else ""), "behind a word for the way"
     if word == "in":
         return "", ""
     return _bare(cast, named, first)
@@ -189,6 +197,8 @@ def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
     if cases:
         return _by_case(cast, first, named.last, cases)
     act, passive = cast.conduct.act, cast.conduct.passive
+    if cast.conduct.kind in ("equip", "train") and first >= act.last and cast.view.words.verb != "first":
+        return cast.taker, "whom the act equips"
     if cast.view.words.verb == "first" and first >= act.last:
         if passive or cast.has(cast.doer):
             return ("" if cast.has(cast.taker) else cast.taker), "second behind its verb"
@@ -197,8 +207,6 @@ def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
         if passive and cast.conduct.kind == "equip":
             return cast.taker, "subject of the passive"
         return ("" if cast.has(cast.doer) else cast.doer), "subject of the act"
-    if cast.conduct.kind == "equip":
-        return cast.taker, "whom the act equips"
     near = first - act.last <= 2 and not cast.has(cast.doer)
     return (cast.doer if near else ""), "subject behind its verb"
 

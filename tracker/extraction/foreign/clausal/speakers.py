@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.extraction.foreign.clausal.view import Named, View, name_behind
+from tracker.extraction.foreign.clausal.unknown import name_behind
+from tracker.extraction.foreign.clausal.view import Named, View
 from tracker.extraction.records import Alleger
 
 PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
@@ -57,7 +58,7 @@ def _speakers(view: View, first: int, last: int, inside: list[Named]) -> list[Sp
 
 
 def _speaks(view: View, named: Named, first: int, last: int) -> bool:
-    if named.form in ("ship", "unknown"):
+    if named.form in ("ship", "unknown", "guess", "carrier"):
         return False
     if named.actor.name in PANELS:
         return True
@@ -78,7 +79,7 @@ def _party(view: View, named: Named, *, outlet: bool = False) -> Speaker:
 def _people(view: View, first: int, last: int, inside: list[Named]) -> list[Speaker]:
     """People with a name: behind a title, or two capitals in a row that are no party."""
     found: list[Speaker] = []
-    taken = {i for n in inside if n.form != "unknown" for i in range(n.first, n.last)}
+    taken = {i for n in inside if n.form not in ("unknown", "guess") for i in range(n.first, n.last)}
     j = first
     while j < last:
         at = _person_at(view, j, last, taken)
@@ -87,10 +88,10 @@ def _people(view: View, first: int, last: int, inside: list[Named]) -> list[Spea
             continue
         start, end = view.place(*at)
         owner = next(
-            (n for n in inside if n.last <= at[0] and at[0] - n.last <= OWNER_REACH and n.actor.state), None
+            (n for n in inside if n.last <= at[0] and at[0] - n.last <= OWNER_REACH and n.actor.known), None
         )
         name = view.text[start:end]
-        found.append(Speaker(Alleger(name, name, start, end, "person", owner.actor.state if owner else None)))
+        found.append(Speaker(Alleger(name, name, start, end, "person", _owner_name(owner))))
         j = at[1]
     return found[:4]
 
@@ -192,3 +193,8 @@ def _complement(view: View, i: int, last: int) -> int:
     if i + 1 < last and view.is_in("of", i) and not view.tokens[i + 1].is_stop:
         return i + 2
     return i
+
+
+def _owner_name(owner: Named | None) -> str | None:
+    """The State for which a person speaks, else the group."""
+    return (owner.actor.state or owner.actor.name) if owner is not None else None

@@ -46,7 +46,8 @@ def strength_of(
         return "suspected", RULES["suspected"], view.place(doubt, doubt + 1)
     for j in range(max(0, act.first - HEARSAY_REACH), act.first):
         if view.is_in("hearsay", j):
-            return "alleged", RULES["hearsay"], view.place(j, j + 1)
+            # told by somebody it is an allegation, told by nobody a suspicion
+            return "alleged" if speakers else "suspected", RULES["hearsay"], view.place(j, j + 1)
     accusing = next((s for s in said if s.stance == "accuse"), None)
     if accusing is not None:
         return "alleged", RULES["alleged"], view.place(accusing.verb.first, accusing.verb.last)
@@ -67,7 +68,10 @@ def _near(view: View, kind: str, conduct: Conduct, reach: int) -> int | None:
     """Where a word of a strength stands near the act; not one that only describes another noun behind it."""
     act = conduct.act
     last = max(act.last, conduct.goods.last if conduct.goods else 0)
+    softer = {s.first for s in view.of("strength", "suspected") if s.last - s.first > 1}
     for sign in view.of("strength", kind):
+        if kind == "feared" and sign.first in softer:
+            continue  # "may have": of what is past it is a suspicion
         if sign.last <= act.first and act.first - sign.last <= reach:
             return sign.first
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tracker.extraction.foreign.clausal.conducts import Conduct, conducts_in
-from tracker.extraction.foreign.clausal.lexicon import Lexicon, Places
+from tracker.extraction.foreign.clausal.lexicon import Places
 from tracker.extraction.foreign.clausal.roles import DOER, Part, parts_of
 from tracker.extraction.foreign.clausal.saying import Said, sayings
 from tracker.extraction.foreign.clausal.speakers import Speaker
@@ -15,7 +15,7 @@ from tracker.extraction.foreign.clausal.strengths import (
     tells_a_breach,
     ties_to_un,
 )
-from tracker.extraction.foreign.clausal.view import Named, View, view_of
+from tracker.extraction.foreign.clausal.view import Named, Page, View, view_of
 from tracker.extraction.records import Alleger, Citation
 from tracker.extraction.scene import Actor, Scene, Ship
 from tracker.extraction.sentences import Sentence
@@ -68,16 +68,14 @@ class Account:
     places: Places = field(default_factory=lambda: Places("", {}))
 
 
-def account_of(
-    text: str, sentences: list[Sentence], scene: Scene, citations: list[Citation], words: Lexicon
-) -> Account:
-    account = Account(places=words.places)
+def account_of(page: Page, sentences: list[Sentence], citations: list[Citation]) -> Account:
+    account = Account(places=page.words.places)
     for order, sentence in enumerate(s for s in sentences if s.kind != "headline"):
-        view = view_of(text, sentence, scene, words)
+        view = view_of(page, sentence)
         if not view.signs:
             continue
         cited = [c for c in citations if sentence.start <= c.start < sentence.end]
-        _read(view, scene, cited, account, order)
+        _read(view, page.scene, cited, account, order)
     return account
 
 
@@ -125,6 +123,8 @@ def _claims(view: View, said: list[Said], speakers: list[Speaker], scene: Scene,
         if conduct.denied or is_only_asked(view, conduct, parts) or _takes_up(view, conduct, parts):
             continue
         parts += _ships(view, conduct, scene)
+        if conduct.category == "vessel-deceptive-practice" and not any(p.role == "vessel" for p in parts):
+            continue
         strength, rule, at = strength_of(view, conduct, said, speakers)
         names = {p.actor.name for p in parts}
         voices = [s for s in speakers if s.alleger.name not in names]

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 
 from tracker.extraction.actors import actor_of
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, Sign
+from tracker.extraction.foreign.clausal.unknown import Unknown, in_capitals, within
 from tracker.extraction.foreign_names import forms_in
 from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.tokens import Token, plain, tokens_of
 
-LONGEST_NAME = 5  # words of a name that no list knows
-BETWEEN = 3  # words between a role noun and the name that it announces
-ROLE_NOUNS = {"companies": "organisation", "groups": "armed-group", "people": "person", "ships": "vessel"}
 GROUP_REACH = 900  # characters before "the rebels" in which their group was named
 DATELINE = 10  # words in which a dateline ends
 GLUED = ("لل", "و", "ف", "ب", "ل", "ك")
@@ -24,7 +22,7 @@ GLUED = ("لل", "و", "ف", "ب", "ل", "ك")
 class Named:
     """A party at tokens `first` to `last` (exclusive).
 
-    `form`: name, adjective, seat, person, ship or unknown. `glued`: what its script writes before it.
+    `form`: name, adjective, seat, person, ship, carrier, unknown, guess. `glued`: what is written before it.
     """
 
     first: int
@@ -71,7 +69,18 @@ class View:
         return next((n for n in self.named if n.first <= i < n.last), None)
 
 
-def view_of(text: str, sentence: Sentence, scene: Scene, words: Lexicon) -> View:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all sentences of a document share: its parties, the names that no list knows, its panel."""
+
+    scene: Scene
+    words: Lexicon
+    unknown: list[Unknown]
+    panel: Actor | None = None
+
+
+def view_of(page: Page, sentence: Sentence) -> View:
+    text, scene, words = page.scene.text, page.scene, page.words
     tokens = tokens_of(text, sentence.start, sentence.end)
     named = _known(tokens, sentence, scene, words)
     inside = {i for n in named for i in range(n.first, n.last)}
@@ -83,11 +92,13 @@ def view_of(text: str, sentence: Sentence, scene: Scene, words: Lexicon) -> View
         if s.first not in idle and (s.group not in ("goods", "acts") or s.first not in inside)
     ]
     taken = {i for n in named for i in range(n.first, n.last)}
-    for more in (*_ships(tokens, sentence, scene), *_unknown(text, tokens, words)):
-        if taken.isdisjoint(range(more.first, more.last)):
-            named.append(more)
-            taken.update(range(more.first, more.last))
-    named += _referring(tokens, scene, words, taken)
+    for one in within(page.unknown, sentence.start, sentence.end):
+        at = _tokens_over(tokens, one.start, one.end)
+        if at and taken.isdisjoint(range(*at)):
+            named.append(Named(*at, one.actor, one.form))
+            taken.update(range(*at))
+    named += _referring(tokens, page, taken)
+    named += list(_guessed(text, tokens, words, taken | {n.first for n in named}))
     named.sort(key=lambda n: n.first)
     return View(text, sentence, tokens, signs, named, words)
 
@@ -125,22 +136,17 @@ def _is_water(tokens: list[Token], i: int, words: Lexicon) -> bool:
     return any(words.has("waters", t.word) for t in tokens[max(0, i - 2) : i])
 
 
-def _ships(tokens: list[Token], sentence: Sentence, scene: Scene) -> Iterator[Named]:
-    for ship in scene.ships:
-        if sentence.start <= ship.start < sentence.end:
-            at = _tokens_over(tokens, ship.start, ship.end)
-            if at:
-                yield Named(*at, Actor(ship.name, "vessel", ship.start, ship.end, None, known=False), "ship")
-
-
-def _referring(tokens: list[Token], scene: Scene, words: Lexicon, taken: set[int]) -> Iterator[Named]:
-    """ "The rebels" without a name: the armed group named last before."""
+def _referring(tokens: list[Token], page: Page, taken: set[int]) -> Iterator[Named]:
+    """ "The rebels" without a name: the armed group named last before; "the experts": the panel."""
     for i, token in enumerate(tokens):
-        if i in taken or i + 1 in taken or i + 2 in taken or not words.has("rebels", token.word):
+        if not taken.isdisjoint(range(i - 1, i + 3)):
             continue
-        before = [m for m in scene.before(token.start, GROUP_REACH) if m.party.kind == "armed-group"]
-        if before:
-            yield Named(i, i + 1, replace(actor_of(before[-1]), start=token.start, end=token.end), "name")
+        if page.panel is not None and page.words.has("panel", token.word):
+            yield Named(i, i + 1, replace(page.panel, start=token.start, end=token.end), "name")
+        elif page.words.has("rebels", token.word):
+            before = [m for m in page.scene.before(token.start, GROUP_REACH) if m.party.kind == "armed-group"]
+            if before:
+                yield Named(i, i + 1, replace(actor_of(before[-1]), start=token.start, end=token.end), "name")
 
 
 def _tokens_over(tokens: list[Token], start: int, end: int) -> tuple[int, int] | None:
@@ -148,57 +154,22 @@ def _tokens_over(tokens: list[Token], start: int, end: int) -> tuple[int, int] |
     return (inside[0], inside[-1] + 1) if inside else None
 
 
-def _unknown(text: str, tokens: list[Token], words: Lexicon) -> Iterator[Named]:
-    """Names that no list knows, behind a noun that says what they are ("the firm X", "the tanker «X»")."""
-    for i, token in enumerate(tokens):
-        key = next((k for k in ROLE_NOUNS if words.has(k, token.word)), None)
-        at = name_behind(tokens, i + 1, shy=key == "people", near=words.nouns_capital) if key else None
-        if at and words.nouns_capital and not tokens[at[0] - 1].is_quote and _is_listed(tokens, at[0], words):
-            at = None
-        if key and at:
-            start, end = tokens[at[0]].start, tokens[at[1] - 1].end
-            kind = ROLE_NOUNS[key]
-            actor = Actor(text[start:end], kind, start, end, None, known=False)
-            yield Named(at[0], at[1], actor, "ship" if key == "ships" else "unknown")
+def _guessed(text: str, tokens: list[Token], words: Lexicon, taken: set[int]) -> Iterator[Named]:
+    """Two capitals in a row that nothing announces: a party only where its place says so."""
+    j = 0
+    while j < len(tokens):
+        at = in_capitals(tokens, j, shy=True) if tokens[j].capital and not words.nouns_capital else None
+        if (
+            at is None
+            or not taken.isdisjoint(range(*at))
+            or any(_is_noun(tokens[k].word, words) for k in range(*at))
+        ):
+            j += 1
+            continue
+        start, end = tokens[at[0]].start, tokens[at[1] - 1].end
+        yield Named(*at, Actor(text[start:end], None, start, end, None, known=False), "guess")
+        j = at[1]
 
 
-def _is_listed(tokens: list[Token], i: int, words: Lexicon) -> bool:
-    """Whether a capital only opens a noun, as in German, that the lists know."""
-    return bool(words.signs(tokens[i : i + 1]))
-
-
-def name_behind(
-    tokens: list[Token], i: int, *, shy: bool = False, near: bool = False
-) -> tuple[int, int] | None:
-    """The name that begins within a few words: in quotation marks, or in capitals (`shy`: two at least).
-
-    In a script without capitals only a name in quotation marks can be told.
-    """
-    for j in range(i, min(i + (0 if near else BETWEEN) + 1, len(tokens))):
-        token = tokens[j]
-        if token.is_quote:
-            end = next((k for k in range(j + 1, min(j + 8, len(tokens))) if tokens[k].is_quote), 0)
-            return (j + 1, end) if end > j + 1 else None
-        if token.capital and not token.word[0].isdigit():
-            return _in_capitals(tokens, j, shy=shy)
-        if token.is_stop and token.word != ",":
-            return None
-    return None
-
-
-def _in_capitals(tokens: list[Token], j: int, *, shy: bool) -> tuple[int, int] | None:
-    end, last = j, j
-    while end < len(tokens) and end - j < LONGEST_NAME and _goes_on(tokens, end):
-        end += 1
-        if tokens[end - 1].capital:
-            last = end
-    found = [t for t in tokens[j:last] if t.capital and not t.word[0].isdigit()]
-    return (j, last) if len(found) > (1 if shy else 0) else None
-
-
-def _goes_on(tokens: list[Token], i: int) -> bool:
-    token = tokens[i]
-    if token.capital:
-        return True
-    small = token.word in ("de", "du", "del", "la", "al", "el", "d'", "von", "des", "l'", "ben", "bin")
-    return small and i + 1 < len(tokens) and tokens[i + 1].capital
+def _is_noun(word: str, words: Lexicon) -> bool:
+    return any(words.has(key, word) for key in ("offices", "bodies", "heads", "months", "people"))
