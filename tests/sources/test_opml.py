@@ -52,6 +52,11 @@ def test_a_malformed_list_is_read_as_far_as_it_goes():
         (b"{}", "no OPML"),
         (b"<!DOCTYPE o [<!ENTITY a 'b'>]><opml><body><outline xmlUrl='&a;'/></body></opml>", "entities"),
         ("<!DOCTYPE o [<!ENTITY a 'b'>]><opml/>".encode("utf-16"), "entities"),
+        (
+            b"<?xml version='1.0' encoding='UTF-7'?>+ADw-!DOCTYPE o [+ADw-!ENT+AEk-TY a 'b'>]>"
+            b"+ADw-opml>+ADw-body>+ADw-outline xmlUrl='https://a.example/&a;'/>+ADw-/body>+ADw-/opml>",
+            "entities",
+        ),
         (b"<opml>" + b" " * 5_000_000, "5 MB"),
         (
             b"<opml>" + b"".join(b"<outline xmlUrl='https://a.example/%d'/>" % n for n in range(5_001)),
@@ -85,6 +90,16 @@ def test_each_feed_of_a_list_has_its_own_outcome_and_is_off():
         ImportOutcome.KNOWN,
         ImportOutcome.REFUSED,
     }
+
+
+@pytest.mark.django_db
+def test_an_address_that_no_index_can_hold_is_refused_in_words_and_harms_no_other():
+    letters = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(1_900))
+    urls = [f"https://a.example/{letters}", "https://b.example/feed"]
+    lists = "".join(f'<outline text="{n}" xmlUrl="{url}"/>' for n, url in enumerate(urls))
+    imported = import_feeds(read_opml(f"<opml><body>{lists}</body></opml>".encode()), by=BY)
+    assert [one.outcome for one in imported] == ["refused", "added"]
+    assert "too long" in imported[0].reason
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from datetime import datetime
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -225,6 +226,11 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    def clean(self) -> None:
+        # The index that keeps addresses apart takes no row over 2,704 bytes, and letters may have four.
+        if len(self.url.encode("utf-8", "replace")) > 2_500:
+            raise ValidationError({"url": _("The address is too long: write what is not ASCII in % codes.")})
 
     @property
     def interval_now(self) -> int:
