@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from lxml.etree import SubElement, XPath
+from lxml.etree import SubElement
 from lxml.html import HtmlElement
 
 _INLINE_TITLE = 800
@@ -36,8 +36,9 @@ def pull_lead_into_body(tree: HtmlElement) -> None:
 
     The extractor takes the box with the most paragraphs, and so loses the sentence that tells all.
     """
-    for lead in tree.xpath("//*[self::div or self::p or self::section or self::h2][@class]"):
-        if not _named("leads").search(lead.get("class")) or lead.xpath("ancestor::header"):
+    for lead in list(tree.iter("div", "p", "section", "h2")):
+        names = lead.get("class")
+        if not names or not _is_named_lead(names[:300]) or lead.xpath("ancestor::header"):
             continue
         words = _words(lead)
         body = _paragraphs_behind(lead) if 60 <= len(words) <= 800 and _share_of_links(lead) < 0.3 else None
@@ -48,6 +49,12 @@ def pull_lead_into_body(tree: HtmlElement) -> None:
         paragraph.text, paragraph.tail, body.text = words, body.text, None
         lead.drop_tree()
         return
+
+
+@lru_cache(maxsize=4096)
+def _is_named_lead(names: str) -> bool:
+    """Whether the names of a class tell an opening. The elements of a site share few of them."""
+    return bool(_named("leads").search(names))
 
 
 def article_lines(text: str, titles: Iterable[str | None]) -> str:
@@ -68,9 +75,11 @@ def _drop_title_block(tree: HtmlElement) -> None:
 
 def _drop_readers_comments(tree: HtmlElement) -> None:
     """Comments are nobody's allegation. The extractor knows lists of them by the beginning of a name only."""
-    for element in _perhaps_comments(tree):
-        names = f"{element.get('id') or ''} {element.get('class') or ''}"
-        is_comment = _COMMENT.search(names) or "schema.org/Comment" in (element.get("itemtype") or "")
+    for element in list(tree.iter("article", "li", "div", "section")):
+        mark = element.get("id") or ""
+        names = f"{mark} {element.get('class') or ''}"
+        is_named = ("omment" in names or mark == "disqus_thread") and _COMMENT.search(names)
+        is_comment = is_named or "schema.org/Comment" in (element.get("itemtype") or "")
         if is_comment and element.getparent() is not None and not element.xpath(_ARTICLE_ITSELF):
             element.drop_tree()
 
@@ -84,23 +93,26 @@ def _drop_popups(tree: HtmlElement) -> None:
 
 
 def _drop_teasers(tree: HtmlElement) -> None:
-    for element in _perhaps_teasers(tree):
+    teaser = _teaser()
+    for element in list(tree.iter("p", "h2", "h3", "h4", "h5", "li", "div")):
+        if element.tag == "div" and (element.find("div") is not None or element.find("p") is not None):
+            continue
         # Most paragraphs are told by how they begin, long before all their words are gathered.
         beginning = _beginning(element)
-        label = _teaser().match(beginning)
-        if not (label or (element.tag == "p" and beginning.isupper())) or element.getparent() is None:
+        may_be_one = teaser.match(beginning) or (beginning.isupper() and element.tag == "p")
+        if not may_be_one or element.getparent() is None:
             continue
         words = _words(element)
         if len(words) > _LONGEST_TEASER:
             continue
-        if label:
+        if label := teaser.match(words):
             _drop_teaser(element, is_alone=not any(map(str.isalnum, words[label.end() :])))
         elif len(words) <= 120 and words.isupper() and _share_of_links(element) > 0.95:
             element.drop_tree()  # HOW IT BEGAN: a paragraph of capitals that is one link
 
 
 def _beginning(element: HtmlElement) -> str:
-    """The first words of an element, as many as the longest label needs."""
+    """The first letters of an element, as many as the longest label needs, with the blanks between them."""
     found = (element.text or "").lstrip()
     if len(found) <= _LONGEST_LABEL and len(element):
         found = ""
@@ -108,7 +120,7 @@ def _beginning(element: HtmlElement) -> str:
             found = f"{found}{piece}" if found else piece.lstrip()
             if len(found) > _LONGEST_LABEL:
                 break
-    return " ".join(found[: 2 * _LONGEST_LABEL].split())
+    return found[: 2 * _LONGEST_LABEL]
 
 
 def _drop_teaser(element: HtmlElement, *, is_alone: bool) -> None:
@@ -179,11 +191,6 @@ def _letters(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-_perhaps_teasers = XPath("//p | //h2 | //h3 | //h4 | //h5 | //li | //div[not(div or p)]")
-_perhaps_comments = XPath(
-    "//*[self::article or self::li or self::div or self::section][contains(@class, 'omment') or"
-    " contains(@id, 'omment') or @id='disqus_thread' or contains(@itemtype, 'schema.org/Comment')]"
-)
 _ARTICLE_ITSELF = ".//h1 | .//*[@itemprop='articleBody']"
 _COMMENT = re.compile(
     r"(?:^|\s)(?:comment|(?:(?:reader|user|fb|wp|post|article|the)s?-?)?comments?)"

@@ -12,8 +12,9 @@ from typing import Any
 
 import trafilatura
 from htmldate import find_date
-from lxml.html import HtmlElement
-from trafilatura.utils import load_html
+from lxml.etree import ElementDefaultClassLookup
+from lxml.html import HtmlComment, HtmlElement
+from trafilatura.utils import HTML_PARSER, load_html
 
 from .boilerplate import article_lines, drop_beside_the_article, pull_lead_into_body
 from .charsets import Decoded, decode
@@ -35,6 +36,8 @@ from .records import NotReadable, ReadDocument, Remark
 READER, VERSION = "html", f"2 (trafilatura {trafilatura.__version__})"
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+# lxml.html asks a Python function for the class of each element; nothing here needs its special ones.
+HTML_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
 
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LITTLE = 250

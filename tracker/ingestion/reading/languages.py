@@ -19,9 +19,40 @@ _LANGUAGES = (
 )  # fmt: skip
 # Of these only "of" and "in" are words of another language here: Dutch, German, Italian.
 _ENGLISH = frozenset(
-    {"the", "of", "and", "to", "in", "that", "for", "with", "was", "were", "which", "from", "by", "has"}
+    {
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "that",
+        "for",
+        "with",
+        "was",
+        "were",
+        "which",
+        "from",
+        "by",
+        "has",
+        "it",
+        "its",
+        "his",
+        "they",
+        "their",
+        "this",
+        "but",
+        "not",
+        "said",
+        "have",
+        "been",
+        "who",
+        "would",
+        "could",
+        "when",
+    }
 )
 _SAMPLE = 500
+_LETTERS_OF_NAMES = 0.02
 _ENOUGH_LETTERS = 40
 _SURE = 0.6
 # Scripts that tell the language by themselves, and from few letters: a headline in Korean has ten.
@@ -70,10 +101,14 @@ def detect_language(text: str, declared: str | None = None) -> str | None:
 
 
 def _is_plainly_english(sample: str) -> bool:
-    """Whether the words that no other language writes so often make it English, without a model's doubt."""
+    """Whether the words that no other language writes so often make it English, without a model's doubt.
+
+    Names may carry a letter of their own language here and there.
+    """
     words = sample.lower().split()
-    is_latin = sample.isascii() or not any(letter > "\x7f" and letter.isalpha() for letter in sample)
-    return is_latin and sum(word in _ENGLISH for word in words) >= 0.12 * len(words) + 2
+    others = 0 if sample.isascii() else sum(letter > "\x7f" and letter.isalpha() for letter in sample)
+    few = others <= _LETTERS_OF_NAMES * len(sample)
+    return few and sum(word in _ENGLISH for word in words) >= 0.12 * len(words) + 2
 
 
 def _by_letters(sample: str, letters: int) -> str | None:

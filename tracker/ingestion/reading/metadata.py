@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -31,11 +32,6 @@ _AUTHOR_NAMES = (
 )  # fmt: skip
 _BY = re.compile(r"^(?:by|von|par|por|di|от|автор:?)\s+", re.IGNORECASE)
 _PUBLISHER_NAMES = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher")
-_AUTHOR_ELEMENTS = (
-    "//*[@rel='author' or @itemprop='author'] | //*[self::a or self::div or self::p or self::span]"
-    "[contains(@class, 'byline') or contains(@class, 'author') or contains(@class, 'Author') or @class='byl']"
-    "[not(ancestor::form)]"
-)
 _A_NAME = re.compile(r"[^\d@|:/]{3,80}")
 _MOST_BLOCKS, _LONGEST_BLOCK = 40, 1_000_000
 
@@ -86,9 +82,19 @@ def stated_byline(tree: HtmlElement, meta: Meta, articles: Articles) -> str | No
         return line
     shown = (
         _BY.sub("", " ".join(" ".join(element.itertext()).split()))
-        for element in tree.xpath(_AUTHOR_ELEMENTS)[:8]
+        for element in islice(_author_elements(tree), 8)
     )
     return next((clean_line(line) for line in shown if _A_NAME.fullmatch(line)), None)
+
+
+def _author_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for element in tree.iter("*"):
+        if "author" in (element.get("rel"), element.get("itemprop")):
+            yield element
+        elif element.tag in ("a", "div", "p", "span") and (names := element.get("class")):
+            is_named = "byline" in names or "author" in names or "Author" in names or names == "byl"
+            if is_named and next(element.iterancestors("form"), None) is None:
+                yield element
 
 
 def _names_of(author: object) -> list[str]:
