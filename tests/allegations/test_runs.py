@@ -190,7 +190,9 @@ def test_a_long_run_asks_again_only_for_how_far_it_is(desk, monkeypatch):
     assert "1 of 3 done." in polled
     run.items.filter(outcome=Outcome.WAITING).update(outcome=Outcome.KNOWN)
     IngestionRun.objects.filter(pk=run.pk).update(known=2, failed=1, finished_at=run.started_at)
-    assert "every 3s" not in desk.get(f"/runs/{run.pk}", headers=headers).content.decode()
+    done = desk.get(f"/runs/{run.pk}", headers=headers)
+    assert "every 3s" not in done.content.decode()
+    assert done.headers["HX-Refresh"] == "true", "the documents on the page are still waiting"
 
 
 def test_cancelling_puts_off_what_is_not_begun_and_going_on_puts_it_back(desk, analyst):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD
@@ -79,3 +80,23 @@ def test_a_run_is_followed_and_cancelled_without_script(browser: Browser, live_s
     page.get_by_role("button", name="Cancel the rest").click()
     expect(page.get_by_text("1 of 2 were done before it was cancelled.")).to_be_visible()
     context.close()
+
+
+def test_the_way_back_to_a_run_that_is_worked_on_leads_to_the_whole_page(page: Page, live_server, enter):
+    enter("ana", Role.ANALYST)
+    run = RunFactory(seen=60)
+    for n in range(60):
+        ItemFactory(run=run, url=f"https://a.example/{n}")
+    with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
+        page.goto(f"{live_server.url}/runs/{run.pk}")
+    expect(page.get_by_text("0 of 60 done.")).to_be_visible()
+    page.goto(f"{live_server.url}/cases/")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Run")).to_be_visible()
+
+    run.items.update(outcome=Outcome.KNOWN)
+    run.known, run.finished_at = 60, timezone.now()
+    run.save()
+    expect(page.get_by_text("All 60 documents are done.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Still reading")).to_have_count(0)
+    expect(page.get_by_text("Known already").first).to_be_visible()

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRefresh
 
 from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audience
 from tracker.accounts.redirects import see_other
@@ -20,12 +22,16 @@ from ..queries.runs import items_to_retry, progress_of, run_page, runs
 
 
 @require_safe
+@vary_on_headers("HX-Request", "HX-Target")  # or the way back from a document leads to a fragment alone
 @audience(*EVERYBODY)
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far a run is, and its documents, worst first. The fragments ask again until all is done."""
     found = get_object_or_404(runs(), pk=pk)
     if request.htmx and request.htmx.target == "run-progress":
-        return render(request, "allegations/_run_progress.html", {"progress": progress_of(found)})
+        progress = progress_of(found)
+        if not progress.is_working:
+            return HttpResponseClientRefresh()  # the documents below are those of a while ago
+        return render(request, "allegations/_run_progress.html", {"progress": progress})
     outcome = request.GET.get("outcome", "")
     page = run_page(
         found,
