@@ -166,6 +166,10 @@ def test_the_page_tells_state_problem_and_what_cannot_be_seen_now(client, reader
     assertContains(page, "Fetch, HTTP 403: <bdi>The server said no.</bdi>")
     assertContains(page, "Blind now: 1 feed")
     assertContains(page, "does not mean that nothing happened")
+    assertNotContains(page, "more: the list below")
+    for n in range(9):
+        BlindSpot.objects.create(feed=feed(), kind="down", began_at=NOW + n * HOUR)
+    assertContains(client.get(URL), "and 2 more: the list below begins with what is worst")
     assertNotContains(page, "/admin/sources/feed/add")
 
 

@@ -101,6 +101,7 @@ class TestSpans:
         now = blind_now(most=3)
         assert (now.feeds, now.first) == (3, spots)
         assert now.kinds == [("down", 3), ("entries missed between two polls", 1)]
+        assert now.more == 1
 
 
 class TestAlarm:

@@ -144,6 +144,11 @@ class BlindNow:
     kinds: list[tuple[str, int]]
     first: list[BlindSpot]
 
+    @property
+    def more(self) -> int:
+        """How many blind spots there are beside the first."""
+        return sum(n for _kind, n in self.kinds) - len(self.first)
+
 
 def blind_now(*, most: int = 8) -> BlindNow:
     """The blind spots that have no end yet. First those of feeds that matter, then the longest."""
