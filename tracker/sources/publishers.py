@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Upper
 
 from .models import Publisher
 
@@ -50,10 +52,30 @@ def host_of(url: str) -> str:
 def known_publisher(*urls: str, name: str = "") -> Publisher | None:
     """The publisher to whose domains one of these addresses belongs, else the one of that name."""
     hosts = {above for url in urls for above in _hosts_above(host_of(url))}
-    known = Publisher.objects.filter(domains__overlap=list(hosts)).order_by("pk").first() if hosts else None
-    if known is None and name:
-        known = Publisher.objects.filter(Q(name__iexact=name)).order_by("pk").first()
-    return known
+    return _pick(_candidates(hosts, {name}), hosts, name)
+
+
+def known_publishers(sought: Collection[tuple[str, str]]) -> dict[tuple[str, str], Publisher | None]:
+    """For each address and name what known_publisher says of them, all by one look."""
+    hosts = {pair: set(_hosts_above(host_of(pair[0]))) for pair in sought}
+    rows = _candidates(set().union(*hosts.values()), {name for _url, name in sought})
+    return {pair: _pick(rows, above, pair[1]) for pair, above in hosts.items()}
+
+
+def _candidates(hosts: set[str], names: set[str]) -> list[Publisher]:
+    """Those with one of these domains or names, whatever the case of the name; the oldest first."""
+    names = names - {""}
+    if not hosts and not names:
+        return []
+    named = Q(capitals__in=[Upper(Value(name)) for name in names])
+    rows = Publisher.objects.alias(capitals=Upper("name")).filter(Q(domains__overlap=list(hosts)) | named)
+    return list(rows.order_by("pk"))
+
+
+def _pick(rows: list[Publisher], hosts: set[str], name: str) -> Publisher | None:
+    by_domain = (row for row in rows if not hosts.isdisjoint(row.domains))
+    by_name = (row for row in rows if name and row.name.casefold() == name.casefold())
+    return next(by_domain, None) or next(by_name, None)
 
 
 def guess_publisher(url: str, *, name: str = "") -> Guess:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
 from tracker.sources.models import Publisher
-from tracker.sources.publishers import known_publisher
+from tracker.sources.publishers import known_publishers
 
 from ..fetching.urls import LONGEST_URL
 from ..identity import without_tracking
@@ -64,7 +65,8 @@ def _store(
             return article.text
         is_new = article is None
         if article is None:
-            article = new_article(item, snapshot, read, (address, mark), {}, now=now)
+            (publisher,) = publishers_of([(item, read, (address, mark))])
+            article = new_article(item, snapshot, read, (address, mark), publisher, now=now)
             article.save()
         text = article.text if article.fingerprint == mark and not confirms(article, snapshot) else None
         is_new_text, is_beside, is_retitled = text is None, False, False
@@ -114,31 +116,32 @@ def place_of(item: IngestionItem, snapshot: Snapshot, read: ReadDocument) -> Pla
     return canonical_address(_came_from(item, snapshot), read.canonical_url), fingerprint(read.text)
 
 
+def publishers_of(found: Sequence[tuple[IngestionItem, ReadDocument, Place]]) -> list[Publisher | None]:
+    """Who publishes each of some documents: who publishes its feed, else who is known by site or name."""
+    feeds = [item.feed or item.run.feed for item, _read, _place in found]  # a back-fill is its run's feed
+    sought = [(address, read.site_name or "") for _item, read, (address, _mark) in found]
+    known = known_publishers({one for one, feed in zip(sought, feeds, strict=True) if not feed})
+    return [feed.publisher if feed else known[one] for one, feed in zip(sought, feeds, strict=True)]
+
+
 def new_article(
     item: IngestionItem,
     snapshot: Snapshot,
     read: ReadDocument,
     place: Place,
-    publishers: dict[tuple[str, str], Publisher | None],
+    publisher: Publisher | None,
     *,
     now: datetime,
 ) -> Article:
-    """The article of a document that none is known of, not stored yet.
-
-    `publishers` remembers, by address of the site and stated name, who was looked for before.
-    """
+    """The article of a document that none is known of, not stored yet."""
     address, mark = place
-    sought = (urlsplit(address).hostname or "", read.site_name or "")
-    feed = item.feed or item.run.feed  # the items of a back-fill belong to its run's feed
-    if not feed and sought not in publishers:
-        publishers[sought] = known_publisher(address, name=sought[1])
     return Article(
         **_facts(item, read, now),
         canonical_url=address,
         fingerprint=mark,
         first_seen=now,
         is_sample=snapshot.is_sample,
-        publisher=feed.publisher if feed else publishers[sought],
+        publisher=publisher,
     )
 
 

@@ -97,6 +97,16 @@ def rest(name: str, *, until: datetime, why: str, now: datetime) -> None:
     )
 
 
+def wants_turns(name: str, *, now: datetime) -> bool:
+    """Whether a host that we need not spare asks for a delay of its own. Raises HostBusy while it rests."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT resting_until, crawl_delay FROM ingestion_host WHERE name = %s", [name])
+        resting_until, crawl_delay = cursor.fetchone() or (None, 0)
+    if resting_until and resting_until > now:
+        raise HostBusy(name, resting_until)
+    return bool(crawl_delay)
+
+
 def is_resting(name: str, *, now: datetime) -> bool:
     """Whether a host asked to be left alone for a while."""
     return Host.objects.filter(name=name, resting_until__gt=now).exists()

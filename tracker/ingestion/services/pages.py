@@ -59,7 +59,7 @@ def known_texts(item_ids: Sequence[int]) -> dict[str, ArticleText]:
         ArticleText.objects.filter(snapshot__request_url__in=urls)
         .filter(current_of__isnull=False)
         .select_related("snapshot", "article")
-        .defer("text", "article__search")
+        .only("article__disposition", "snapshot__request_url", "snapshot__final_url", "snapshot__headers")
         .order_by("-pk")
     )
     return {text.snapshot.request_url: text for text in found}

@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
-from tracker.sources.models import Publisher
+from tracker.sources.models import Feed
 
 from ..fetching import Fetched
-from ..models import Article, ArticleText, IngestionItem, Outcome, Snapshot
+from ..models import Article, ArticleText, IngestionItem, IngestionRun, Outcome, Snapshot
 from ..reading import ReadDocument
-from .articles import INDEXED, Place, new_article, place_of, store_article, text_of
+from .articles import INDEXED, Place, new_article, place_of, publishers_of, store_article, text_of
 from .items import (
     CLAIM_LASTS,
     LOOK_AGAIN,
@@ -91,9 +91,10 @@ def claim_items(ids: Sequence[int], *, now: datetime) -> list[IngestionItem]:
         IngestionItem.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(pk__in=ids, outcome=Outcome.WAITING, attempts=0)
         .filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=now))
-        .select_related("run__cancelled_by", "run__feed__publisher", "feed__publisher", "snapshot")
+        .select_related("snapshot")
         .order_by("pk")
     )
+    _with_their_runs(fresh)
     IngestionItem.objects.filter(pk__in=[item.pk for item in fresh]).update(
         claimed_until=now + CLAIM_LASTS, due_at=now + CLAIM_LASTS, host="", attempts=F("attempts") + 1
     )
@@ -105,6 +106,18 @@ def claim_items(ids: Sequence[int], *, now: datetime) -> list[IngestionItem]:
         else:
             fail_item(item, put_off_because(item.run), now=now, outcome=Outcome.LATER)
     return taken
+
+
+def _with_their_runs(items: Sequence[IngestionItem]) -> None:
+    """Give items their runs and feeds: those of a group are few, so each is read once, not with each item."""
+    runs = IngestionRun.objects.select_related("cancelled_by").in_bulk({item.run_id for item in items})
+    wanted = {item.feed_id for item in items} | {run.feed_id for run in runs.values()}
+    feeds = Feed.objects.select_related("publisher").in_bulk(wanted - {None}) if wanted != {None} else {}
+    for run in runs.values():
+        run.feed = feeds[run.feed_id] if run.feed_id else None
+    for item in items:
+        item.run = runs[item.run_id]
+        item.feed = feeds[item.feed_id] if item.feed_id else None
 
 
 def _give_back(items: Sequence[IngestionItem], *, now: datetime) -> None:
@@ -165,11 +178,11 @@ def _plainly_new(read: Sequence[Read]) -> list[tuple[Read, Place]]:
 
 @transaction.atomic
 def _store_new(read: Sequence[tuple[Read, Place]], *, by: Machine, now: datetime) -> list[ArticleText]:
-    publishers: dict[tuple[str, str], Publisher | None] = {}
+    publishers = publishers_of([(item, document, place) for (item, _snapshot, document), place in read])
     with acting(by, _("Read from its snapshot")):
         articles = Article.objects.bulk_create(
-            new_article(item, snapshot, document, place, publishers, now=now)
-            for (item, snapshot, document), place in read
+            new_article(*one, place, publisher, now=now)
+            for (one, place), publisher in zip(read, publishers, strict=True)
         )
         texts = ArticleText.objects.bulk_create(
             text_of(article, snapshot, document, now=now)

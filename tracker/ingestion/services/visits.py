@@ -14,8 +14,7 @@ from django.utils import timezone
 from tracker.sources.models import Publisher
 
 from ..fetching import Fetched, FetchFailed, WebAddress, fetch, read_url
-from ..models import Host
-from .hosts import REST, HostBusy, Turn, hold_back, leave, rest, take_turn
+from .hosts import REST, Turn, hold_back, leave, rest, take_turn, wants_turns
 from .publishers import publisher_of_host
 from .robots import LIMITS, RobotsClosed, RobotsForbid, standing_of
 
@@ -81,12 +80,8 @@ class Visit:
     def _turn_at(self, name: str, *, is_own_network: bool) -> Turn | None:
         """A turn at a host. None in an own network where nobody asks for a delay."""
         delay = settings.FETCH_OWN_NETWORK_DELAY if is_own_network else settings.FETCH_HOST_DELAY
-        if is_own_network and not delay:
-            host = Host.objects.filter(name=name).first()
-            if host and host.resting_until and host.resting_until > self.now:
-                raise HostBusy(name, host.resting_until)
-            if not host or not host.crawl_delay:
-                return None
+        if is_own_network and not delay and not wants_turns(name, now=self.now):
+            return None
         return take_turn(name, delay=delay, now=self.now)
 
     def _judge(self, address: WebAddress) -> None:
