@@ -73,6 +73,8 @@ def conducts_in(view: View, said: list[Said]) -> list[Conduct]:
             found["arms-transfer"] = _conduct(view, "arms-transfer", arming, None)
     if not found and (training := _training(view, acts)):
         found["military-training"] = training
+    if not found and view.beside_ban and (travel := next((a for a in acts if a.kind == "travel"), None)):
+        found["travel-ban"] = _conduct(view, "travel-ban", travel, None)
     if not found and (breach := _breach(view)):
         found["arms-transfer"] = _conduct(view, "arms-transfer", breach, None)
     return list(found.values())
@@ -155,6 +157,10 @@ def _is_negated(view: View, act: Sign) -> bool:
     for j in range(act.first - 1, max(-1, act.first - 1 - NOT_REACH), -1):
         if view.tokens[j].is_stop:
             return False
-        if view.is_in("negation", j):
+        if (
+            view.is_in("negation", j)
+            and not view.is_in("hedges", j + 1)
+            and not view.is_in("comparatives", j + 1)
+        ):
             return True
     return False

@@ -39,7 +39,7 @@ def draft(
         claims, key=lambda t: (len({p.role for p in t.parts}) + 2 * t.linked + bool(t.speakers), -t.order)
     )
     parts = _accused(chief, claims, setting)
-    slug = _regime(chief, claims, parts, account, setting, text)
+    slug = _regime(chief, claims, parts, account, issuer, setting, text)
     if slug is None:
         return None
     speakers = _once([s for t in claims for s in t.speakers if not s.outlet])
@@ -83,7 +83,13 @@ def _accused(chief: Told, claims: list[Told], setting: Setting) -> list[Part]:
 
 
 def _regime(
-    chief: Told, claims: list[Told], parts: list[Part], account: Account, setting: Setting, text: str
+    chief: Told,
+    claims: list[Told],
+    parts: list[Part],
+    account: Account,
+    issuer: Issuer,
+    setting: Setting,
+    text: str,
 ) -> str | None:
     category = chief.conduct.category
     actors = [(p.actor, p.role) for p in parts]
@@ -92,7 +98,7 @@ def _regime(
     covered = cover(category, actors, around)
     slug = covered.slug if covered else account.places.first_in(around) or setting.regime
     ends = {p.role for p in parts}
-    tied = any(t.linked for t in claims)
+    tied = any(t.linked for t in claims) or issuer.kind == "un"
     if slug is None or not parts or not may_breach(slug, category):
         return None
     if not (tied or account.linked or (covered and covered.sure and len(parts) > 1)):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from tracker.extraction.foreign.languages import Language, language
-from tracker.extraction.phrases import Phrases
+from tracker.extraction.phrases import Phrases, lower
 from tracker.extraction.tokens import Token, plain
 
 EXACT = 3  # a word of so few letters stands for itself alone
@@ -61,6 +61,7 @@ class Lexicon:
         self.clauses: dict[str, frozenset[str]] = {
             key: frozenset(plain(w) for w in rows) for key, rows in table["clauses"].items() if rows
         }
+        self.bans = [lower(w) for w in table["goods"]["ban"]]
         self.places = Places(code, table.get("places", {}))
         self.ending = int(table["grammar"]["ending"])
         self.whole = frozenset(plain(w) for w in table["grammar"].get("whole_words", []))

@@ -13,6 +13,7 @@ from tracker.extraction.foreign.clausal.unknown import find_unknown
 from tracker.extraction.foreign.clausal.view import Page
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import find_parties
+from tracker.extraction.phrases import lower
 from tracker.extraction.records import Allegation, Alleger, Citation
 from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Scene, Ship
@@ -47,9 +48,20 @@ def _page(scene: Scene, sentences: list[Sentence], words: Lexicon, title: str, c
     unknown = find_unknown(scene, sentences, words)
     ships = [Ship(u.actor.name, u.start, u.end) for u in unknown if u.form == "ship"]
     panels = [m for m in (*scene.parties, *find_parties(title, code)) if m.party.name in PANELS]
-    return Page(
-        Scene(scene.text, scene.parties, ships), words, unknown, actor_of(panels[0]) if panels else None
-    )
+    panel = actor_of(panels[0]) if panels else None
+    scene = Scene(scene.text, scene.parties, ships)
+    return Page(scene, words, unknown, panel, _beside_ban(scene.text, sentences, words))
+
+
+def _beside_ban(text: str, sentences: list[Sentence], words: Lexicon) -> frozenset[int]:
+    """The sentences that name a travel ban, and those right before and behind them."""
+    found = {
+        i
+        for i, s in enumerate(sentences)
+        if any(lower(text[s.start : s.end]).find(ban) >= 0 for ban in words.bans)
+    }
+    near = {j for i in found for j in (i - 1, i, i + 1) if 0 <= j < len(sentences)}
+    return frozenset(sentences[j].start for j in near)
 
 
 def _grouped(told: list[Told]) -> list[list[Told]]:

@@ -9,6 +9,7 @@ from tracker.extraction.foreign.clausal.speakers import Speaker, speakers_in
 from tracker.extraction.foreign.clausal.view import Named, View
 
 REACH = 14  # words between a verb of saying and the word that opens what is said
+APPOSED = 4  # words behind a comma before a name that explains who speaks
 SUBJECT_REACH = 9  # words between a subject and its verb
 STANCES = ("accuse", "condemn", "say", "deny", "from")
 
@@ -50,7 +51,17 @@ def _verbs(view: View) -> list[Sign]:
     taken = {i for s in passive.values() for i in range(s.first, s.last)}
     found = [s for i, s in rest.items() if i not in taken] + list(passive.values())
     named = {i for n in view.named for i in range(n.first, n.last)}
-    return sorted((s for s in found if s.first not in named), key=lambda s: s.first)
+    found = [s for s in found if s.first not in named and not _is_condemned(view, s)]
+    return sorted(found, key=lambda s: s.first)
+
+
+def _is_condemned(view: View, sign: Sign) -> bool:
+    """Whether a form of condemning is a passive: a sentence of a court, not a speaker's."""
+    if sign.kind != "condemn":
+        return False
+    if view.words.passive_endings:
+        return view.word(sign.first).endswith(view.words.passive_endings)
+    return any(view.is_in("passive", j) for j in range(max(0, sign.first - 2), sign.first))
 
 
 def _said(view: View, sign: Sign, earlier: list[Said]) -> Said | None:
@@ -90,9 +101,10 @@ def _zone_end(view: View, i: int) -> int:
     if end < len(view.tokens) and view.word(end) in (",", "،"):
         if any(s.first in (end + 1, end + 2) for s in view.of("clauses", "cite")):
             return _stop(view, end + 2)
-        apposed = _name_alone(view, end + 1)
-        if apposed:
-            return apposed
+        for skipped in range(APPOSED):
+            apposed = _name_alone(view, end + 1 + skipped)
+            if apposed and (not skipped or view.is_in("people", end + skipped)):
+                return apposed
     return end
 
 
@@ -152,7 +164,8 @@ def _verb_middle(view: View, sign: Sign, earlier: list[Said]) -> Said:
     """The speaker stands before the verb; behind it where the verb follows what was said."""
     before = _before_auxiliary(view, sign.first)
     opens = before < 0 or view.tokens[before].is_stop or view.tokens[before].is_quote
-    if opens and (before >= 0 or not _that_follows(view, sign)):
+    ahead = sign.last + (view.word(sign.last) == ",")
+    if opens and not view.is_in("that", ahead) and (before >= 0 or not _that_follows(view, sign)):
         said = Said(sign.kind, sign.first, _zone_end(view, sign.last), sign)
         if sign.kind in ("accuse", "condemn", "deny"):
             first = [n for n in view.named if sign.last <= n.first < said.last]

@@ -49,11 +49,15 @@ def _speakers(view: View, first: int, last: int, inside: list[Named]) -> list[Sp
         return [unnamed]
     parties = [n for n in inside if _speaks(view, n, first, last)]
     known = [n for n in parties if not n.outlet]
+    known = [n for n in known if n.actor.name in PANELS][:1] or known
     if known:
         return [_party(view, n) for n in known if n.form != "adjective" or len(known) == 1][:5]
     body = _body(view, first, last)
     if body:
         return [body]
+    firms = [n for n in inside if n.form in ("unknown", "carrier")]
+    if firms and not parties:
+        return [_party(view, firms[0])]
     return [_party(view, n, outlet=True) for n in parties]
 
 

@@ -87,11 +87,11 @@ def _read(view: View, scene: Scene, cited: list[Citation], account: Account, ord
     new = _claims(view, said, speakers, scene, order)
     for told in new:
         told.linked, told.cited, told.around = linked, cited, [n.actor.name for n in view.named]
-    denying = _deniers(view, said, new) or _firm_denying(view, said, account)
+    denying = _deniers(view, said, new) or _not_done(view, said) or _firm_denying(view, said, account)
     account.denials += denying
     if not new and linked and tells_a_breach(view):
         voices = speakers if view.has("links", "breach") and not denying else []
-        _take_up(account, order, cited, voices, [n.actor.name for n in view.named])
+        _take_up(account, order, cited, voices, view)
     account.told += new
     account.accusers += [
         p for s in said if s.stance in ("accuse", "condemn") for p in s.speakers if not p.outlet
@@ -169,6 +169,7 @@ def _takes_up(view: View, conduct: Conduct, parts: list[Part]) -> bool:
     """Whether a sentence only speaks of an act told before ("these deliveries breach ...")."""
     at = [conduct.act.first] + ([conduct.goods.first] if conduct.goods else [])
     this = any(view.is_in("this", j - 1) or view.is_in("this", j - 2) for j in at)
+    this = this or (not parts and any(view.is_in("this", j) for j in range(len(view.tokens))))
     act = conduct.act
     this = this or act.glued.endswith("ال") or (act.first == 1 and view.word(0) in view.words.articles)
     return len(parts) < 2 and tells_a_breach(view) and (this or (conduct.kind == "breach" and not parts))
@@ -224,6 +225,12 @@ def _deniers(view: View, said: list[Said], new: list[Told]) -> list[Speaker]:
     return found
 
 
+def _not_done(view: View, said: list[Said]) -> list[Speaker]:
+    """Who says that an act was not done."""
+    denied = [c for c in conducts_in(view, said) if c.denied]
+    return [p for s in said for p in s.speakers if denied and not p.outlet and not p.anonymous]
+
+
 def _firm_denying(view: View, said: list[Said], account: Account) -> list[Speaker]:
     """ "The firm denies it": the firm that was accused last."""
     for one in (s for s in said if s.stance == "deny" and not s.speakers):
@@ -248,12 +255,14 @@ def _firm_denying(view: View, said: list[Said], account: Account) -> list[Speake
 
 
 def _take_up(
-    account: Account, order: int, cited: list[Citation], speakers: list[Speaker], names: list[str]
+    account: Account, order: int, cited: list[Citation], speakers: list[Speaker], view: View
 ) -> None:
     """A breach said of what was told before ties the claims of the sentence nearest before it."""
+    names, paragraph = [n.actor.name for n in view.named], view.sentence.paragraph
     near = [t for t in account.told if 0 < order - t.order <= TAKEN_UP and not t.denied]
     last = max((t.order for t in near), default=-1)
-    for told in (t for t in near if t.order == last):
+    alike = [t for t in near if t.view.sentence.paragraph == paragraph and cited]
+    for told in alike or [t for t in near if t.order == last]:
         told.linked = True
         told.around += names
         told.cited += [c for c in cited if c not in told.cited]

@@ -112,10 +112,18 @@ def name_behind(
             end = next((k for k in range(j + 1, min(j + 8, len(tokens))) if tokens[k].is_quote), 0)
             return (j + 1, end) if end > j + 1 else None
         if token.capital and not token.word[0].isdigit():
-            return in_capitals(tokens, j, shy=shy)
+            return _behind_place(tokens, i, j) or in_capitals(tokens, j, shy=shy)
         if token.is_stop and token.word != ",":
             return None
     return None
+
+
+def _behind_place(tokens: list[Token], i: int, j: int) -> tuple[int, int] | None:
+    """The name behind a comma where the first capital only tells a place ("a firm of X, Y Ltd")."""
+    behind = tokens[j + 1 : j + 3]
+    if j == i or len(behind) < 2 or behind[0].word != "," or not behind[1].capital:
+        return None
+    return in_capitals(tokens, j + 2, shy=False)
 
 
 def in_capitals(tokens: list[Token], j: int, *, shy: bool) -> tuple[int, int] | None:

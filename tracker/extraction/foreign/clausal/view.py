@@ -47,6 +47,7 @@ class View:
     signs: list[Sign]
     named: list[Named]
     words: Lexicon
+    beside_ban: bool = False
 
     def of(self, group: str, *kinds: str) -> list[Sign]:
         return [s for s in self.signs if s.group == group and (not kinds or s.kind in kinds)]
@@ -77,6 +78,7 @@ class Page:
     words: Lexicon
     unknown: list[Unknown]
     panel: Actor | None = None
+    banned: frozenset[int] = frozenset()  # starts of the sentences beside which a travel ban is named
 
 
 def view_of(page: Page, sentence: Sentence) -> View:
@@ -100,7 +102,7 @@ def view_of(page: Page, sentence: Sentence) -> View:
     named += _referring(tokens, page, taken)
     named += list(_guessed(text, tokens, words, taken | {n.first for n in named}))
     named.sort(key=lambda n: n.first)
-    return View(text, sentence, tokens, signs, named, words)
+    return View(text, sentence, tokens, signs, named, words, sentence.start in page.banned)
 
 
 def _known(tokens: list[Token], sentence: Sentence, scene: Scene, words: Lexicon) -> list[Named]:
