@@ -121,8 +121,8 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
 def _of_state_media(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     """The State of the outlet that speaks of "the country" in its own sentence."""
     before = scene.within(parsed.sentence.start, parsed.starts[token.i])
-    media = [m for m in before if m.party.outlet and m.party.state and m.party.state != m.party.name]
-    return [replace(actor_of(m), name=m.party.state, kind="state") for m in media[-1:]]
+    media = [(m, m.party.state) for m in before if m.party.outlet and m.party.state]
+    return [replace(actor_of(m), name=state, kind="state") for m, state in media[-1:]]
 
 
 def _named_beside(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | None:

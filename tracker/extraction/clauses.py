@@ -129,7 +129,8 @@ def is_passive(verb: Token) -> bool:
 
 def subject_of(verb: Token, depth: int = 0) -> list[Token]:
     """The one who does it, borrowed from the clauses above where the verb has none of its own."""
-    own = [s for c in verb.children if c.dep_ in SUBJECTS for s in with_conjuncts(c)]
+    passive = any(c.dep_ == "auxpass" for c in verb.children)  # then its subject is what it is done to
+    own = [s for c in verb.children if c.dep_ in SUBJECTS and not passive for s in with_conjuncts(c)]
     if own:
         found = [_relative(s, verb) for s in own if s.dep_ != "csubj"]
         if len(own) == 1 and own[0].lower_ == "who" and found[0] is not own[0]:
@@ -141,7 +142,8 @@ def subject_of(verb: Token, depth: int = 0) -> list[Token]:
 
 
 def patient_of(verb: Token) -> list[Token]:
-    return [_relative(s, verb) for c in verb.children if c.dep_ in PASSIVE for s in with_conjuncts(c)]
+    kinds = (*PASSIVE, *SUBJECTS) if any(c.dep_ == "auxpass" for c in verb.children) else PASSIVE
+    return [_relative(s, verb) for c in verb.children if c.dep_ in kinds for s in with_conjuncts(c)]
 
 
 def objects_of(verb: Token) -> list[Token]:

@@ -159,6 +159,8 @@ def goods_of(
     named = sorted((h for h in own if _wanted(h, act)), key=distance)
     if act.needs in ("money", "crypto") and not named:
         named = _sums(heads, parsed)
+    if act.needs == "workers" and not named:
+        named = _nationals(heads, parsed, scene)
     if act.name in PURPOSEFUL and not any("money" in kinds_of(h) for h in own):
         meant = [t for preposition, t in sides.after if preposition == "for"]
         made_for = not named and any(t.lemma_.lower() in lemmas_of("goods", "made_for") for t in heads)
@@ -166,6 +168,8 @@ def goods_of(
         purpose = _hits_of([t for m in meant for t in _phrase(m)], parsed, hits)
         purpose = [h for h in purpose if kinds_of(h) & wanted]
         named = [*purpose, *(h for h in named if h not in purpose)]
+    if act.goods and not named:
+        named = _named_before(heads, act, parsed, scene)
     if named or act.goods:
         return named
     if any("" in kinds_of(h) for h in own) and (inside := _contents(token, act, parsed, hits)):
@@ -181,6 +185,16 @@ def goods_of(
     return _in_clause(token, act, parsed, hits) or (
         [] if telling else _named_before(heads, act, parsed, scene)
     )
+
+
+def _nationals(heads: list[Token], parsed: Parsed, scene: Scene) -> list[GoodsHit]:
+    """Nationals whom somebody employs or sends out ("hosted some 300 North Koreans")."""
+    found = [
+        t for t in [*heads, *(p for h in heads for _, p in prepositions(h))] if t.tag_ in ("NNPS", "NNS")
+    ]
+    spans = [(parsed.starts[t.i], parsed.ends[t.i]) for t in found]
+    named = [s for s in spans if any(m.form == "adjective" for m in scene.within(*s))]
+    return [Hit(*span, (Goods("workers", "overseas-workers"),)) for span in named[:1]]
 
 
 def _sums(heads: list[Token], parsed: Parsed) -> list[GoodsHit]:

@@ -209,7 +209,11 @@ def _spoken_for(text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
 
 
 def _introduced(text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
-    """Whose words an opening line brings in ("Foreign Secretary X said:")."""
+    """Whose words an opening line brings in ("Foreign Secretary X said:", "X, SECRETARY OF STATE")."""
+    for pattern in _openings("bylines"):
+        line = pattern.search(text[:_HEAD])
+        if line and _is_persons(line.group("who")):
+            return (placed(line.group("who"), text, "person", state),)
     for pattern in _openings("introductions"):
         match = pattern.search(text[:_HEAD])
         if match is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from tracker.extraction.actors import is_role_noun
 from tracker.extraction.attribution import Saying
 from tracker.extraction.events import Event
 from tracker.extraction.goods import TRANSFERS
@@ -95,12 +96,24 @@ def _opposed(a: list[Part], b: list[Part]) -> bool:
     return any(same_party(p, q) and (p.role, q.role) in sides for p in a for q in b)
 
 
+def _without_unnamed(parts: list[Part], others: list[Part]) -> list[Part]:
+    """The parts without ships of no name ("two tankers"), where others name ships: they may be the same."""
+    if not any(q.actor.kind == "vessel" and not _is_unnamed(q) for q in others):
+        return parts
+    return [p for p in parts if not (p.actor.kind == "vessel" and _is_unnamed(p))]
+
+
+def _is_unnamed(part: Part) -> bool:
+    return is_role_noun(part.actor.name.split()[-1])
+
+
 def compatible(a: list[Part], b: list[Part]) -> bool:
     """Whether two sets of accused may be those of one conduct."""
     if _opposed(a, b):
         return False
     only_a = [p for p in a if not any(same_party(p, q) for q in b)]
     only_b = [q for q in b if not any(same_party(p, q) for p in a)]
+    only_a, only_b = _without_unnamed(only_a, b), _without_unnamed(only_b, a)
     if not only_a or not only_b:
         return True
     shared = {p.actor.state or p.actor.name for p in a if any(same_party(p, q) for q in b)}

@@ -60,6 +60,8 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
+        if above.pos_ == "NOUN" and lower(above.lemma_) in _lemmas("bargains"):
+            break  # who negotiated a contract has done so
         found = _from_above(child, above, token)
         if found and not (crossed and found[0] in ("feared", "condition", "duty")):
             return Standing(found[0], at(found[1]))

@@ -26,6 +26,11 @@ _APPOSED = re.compile(
     rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ "
     rf"){{0,4}}{_WORD}\b"
 )
+_SAILED = "(?:" + "|".join(re.escape(w) for w in load("vessels")["sailing"]["words"]) + ")"
+_SAILING = re.compile(
+    rf"\b[Tt]he (?P<name>{_NAME})(?:,? (?:and|or) the {_NAME})? (?:had |has |have |then |also )?{_SAILED}\b"
+)
+_BESIDE = re.compile(rf"\b[Tt]he {_NAME},? (?:and|or) the (?P<name>{_NAME}) (?:had |has |have )?{_SAILED}\b")
 _CAPITALS = re.compile(
     r"\b(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b(?=,? (?:a (?:\w+ )?(?:vessel|ship|tanker)"
     r"|loaded|sailed|carried|and [A-Z]{3,}|was|had|delivered))"
@@ -62,7 +67,7 @@ def imo_is_valid(number: str) -> bool:
 def _names(text: str) -> dict[str, tuple[int, int]]:
     """Ships by name, each at its first place."""
     found: dict[str, tuple[int, int]] = {}
-    for pattern in (_BEFORE, _APPOSED, _CAPITALS, _QUOTED_CAPITALS, _MANAGED, _NUMBERED):
+    for pattern in (_BEFORE, _APPOSED, _SAILING, _BESIDE, _CAPITALS, _QUOTED_CAPITALS, _MANAGED, _NUMBERED):
         for match in pattern.finditer(text):
             group = "quoted" if match.groupdict().get("quoted") else "name"
             name = match.group(group)
