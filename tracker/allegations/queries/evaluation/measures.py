@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
 from tracker.accounts.models import User
 
 from ...models import Allegation, Category, ClaimStrength, Decision, Move, Reading, Status
+from ..languages import language_name
 from .edits import edited_fields
 from .shares import Share
 
@@ -109,7 +109,7 @@ def _decided(allegations: QuerySet[Allegation], period: Period) -> QuerySet[Any]
 
 
 def _language(code: str) -> str:
-    return str(LANG_INFO.get(code, {}).get("name", code))
+    return language_name(code) if code else ""
 
 
 def _measure(label: str, rows: list[dict[str, Any]], edits: dict[int, set[str]]) -> Measured:
