@@ -105,7 +105,23 @@ def join(claims: list[Claim]) -> list[Conduct]:
             same.claims.append(claim)
         else:
             found.append(Conduct([claim]))
-    return found
+    return _without_pumped(found)
+
+
+def _without_pumped(conducts: list[Conduct]) -> list[Conduct]:
+    """Oil that a ship pumped over at sea is told by the pumping."""
+    pumping = {
+        a.name
+        for c in conducts
+        if c.chief.category == "ship-to-ship-transfer"
+        for a, _, _ in c.accused
+        if a.kind == "vessel"
+    }
+    return [
+        c
+        for c in conducts
+        if c.chief.frame.kind not in ("refined", "crude") or not pumping & {a.name for a, _, _ in c.accused}
+    ]
 
 
 @cache
@@ -130,7 +146,9 @@ def _cover(
         slug = next((r.slug for r in regimes() if named & (r.targets | r.claims)), None)
         if slug:
             return Cover(slug, sure=False)
-    return Cover(setting.regime, sure=False) if setting.regime else None
+    between_states = all(a.kind == "state" or a.state for a, _, _ in parts)
+    both = any(r.both for r in regimes() if r.slug == setting.regime)
+    return Cover(setting.regime, sure=False) if setting.regime and not (both and between_states) else None
 
 
 def _with_target(conduct: Conduct, setting: Setting) -> list[Part]:
@@ -138,16 +156,18 @@ def _with_target(conduct: Conduct, setting: Setting) -> list[Part]:
     parts = conduct.accused
     if parts or not setting.target:
         return parts
-    role = "other" if conduct.chief.category in SELF_DONE else "recipient"
+    role = "other" if conduct.chief.frame.kind in SELF_DONE else "recipient"
     return [(actor_of(setting.target), role, "target")]
 
 
 def _is_enough(conduct: Conduct, parts: list[Part], covered: Cover, *, linked: bool) -> bool:
     category = conduct.chief.category
     own = any(c.linked for c in conduct.claims)
-    if category in SELF_DONE:
+    if conduct.chief.frame.kind in SELF_DONE:
         return covered.sure or own
     roles = {role for _, role, _ in parts}
+    if category == "financial":
+        return own or (covered.sure and len(parts) > 1)
     if category in TWO_ENDED:
         ends = bool(roles - {"recipient"}) + ("recipient" in roles)
         if ends == 2 or "vessel" in roles:
@@ -265,6 +285,8 @@ def _allegation(
     allegers = _allegers(conduct, parts, issuer)
     denying = list({d.name: d for c in conduct.claims for d in c.denying}.values())
     strength = "denied" if all(c.denied for c in conduct.claims) else chief.strength
+    if strength in ("suspected", "asserted") and _is_charged(conduct, allegers, text, language):
+        strength = "alleged"
     resolutions = _resolutions([c for claim in conduct.claims for c in claim.cited])
     items = Words(text[slice(*chief.frame.goods)], Span(*chief.frame.goods))
     basis = _basis(conduct, allegers, issuer)
@@ -287,6 +309,13 @@ def _allegation(
         quantity=quantity,
         why=_why(conduct, covered, parts, allegers, denying, resolutions, quantity, strength, basis),
     )
+
+
+def _is_charged(conduct: Conduct, allegers: tuple[Alleger, ...], text: str, language: Language) -> bool:
+    """Whether the suspicion is that of a charge: an accusation before a court."""
+    words = alternatives(language.words("strength", "charged"))
+    told = [text[c.sentence.start : c.sentence.end] for c in conduct.claims if c.strength == "suspected"]
+    return bool(words) and any(re.search(words, t) for t in [*told, *(a.text or "" for a in allegers)])
 
 
 def _why(

@@ -20,7 +20,7 @@ PARTS = ("armed-group", "government-body", "organisation", "un-body", "vessel")
 _BRACKET = re.compile(r"\s?[（(][^()（）\n]{0,40}[)）]")
 _CLOSE = re.compile(r"[”’」』》\"']")
 _UNIT_BLANKS = re.compile(r"\s?[‘“「『《'\"]?[\uac00-\ud7a3A-Za-z0-9一-鿿%·\-]+[’”」』》'\"]?")
-_UNIT_DENSE = re.compile(rf"[{HAN}\u30a1-\u30fa\u30fc々0-9０-９A-Za-zＡ-Ｚ・（）()「」『』“”\-]")
+_UNIT_DENSE = re.compile(rf"[{HAN}\u30a1-\u30fa\u30fc々0-9０-９A-Za-zＡ-Ｚ・（）()－‐「」『』“”\-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,30 +122,34 @@ def _with_particle(
     mention: PartyMention, later: list[PartyMention], end: int, text: str, language: Language
 ) -> Placed:
     """The particle behind a name, or behind the phrase that it opens."""
+    owned = ""
     at, head_from, head_at, stop = mention.end, 0, 0, min(end, mention.end + LONGEST_PHRASE)
     following = later[0] if later else None
     for _ in range(MOST_UNITS * 2):
         while closed := (_BRACKET.match(text, at, stop) or _CLOSE.match(text, at, stop)):
             at = closed.end()
         found = _mark_at(text, at, language) if not head_from or at > head_at else None
-        if found is None and language.table["grammar"]["blanks"]:
+        if found is None and language.table["grammar"]["blanks"] and at > max(head_at, mention.end):
             word = text[_last_blank(text, mention.end, at) : at]
-            ending = _ending(language).search(word) if at > mention.end else None
+            ending = _ending(language).search(word)
             if ending:
                 at -= len(ending.group())
                 found = _mark_at(text, at, language)
-        if found and found[0] == "of" and not head_from:
+        if found and found[0] in ("of", "flag") and not head_from:
+            owned = found[0]
             head_from, at = at, found[1]
             head_at = at
             if following and following.start <= at + 1:
                 return Placed(
-                    mention, head_from, "of", attributive=_describes(mention, following), mark_end=at
+                    mention, head_from, owned, attributive=_describes(mention, following), mark_end=at
                 )
             continue
-        if found and not (found[0] == "of" and head_from):
+        if found and not (found[0] in ("of", "flag") and head_from):
             kind, mark_end = found
+            if kind == "none":
+                return Placed(mention, at, "", text[mention.end : at], attributive=True, mark_end=mark_end)
             if head_from:
-                return Placed(mention, at, "of", text[head_from:at], kind, mark_end=mark_end)
+                return Placed(mention, at, owned, text[head_from:at], kind, mark_end=mark_end)
             return Placed(mention, at, kind, text[mention.end : at], mark_end=mark_end)
         after = _unit(text, at, stop, language) if not found else found[1]
         if after <= at:
@@ -154,7 +158,7 @@ def _with_particle(
             return _before_next(mention, following, head_from, at)
         at = after
     joined = re.match(r"\s?[,、·・]", text[at : at + 2])
-    return Placed(mention, at, "of" if head_from else "and" if joined else "", text[mention.end : at])
+    return Placed(mention, at, owned if head_from else "and" if joined else "", text[mention.end : at])
 
 
 def _before_next(mention: PartyMention, following: PartyMention, owned: int, at: int) -> Placed:
@@ -201,7 +205,7 @@ def _with_prepositions(
             Placed(
                 mention,
                 tail,
-                mark or ("of" if owned else ""),
+                mark or (behind[0] if behind and owned else ""),
                 text[mention.end : tail],
                 "of" if owned and mark else "",
                 describes,
@@ -248,4 +252,5 @@ def _preposition(text: str, after: int, at: int, language: Language) -> str:
         return ""
     if len(between) > 1 and (language.signs.first(between) and not language.nouns.search(between)):
         return ""
-    return found[1][match.group()]
+    kind = found[1][match.group()]
+    return "" if kind == "none" else kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
 
@@ -44,10 +45,11 @@ def _short(language: Language) -> re.Pattern[str] | None:
     offices = alternatives(language.roles["offices"])
     before = [w for kind in language.rows("marks_before").values() for w in kind if len(w) == 1]
     behind = rf"(?<=[{''.join(before)}])" if before else r"(?!)"
-    alone = r"(?<![\uac00-\ud7a3])" if language.table["grammar"]["blanks"] else ""
+    alone = r"(?<![\uac00-\ud7a30-9０-９])" if language.table["grammar"]["blanks"] else r"(?<![0-9０-９])"
+    lone = alternatives(language.rows_of("short_alone")) or "(?!)"
     return re.compile(
         rf"{alone}(?P<several>(?:{words})(?:[·・]?(?:{words})){{1,{MOST_PARTS - 1}}})"
-        rf"|{alone}(?P<one>{words})(?=\s?(?:{offices}))|{behind}(?P<behind>{words})"
+        rf"|{alone}(?P<one>{words})(?=\s?(?:{offices}))|{behind}(?P<behind>{lone})"
     )
 
 
@@ -84,6 +86,13 @@ def find_named(text: str, language: Language) -> list[PartyMention]:
     found = _apart(list(_shortened(text, language)), _without_offices(text, found, language))
     found = _apart(list(_referring(text, language, found)), found)
     return [m for m in found if m.party is not NOBODY]
+
+
+def add_unknown(named: list[PartyMention], unknown: Iterator[PartyMention]) -> list[PartyMention]:
+    """Known names, and of the others those that do not overlap them."""
+    starts, ends = [m.start for m in named], [m.end for m in named]
+    free = [u for u in unknown if bisect_right(ends, u.start) == bisect_left(starts, u.end)]
+    return _apart(free, named)
 
 
 def _without_offices(text: str, found: list[PartyMention], language: Language) -> list[PartyMention]:

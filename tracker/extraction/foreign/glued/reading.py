@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tracker.extraction.completion import Setting
 from tracker.extraction.foreign.glued.joining import join, propose
-from tracker.extraction.foreign.glued.names import find_named
+from tracker.extraction.foreign.glued.lines import lines_of
+from tracker.extraction.foreign.glued.names import NOBODY, add_unknown, find_named
 from tracker.extraction.foreign.glued.ships import find_ships
-from tracker.extraction.foreign.glued.telling import claims_of, lines_of
+from tracker.extraction.foreign.glued.telling import claims_of
+from tracker.extraction.foreign.glued.unknown import find_unknown
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import PartyMention
@@ -23,7 +25,10 @@ def find_all(text: str, language: Language) -> tuple[list[PartyMention], list[Ve
     others = [v for v in find_vessels(text) if all(v.end <= a or b <= v.start for a, b in spans)]
     numbered = {v.imo for v in ships if v.imo}
     ships += [v for v in others if v.name or v.imo not in numbered]
-    return find_named(text, language), sorted(ships, key=lambda v: v.start)
+    taken = [PartyMention(s.start, s.end, NOBODY, "ship") for s in ships]
+    named = sorted([*find_named(text, language), *taken], key=lambda m: m.start)
+    parties = [m for m in add_unknown(named, find_unknown(text, language)) if m.party is not NOBODY]
+    return parties, sorted(ships, key=lambda v: v.start)
 
 
 def read_glued(

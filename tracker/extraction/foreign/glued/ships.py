@@ -11,7 +11,10 @@ from tracker.extraction.vessels import imo_is_valid
 
 NEAR = 60  # characters between a name and its number
 _OPEN, _CLOSE = "「『“‘\"'《〈", "」』”’\"'》〉"
-_NAME = rf"[{HAN}\u3040-\u30ff\uac00-\ud7a3A-Za-z0-9０-９ ー・.\-]"
+_NAME = rf"[{HAN}\u3040-\u30ff\uac00-\ud7a3A-Za-z0-9０-９Ａ-Ｚａ-ｚ\u3000 ー・.\-]"
+
+
+_READING = re.compile(r"(?P<base>[^（(]+)[（(][^（()）]*[)）]$")  # how a name is read, or in Latin letters
 
 
 def _any(words: list[str]) -> str:
@@ -30,8 +33,10 @@ def _named(language: Language) -> re.Pattern[str] | None:
     def quoted(group: str, last: str) -> str:
         return rf"[{_OPEN}](?P<{group}>{_NAME}{{1,24}}?{reading}{last})[{_CLOSE}]"
 
+    latin = r"\([A-Z][A-Za-z .'-]{2,30}\)" if language.table["grammar"]["blanks"] else r"(?!)"
     return re.compile(
-        rf"(?:{_any(words)})\s?{quoted('before', '')}(?:{sign})?"
+        rf"(?P<latin>(?<![\uac00-\ud7a3])[\uac00-\ud7a3]{{2,8}}(?: [\uac00-\ud7a3]{{1,8}})?){latin}[’']?호"
+        rf"|(?:{_any(words)})\s?{quoted('before', '')}(?:{sign})?"
         rf"|{quoted('within', sign)}|{quoted('behind', '')}\s?{sign}"
     )
 
@@ -49,8 +54,12 @@ def find_ships(text: str, language: Language) -> list[Vessel]:
     pattern = _named(language)
     names: dict[str, tuple[int, int]] = {}
     for match in pattern.finditer(text) if pattern else ():
-        group = next(g for g in ("before", "within", "behind") if match.group(g))
-        names.setdefault(match.group(group).strip(), match.span(group))
+        group = next(g for g in ("latin", "before", "within", "behind") if match.group(g))
+        name, (start, end) = match.group(group), match.span(group)
+        base = _READING.match(name)
+        if base:
+            name, end = base.group("base"), start + base.end("base")
+        names.setdefault(name.strip(), (start, end))
     numbers = list(_number(language).finditer(text))
     used: set[int] = set()
     found = []

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame, Sign, fill, find_frames, split
-from tracker.extraction.foreign.glued.marks import Placed, place_all
+from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame, Sign, find_frames
+from tracker.extraction.foreign.glued.lines import STANCES_TOLD, Line, Turn, turn_of
+from tracker.extraction.foreign.glued.marks import Placed
 from tracker.extraction.foreign.glued.names import alternatives
-from tracker.extraction.foreign.glued.voices import PANELS, Voice, targets, voices_in
+from tracker.extraction.foreign.glued.roles import fill, split
+from tracker.extraction.foreign.glued.voices import PANELS, Voice, targets
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.issuers import Issuer
-from tracker.extraction.mentions import Party, PartyMention
-from tracker.extraction.phrases import Hit
 from tracker.extraction.records import Alleger, Citation
 from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Actor, Scene
@@ -25,9 +25,10 @@ from tracker.extraction.sentences import Sentence
 
 HEDGE_REACH = 34  # characters between an act and the word that weakens it
 REPORT_REACH = 6  # paragraphs over which a report is taken up again
+SAID_REACH = 2  # paragraphs over which a verb of saying may have the speaker named before
+BOTH = "両两兩두"  # the first letter of "both ships"
 DOUBT_REACH = 14  # characters between a word of doubt and the goods behind it
 STRENGTHS = ("feared", "suspected", "alleged")
-STANCES_TOLD = ("accuse", "condemn", "say")
 CARRIED_BY_SHIP = (
     "ship-to-ship-transfer",
     "vessel-deceptive-practice",
@@ -65,62 +66,8 @@ class Claim:
         return self.frame.category
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence with what stands in it."""
-
-    sentence: Sentence
-    signs: list[Sign]
-    placed: list[Placed]
-    voices: list[Voice]
-    cited: list[Citation]
-
-    def has(self, *values: tuple[str, str]) -> bool:
-        return any(s.value in values for s in self.signs)
-
-
 def _both() -> frozenset[str]:
     return frozenset(name for r in regimes() if r.both for name in r.targets)
-
-
-def lines_of(
-    text: str, sentences: list[Sentence], scene: Scene, citations: list[Citation], language: Language
-) -> list[Line]:
-    named = sorted([*scene.parties, *_ships_named(scene)], key=lambda m: m.start)
-    found = []
-    for sentence in sentences:
-        start, end = sentence.start, sentence.end
-        hits = language.signs.find_all(text[start:end])
-        signs = _outside([Hit(start + h.start, start + h.end, h.value) for h in hits], named, start, end)
-        placed = place_all(named, start, end, text, language)
-        voices = voices_in(text, start, end, placed, language)
-        cited = [c for c in citations if start <= c.start < end]
-        found.append(Line(sentence, signs, placed, voices, cited))
-    return found
-
-
-def _outside(signs: list[Sign], named: list[PartyMention], start: int, end: int) -> list[Sign]:
-    """The signs that are no part of a longer name or word ("支援" in "即応支援部隊", "発射" in "発射台")."""
-    masks = [(s.start, s.end) for s in signs if s.value[0] == "masks"]
-    names = [(m.start, m.end) for m in named if m.end > start and m.start < end]
-
-    def held(sign: Sign) -> bool:
-        if any(a <= sign.start and sign.end <= b for a, b in masks):
-            return True
-        return sign.value[0] in ("acts", "goods") and any(
-            a <= sign.start and sign.end <= b and b - a > sign.end - sign.start for a, b in names
-        )
-
-    return [s for s in signs if not held(s)]
-
-
-def _ships_named(scene: Scene) -> list[PartyMention]:
-    """Ships as parties of their own, where no other name overlaps."""
-    return [
-        PartyMention(s.start, s.end, Party(s.name, "vessel"), "ship")
-        for s in scene.ships
-        if not scene.within(s.start, s.end)
-    ]
 
 
 def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, language: Language) -> list[Claim]:
@@ -128,11 +75,22 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
     claims: list[Claim] = []
     last_voices: list[Voice] = []
     paragraph = -1
+    cargo: str | None = None
+    asked: list[Claim] = []
+    asking = False
+    home = _home(lines, language)
     for line in lines:
         if line.sentence.kind == "headline":
             continue
-        told = _sifted(list(_claims_in(text, line, scene, language)), issuer)
-        if line.sentence.paragraph > paragraph + (REPORT_REACH if _reported(line, text, language) else 1):
+        turn = turn_of(text, line.sentence, language)
+        told = _sifted(list(_claims_in(text, line, scene, language, cargo)), issuer)
+        cargo = next(
+            (s.value[1] for s in line.signs if s.value[0] == "goods" and s.value[1] != "again"), cargo
+        )
+        if turn and turn.answers:
+            _answer(turn, line, lines, asked, text, language)
+        reach = REPORT_REACH if _reported(line, text, language) else SAID_REACH if line.says else 0
+        if line.sentence.paragraph > paragraph + reach:
             last_voices = []
         for claim in told:
             if not claim.allegers and not claim.denied:
@@ -140,16 +98,29 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
                 claim.allegers = [
                     v.alleger for v in last_voices if _is_heard(v) and v.alleger.name not in names
                 ]
-                claim.allegers = claim.allegers or list(issuer.allegers)
+                claim.allegers = claim.allegers or list(issuer.allegers) or home
+            if issuer.allegers:
+                plain = language.words("roles", "plain")
+                claim.allegers = [a for a in claim.allegers if a.name not in plain]
                 if claim.strength == "asserted" and any(v.stance == "accuse" for v in last_voices):
                     claim.strength = "alleged"
         if not told and claims:
             _add_to_last(line, claims, text, language)
         claims += told
+        if turn:
+            asking, asked = not turn.answers, []
+        asked += told if asking else []
         heard = [v for v in line.voices if v.stance != "deny"]
         if heard:
             last_voices, paragraph = heard, line.sentence.paragraph
     return claims
+
+
+def _home(lines: list[Line], language: Language) -> list[Alleger]:
+    """The government that speaks throughout a text that calls it nothing but "the government"."""
+    plain = language.words("roles", "plain")
+    voices = [v.alleger for line in lines for v in line.voices if v.stance != "deny"]
+    return [v for v in voices if v.name in plain][:1]
 
 
 def _reported(line: Line, text: str, language: Language) -> bool:
@@ -162,11 +133,13 @@ def _is_heard(voice: Voice) -> bool:
     return voice.stance in STANCES_TOLD and not voice.outlet
 
 
-def _claims_in(text: str, line: Line, scene: Scene, language: Language) -> Iterator[Claim]:
+def _claims_in(text: str, line: Line, scene: Scene, language: Language, cargo: str | None) -> Iterator[Claim]:
     if line.has(("links", "unilateral")) and not line.has(("links", "breach")):
         return
+    if _is_rule(line):
+        return
     start, end = line.sentence.start, line.sentence.end
-    frames = find_frames(text, line.signs, start, end, language)
+    frames = find_frames(text, line.signs, start, end, language, cargo)
     speaking = {v.placed.start for v in line.voices if v.placed and v.stance in STANCES_TOLD}
     speaking |= {p.start for p in line.placed if _stops(p, line, text, language)}
     for frame in frames:
@@ -174,7 +147,7 @@ def _claims_in(text: str, line: Line, scene: Scene, language: Language) -> Itera
         voices = [v for v in line.voices if v is not own]
         for part in split(frame, line.placed, speaking, language):
             accused = list(_accused(part, line, scene, text, language))
-            if not accused and frame.category not in SELF_DONE and len(frames) > 1:
+            if not accused and frame.kind not in SELF_DONE and len(frames) > 1:
                 continue
             yield _claim(part, frames, accused, line, voices, text, language)
 
@@ -193,6 +166,17 @@ def _sifted(claims: list[Claim], issuer: Issuer) -> list[Claim]:
     if by_ship:
         return [c for c in claims if c.frame.kind not in ("refined", "crude")]
     return [c for c in claims if c not in pumped] if moved else claims
+
+
+def _is_rule(line: Line) -> bool:
+    """Whether a sentence only tells what the Council bans."""
+    council = any(
+        p.mention.party.name == "UN Security Council"
+        and ({p.mark, p.head_mark} & {"topic", "subject"} or (p.mark == "" and p is line.placed[0]))
+        for p in line.placed
+    )
+    doubted = line.has(("links", "breach"), ("strength", "suspected"))
+    return council and line.has(("links", "banned")) and not doubted
 
 
 def _claim(
@@ -231,7 +215,7 @@ def _own_voice(
     """Fills the frame. The speaker that is the only one left to have done it speaks of its own acts."""
     fill(frame, frames, line.placed, speaking, text, language)
     doing = [a for a, role, _ in frame.parties if role != "recipient" or frame.act in ("acquire", "employ")]
-    if frame.category in SELF_DONE:
+    if frame.kind in SELF_DONE:
         doing = [a for a in doing if _is_target(a)]
     if doing:
         return None
@@ -266,7 +250,7 @@ def _accused(
     frame: Frame, line: Line, scene: Scene, text: str, language: Language
 ) -> Iterator[tuple[Actor, str, str]]:
     parties = frame.parties
-    if frame.category in SELF_DONE:
+    if frame.kind in SELF_DONE:
         parties = [p for p in parties if _is_target(p[0])]
     seen = set()
     for actor, role, mark in parties:
@@ -279,8 +263,10 @@ def _accused(
     again = re.compile(alternatives(words)).search(text, start, end) if words else None
     ships = [s for s in scene.ships if start <= s.start < end]
     if again and not ships:
-        ships = [s for s in scene.ships if s.end <= start][-1:]
-    for ship in ships[:1]:
+        named = list(dict.fromkeys(s.name for s in reversed(scene.ships) if s.end <= start))
+        last = named[: 2 if again.group()[0] in BOTH else 1]
+        ships = [next(s for s in scene.ships if s.name == name) for name in last]
+    for ship in ships[: 2 if again else 1]:
         if ship.name not in seen:
             yield Actor(ship.name, "vessel", ship.start, ship.end, None, known=False), "vessel", "ship"
 
@@ -333,7 +319,7 @@ def _doubted_breach(marks: list[Sign], frame: Frame, line: Line) -> list[Sign]:
 def _add_to_last(line: Line, claims: list[Claim], text: str, language: Language) -> None:
     """A sentence without an act of its own may tie the act before it to the UN, condemn or deny it."""
     for voice in (v for v in line.voices if v.stance == "deny"):
-        _deny(voice, claims)
+        _deny(voice, line, claims, text)
     kinds = {s.value[1] for s in line.signs if s.value[0] in ("goods", "whole")}
     about = [c for c in claims if c.frame.kind in kinds]
     last = about[-1] if about else claims[-1]
@@ -358,15 +344,36 @@ def _add_to_last(line: Line, claims: list[Claim], text: str, language: Language)
         ]
 
 
-def _deny(voice: Voice, claims: list[Claim]) -> None:
-    """A denial belongs to the claims told last that accuse the one that denies, or its State."""
+def _deny(voice: Voice, line: Line, claims: list[Claim], text: str) -> None:
+    """A denial belongs to the claims that accuse the one that denies, or its State: those of the goods that
+    it names, else those told last.
+    """
     party = voice.placed.mention.party if voice.placed else None
-    own = {party.name, party.state} if party else set()
+    own = {party.name, party.state} if party else {voice.alleger.name}
     mine = [
         c for c in claims if any({a.name, a.state} & own - {None} for a, _, _ in c.accused) and not c.denied
     ]
-    for claim in [c for c in mine if c.sentence.paragraph == mine[-1].sentence.paragraph] if mine else []:
+    goods = {text[s.start : s.end] for s in line.signs if s.value[0] == "goods"}
+    named = [c for c in mine if any(text[slice(*c.frame.goods)].endswith(g) for g in goods)]
+    last = [c for c in mine if c.sentence.paragraph == mine[-1].sentence.paragraph] if mine else []
+    for claim in named or last:
         claim.denying.append(voice.alleger)
 
 
-__all__ = ["PANELS", "Claim", "claims_of", "lines_of", "targets"]
+def _answer(
+    turn: Turn, line: Line, lines: list[Line], asked: list[Claim], text: str, language: Language
+) -> None:
+    """An answer that denies what was asked denies its claims."""
+    words = re.compile(
+        alternatives([*language.words("speakers", "deny"), *language.words("strength", "denied")])
+    )
+    mine = [o.sentence for o in lines if o.sentence.paragraph == line.sentence.paragraph]
+    if not asked or not words.search(text, mine[0].start, mine[-1].end):
+        return
+    a, b = turn.name
+    for claim in asked:
+        claim.denied = True
+        claim.denying.append(Alleger(text[a:b], text[a:b], a, b, "person", None))
+
+
+__all__ = ["PANELS", "Claim", "claims_of", "targets"]

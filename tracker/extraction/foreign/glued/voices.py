@@ -15,9 +15,12 @@ from tracker.extraction.regimes import regimes
 CLAUSE_REACH = 60  # characters between a speaker and its verb in a sentence whose verb stands in the middle
 PERSON_REACH = 30  # characters of a phrase in which a name stands with its title
 LONGEST_NAME = 12
+BESIDE = 14  # characters between a source and its own verb of saying
+NO_NAME_ENDS = "인은는이가을를의에서고며"  # a word that ends so is no first name
 MOST_JOINED = 4  # parties that speak together beside the one found
 PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
-_BREAK = re.compile(r"[，。；;\n]")
+_COUNT = re.compile(r"(?:[一两兩二三四五数數多几幾]?[名位])?")  # "一名", before a source without a name
+_BREAK = re.compile(r"[，。；;：\n]")
 _NAME_BLANKS = r"(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
 _NAME_DENSE = rf"(?P<name>[\u30a1-\u30fa\u30fc・＝=]{{2,20}}|[{HAN}]{{2,5}}?)"
 
@@ -58,6 +61,8 @@ def voices_in(text: str, start: int, end: int, placed: list[Placed], language: L
         if a == last and any(v.placed is direct for v in found):
             direct = _opening(direct, placed, language)
         unnamed = [] if direct else _unnamed(text, start, a, b, stance, placed, language)
+        if leading and unnamed and a - (unnamed[0].alleger.end or 0) > BESIDE:
+            unnamed = []
         chosen = direct or (None if unnamed or _is_report(text, a, language) else leading)
         if chosen is not None and all(v.placed is not chosen for v in found):
             each = [*_joined(chosen, placed, text, language), chosen]
@@ -124,6 +129,7 @@ def _speakers(
         ]
         first = [p for p in near if stance == "deny" or not any(p.end <= x and y <= a for x, y, _ in hits)]
         panels = [p for p in first if p.mention.party.name in PANELS]
+        panels = panels or [p for p in first if not p.mention.party.outlet]
         free = [p for p in before if p.mark in ("", "with") and not _is_bare_target(p)]
         opening = free[0] if free and not _tells(text[free[0].end : a], language) else None
         return next(iter(panels or first), None), opening
@@ -183,7 +189,7 @@ def _is_office(placed: Placed, language: Language) -> bool:
 
 def _may_speak(placed: Placed) -> bool:
     party = placed.mention.party
-    return party.kind != "un-body" or party.name in PANELS
+    return party.kind != "vessel" and (party.kind != "un-body" or party.name in PANELS)
 
 
 def _voice(placed: Placed, stance: str, at: tuple[int, int], text: str, language: Language) -> Voice:
@@ -237,6 +243,9 @@ def _person(text: str, start: int, end: int, language: Language) -> tuple[int, i
         if offices(language).fullmatch(name):
             continue
         a, b = match.span("name")
+        if " " in name and first[-1] in NO_NAME_ENDS:
+            a += len(first) + 1
+            return a, b
         if " " in name and offices(language).search(first):
             a += len(first) + 1
             if offices(language).search(text[a:b]):
@@ -259,7 +268,7 @@ def _anonymous(language: Language) -> re.Pattern[str]:
         return re.compile(
             rf"(?:[\uac00-\ud7a3A-Za-z]+ ){{0,1}}(?:{words})(?=[은는이가]|들은|들이|에 따르면|의 말)"
         )
-    return re.compile(rf"[{HAN}\u30a1-\u30fa]{{0,6}}?(?:{words})")
+    return re.compile(rf"[{HAN}\u30a1-\u30fa]{{0,12}}?(?:{words})")
 
 
 def _unnamed(
@@ -280,7 +289,13 @@ def _unnamed(
                 continue
             if pattern is not _institute(language) and kind and offices(language).search(text[x:y]):
                 continue
-            if language.verb == "middle" and (_tells(text[y:a], language) or _BREAK.search(text, y, a)):
+            if language.verb == "middle" and _tells(text[y:a], language):
+                continue
+            if (
+                language.verb == "middle"
+                and _BREAK.search(text, y, a)
+                and pattern is not _institute(language)
+            ):
                 continue
             if pattern is _institute(language):
                 return [Voice(Alleger(text[x:y], text[x:y], x, y, "organisation", None), stance, (a, b))]
@@ -292,6 +307,8 @@ def _source(text: str, start: int, end: int, language: Language) -> Alleger:
     """A person without a State, named by the bare noun where no name is told."""
     nouns = re.compile(alternatives(language.words("nouns", "anonymous")))
     bare = nouns.search(text, start, end)
+    counted = _COUNT.match(text, start, end)
+    start = counted.end() if counted else start
     name = bare.group() if bare and bare.end() == end else text[start:end]
     return Alleger(name, text[start:end], start, end, "person", None)
 
@@ -320,11 +337,17 @@ def _institute(language: Language) -> re.Pattern[str]:
         return re.compile(r"(?!)")
     bracket = r"(?:[（(][^()（）\n]{1,20}[)）])?"
     if language.verb == "middle":
-        return re.compile(rf"(?P<name>[{HAN}]{{2,14}}?(?:{words})){bracket}")
+        return re.compile(rf"(?P<name>[{HAN}]{{0,6}}?(?:{words})){bracket}")
     if language.table["grammar"]["blanks"]:
         word = r"[\uac00-\ud7a3A-Za-z0-9]"
-        return re.compile(rf"(?P<name>(?:{word}{{1,12}} )?{word}{{0,12}}(?:{words})){bracket}[은는이가]")
-    return re.compile(rf"(?P<name>[{HAN}\u30a1-\u30fa\u30fcA-Za-z・]{{1,20}}(?:{words})){bracket}[はが]")
+        first = rf"(?:{word}{{1,12}}(?<![고며은는이가을를서에의로면다]) )?"
+        part = r"(?: [\uac00-\ud7a3A-Za-z0-9·]{1,14}){0,2}?"
+        return re.compile(
+            rf"(?P<name>{first}{word}{{0,12}}(?:{words})){bracket}{part}[은는이가](?![\uac00-\ud7a3])"
+        )
+    return re.compile(
+        rf"(?P<name>[{HAN}\u30a1-\u30fa\u30fcA-Za-z・]{{0,20}}(?:{words})){bracket}(?:[はが]|として)"
+    )
 
 
 @cache
