@@ -94,8 +94,17 @@ function send(event) {
   form.requestSubmit(button);
 }
 
+// Escape folds what a key unfolded, and gives the focus back to it; in a dialogue it closes that.
+function fold(event) {
+  const details = event.target.closest?.("details[open]:has(> summary[data-shortcut])");
+  if (!details || details.closest("dialog")) return;
+  details.open = false;
+  details.querySelector("summary").focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
+  if (event.key === "Escape") return void fold(event);
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return void send(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.body.dataset.singleKeys === "off" || event.target.closest?.(TYPED)) return;

@@ -53,6 +53,31 @@ def test_a_row_is_discarded_and_brought_back_by_keys(page: Page, live_server, si
     assert disposition(articles[1]) == "keep"
 
 
+def test_who_sorts_by_keys_goes_on_with_the_next_row(page: Page, live_server, sign_in, articles):
+    sign_in("ana", Role.ANALYST)
+    page.goto(f"{live_server.url}/articles/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("w")
+    expect(page.locator(f"#until-{articles[1].pk}")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("details[open]")).to_have_count(0)
+    expect(page.locator(f"#later-{articles[1].pk}")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator(f"#discard-{articles[1].pk}").focus()
+    page.keyboard.press("x")
+    expect(page.locator("details[open]")).to_have_count(1)
+    expect(page.locator(f"#reason-{articles[1].pk}")).to_be_focused()
+    page.keyboard.type("Sport")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Discarded: Cup final")).to_be_visible()
+    # Not the first row again, which was left as it is on purpose.
+    expect(page.get_by_role("link", name="Panel meets")).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.get_by_role("link", name="Cup final")).to_be_focused()
+    assert disposition(articles[1]) == "keep"
+
+
 def test_the_reading_page_puts_off_and_keeps_by_keys(page: Page, live_server, sign_in, articles):
     sign_in("ana", Role.ANALYST)
     page.goto(f"{live_server.url}/articles/{articles[0].pk}")

@@ -92,6 +92,20 @@ def sorted_just_now(pk: int, user: User) -> Article | None:
     return Article.objects.defer("search").filter(pk=pk).first() if user.may_draft else None
 
 
+def row_to_go_on_with(page: ArticlesPage, done: Article) -> int | None:
+    """The item of `page` at which one goes on after sorting `done`: its own if it is there, else the next."""
+    rows = [*page.due, *page.rows]
+    own = next((row.item.pk for row in rows if row.item.article_id == done.pk), None)
+    if own is not None or not rows:
+        return own
+    came = IngestionItem.objects.filter(article=done, outcome=Outcome.NEW).only("created_at").first()
+    if came is None:
+        return rows[0].item.pk
+    place = (came.created_at, came.pk)
+    behind = (row.item.pk for row in page.rows if (row.item.created_at, row.item.pk) < place)
+    return next(behind, rows[-1].item.pk)
+
+
 def publishers_with_articles() -> QuerySet[Publisher]:
     has_articles = Exists(Article.objects.filter(publisher=OuterRef("pk")))
     return Publisher.objects.filter(has_articles).order_by("name")[:PUBLISHERS_OFFERED]

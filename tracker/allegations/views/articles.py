@@ -27,6 +27,7 @@ from ..queries.articles import (
     list_incoming,
     nothing_came_in,
     publishers_with_articles,
+    row_to_go_on_with,
 )
 from ..queries.languages import LANGUAGES
 from ..queries.reading_page import (
@@ -53,6 +54,7 @@ def articles(request: SignedInRequest) -> HttpResponse:
     params = request.GET.copy()
     for passing in ("older", "newer", "sorted", "was"):
         params.pop(passing, None)
+    told = told_after_sorting(request, now=now)
     context = {
         "listed": listed,
         "filters": filters,
@@ -65,7 +67,8 @@ def articles(request: SignedInRequest) -> HttpResponse:
         "is_filtered": filters != type(filters)(),
         "due": count_due(now=now),
         "days": days_to_put_off(now),
-        **told_after_sorting(request, now=now),
+        "onward": row_to_go_on_with(listed, told["just_sorted"]) if "just_sorted" in told else None,
+        **told,
     }
     return render(request, "allegations/articles.html", context)
 
