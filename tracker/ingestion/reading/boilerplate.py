@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def pull_lead_into_body(tree: HtmlElement) -> None:
     """
     for lead in list(tree.iter("div", "p", "section", "h2")):
         names = lead.get("class")
-        if not names or not _is_named_lead(names[:300]) or lead.xpath("ancestor::header"):
+        if not names or not _is_named("leads", names[:300]) or lead.xpath("ancestor::header"):
             continue
         words = _words(lead)
         body = _paragraphs_behind(lead) if 60 <= len(words) <= 800 and _share_of_links(lead) < 0.3 else None
@@ -52,9 +53,9 @@ def pull_lead_into_body(tree: HtmlElement) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _is_named_lead(names: str) -> bool:
-    """Whether the names of a class tell an opening. The elements of a site share few of them."""
-    return bool(_named("leads").search(names))
+def _is_named(key: str, names: str) -> bool:
+    """Whether the names of an element tell what it is for. The elements of a site share few of them."""
+    return bool(_named(key).search(names))
 
 
 def article_lines(text: str, titles: Iterable[str | None]) -> str:
@@ -85,10 +86,11 @@ def _drop_readers_comments(tree: HtmlElement) -> None:
 
 
 def _drop_popups(tree: HtmlElement) -> None:
-    for element in reversed(tree.xpath("//p//*[self::span or self::div or self::ul][@class or @id]")):
+    for element in reversed(list(tree.iter("span", "div", "ul"))):
         names = f"{element.get('id') or ''} {element.get('class') or ''}"
-        is_list = len(element.findall(".//a")) >= 2
-        if is_list and element.getparent() is not None and _named("popups").search(names):
+        if not _is_named("popups", names[:300]) or next(element.iterancestors("p"), None) is None:
+            continue
+        if len(element.findall(".//a")) >= 2 and element.getparent() is not None:
             element.drop_tree()
 
 
@@ -143,7 +145,7 @@ def _is_all_links(element: HtmlElement) -> bool:
 
 
 def _paragraphs_behind(lead: HtmlElement) -> HtmlElement | None:
-    for element in lead.xpath("following-sibling::*[self::div or self::section][position() <= 8]"):
+    for element in islice(lead.itersiblings("div", "section"), 8):
         if len(element.findall(".//p")) >= 3:
             return element
     return None

@@ -94,12 +94,13 @@ def _shows(run: list[_Piece]) -> bool:
 
 
 def _paragraph(run: list[_Piece]) -> HtmlElement:
-    paragraph = Element("p")
+    paragraph, last = Element("p"), None
     for piece in run:
         if not isinstance(piece, str):
             paragraph.append(piece)
-        elif len(paragraph):
-            paragraph[-1].tail = (paragraph[-1].tail or "") + piece
+            last = piece
+        elif last is not None:
+            last.tail = (last.tail or "") + piece
         else:
             paragraph.text = (paragraph.text or "") + piece
     return paragraph
