@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
+from tracker.extraction.foreign.clausal.details import event_of, goods_span, place_of, quantity_of
 from tracker.extraction.foreign.clausal.roles import SELF_DONE, Part
 from tracker.extraction.foreign.clausal.speakers import PANELS, Speaker
 from tracker.extraction.foreign.clausal.telling import Account, Told
@@ -13,7 +16,6 @@ from tracker.extraction.records import (
     Accused,
     Allegation,
     Alleger,
-    Citation,
     Evidence,
     Mention,
     ResolutionMention,
@@ -130,6 +132,11 @@ def _basis(allegers: list[Alleger], speakers: list[Speaker], issuer: Issuer) -> 
     return "report" if allegers else "outlet"
 
 
+def _mention(speaker: Speaker) -> Mention:
+    a = speaker.alleger
+    return Mention(a.name, a.text, a.start, a.end)
+
+
 def _proposal(
     chief: Told,
     claims: list[Told],
@@ -143,20 +150,18 @@ def _proposal(
     text: str,
 ) -> Allegation:
     view, conduct = chief.view, chief.conduct
-    sentence = view.sentence.start, view.sentence.end
     accused = tuple(
         Accused(
             p.actor.name, text[p.actor.start : p.actor.end], p.actor.start, p.actor.end, p.actor.kind, p.role
         )
         for p in parts
     )
-    at = view.place(conduct.goods.first, conduct.goods.last) if conduct.goods else None
+    at = goods_span(view, conduct)
     items = Words(text[slice(*at)], Span(*at)) if at else None
     cited = list({c.number: c for t in claims for c in t.cited}.values())
     basis = _basis(allegers, [s for t in claims for s in t.speakers], issuer)
-    act = view.place(conduct.act.first, conduct.act.last)
-    deniers = tuple(Mention(s.alleger.name, s.alleger.text, s.alleger.start, s.alleger.end) for s in denied)
-    return Allegation(
+    deniers, relaying = tuple(map(_mention, denied)), tuple(map(_mention, relays))
+    found = Allegation(
         summary=summarise(
             conduct.category, chief.strength, allegers, accused, items, basis=basis, denied_by=deniers
         ),
@@ -164,10 +169,8 @@ def _proposal(
         regime=slug,
         claim_strength=chief.strength,
         basis=basis,
-        evidence=_evidence(sentence, accused, allegers, deniers, at, cited, text),
-        relayed_by=tuple(
-            Mention(s.alleger.name, s.alleger.text, s.alleger.start, s.alleger.end) for s in relays
-        ),
+        evidence=(),
+        relayed_by=relaying,
         alleged_by=tuple(allegers),
         accused=accused,
         denied_by=deniers,
@@ -177,40 +180,53 @@ def _proposal(
         ),
         cites_unspecified_resolutions=any(t.linked for t in claims) and not cited,
         items=items,
-        why=(
-            Why("category", "words for goods and for an act in one sentence", *act),
-            *([Why("items", "goods of the act", *at)] if at else []),
-            Why("claim_strength", chief.rule, *chief.strength_at),
-            Why("basis", basis, *sentence),
-            Why("regime", "the parties or the regime that the text is about"),
-            *(Why("accused", p.rule, p.actor.start, p.actor.end) for p in parts),
-            *(Why("alleged_by", rule, a.start, a.end) for a in allegers),
-            *(
-                Why("relayed_by", "an outlet that passes it on", s.alleger.start, s.alleger.end)
-                for s in relays
-            ),
-            *(Why("denied_by", "subject of a verb of denial", d.start, d.end) for d in deniers),
-            *(Why("resolutions", "a number tied to the conduct", c.start, c.end) for c in cited),
-        ),
+        quantity=quantity_of(view, conduct),
+        event=event_of(view, conduct),
+        place=place_of(view, conduct),
+    )
+    return replace(found, evidence=_evidence(found, chief), why=_why(found, chief, parts, rule))
+
+
+def _why(found: Allegation, chief: Told, parts: list[Part], rule: str) -> tuple[Why, ...]:
+    """The reason of each field, with the words that it rests on."""
+    act = chief.view.place(chief.conduct.act.first, chief.conduct.act.last)
+    sentence = chief.view.sentence.start, chief.view.sentence.end
+    spans = [
+        ("items", "goods of the act", found.items and found.items.span),
+        ("quantity", "a number beside the goods", found.quantity and found.quantity.span),
+        ("event", "a date that hangs on the act", found.event and found.event.span),
+        ("place", "a place name behind a preposition", found.place and found.place.span),
+    ]
+    return (
+        Why("category", "words for goods and for an act in one sentence", *act),
+        Why("claim_strength", chief.rule, *chief.strength_at),
+        Why("basis", found.basis, *sentence),
+        Why("regime", "the parties or the regime that the text is about"),
+        *(Why(name, why, span.start, span.end) for name, why, span in spans if span),
+        *(Why("accused", p.rule, p.actor.start, p.actor.end) for p in parts),
+        *(Why("alleged_by", rule, a.start, a.end) for a in found.alleged_by),
+        *(Why("relayed_by", "an outlet that passes it on", r.start, r.end) for r in found.relayed_by),
+        *(Why("denied_by", "subject of a verb of denial", d.start, d.end) for d in found.denied_by),
+        *(Why("resolutions", "a number tied to the conduct", c.start, c.end) for c in found.resolutions),
     )
 
 
-def _evidence(
-    sentence: tuple[int, int],
-    accused: tuple[Accused, ...],
-    allegers: list[Alleger],
-    deniers: tuple[Mention, ...],
-    goods: tuple[int, int] | None,
-    cited: list[Citation],
-    text: str,
-) -> tuple[Evidence, ...]:
+def _evidence(found: Allegation, chief: Told) -> tuple[Evidence, ...]:
+    text = chief.view.text
+    sentence = chief.view.sentence.start, chief.view.sentence.end
     rows: dict[tuple[int, int], list[str]] = {sentence: ["category", "claim_strength"]}
-    spans = [(p.start, p.end, "other_role" if p.role == "other" else p.role) for p in accused]
-    spans += [(a.start, a.end, "alleged_by") for a in allegers]
-    spans += [(d.start, d.end, "denied_by") for d in deniers]
-    spans += [(*goods, "items")] if goods else []
-    spans += [(c.start, c.end, "resolutions") for c in cited]
-    for start, end, field in spans:
-        if start is not None and end is not None and field not in rows.setdefault((start, end), []):
-            rows[start, end].append(field)
+    spans = [(p.start, p.end, "other_role" if p.role == "other" else p.role) for p in found.accused]
+    spans += [(a.start, a.end, "alleged_by") for a in found.alleged_by]
+    spans += [(d.start, d.end, "denied_by") for d in found.denied_by]
+    spans += [(c.start, c.end, "resolutions") for c in found.resolutions]
+    told = (
+        ("items", found.items),
+        ("quantity", found.quantity),
+        ("event_date", found.event),
+        ("place", found.place),
+    )
+    spans += [(one.span.start, one.span.end, name) for name, one in told if one is not None and one.span]
+    for start, end, name in spans:
+        if start is not None and end is not None and name not in rows.setdefault((start, end), []):
+            rows[start, end].append(name)
     return tuple(Evidence(text[a:b], a, b, tuple(names)) for (a, b), names in rows.items())

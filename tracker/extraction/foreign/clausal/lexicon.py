@@ -61,6 +61,10 @@ class Lexicon:
         self.clauses: dict[str, frozenset[str]] = {
             key: frozenset(plain(w) for w in rows) for key, rows in table["clauses"].items() if rows
         }
+        self.imo = [*table["clauses"].get("imo", []), "IMO"]
+        self.scales = {plain(word): float(times) for word, times in table.get("scales", {}).items()}
+        rows = table["clauses"].get("months", [])
+        self.months = {plain(word): i % 12 + 1 for i, word in enumerate(rows)}
         self.bans = [lower(w) for w in table["goods"]["ban"]]
         self.places = Places(code, table.get("places", {}))
         self.ending = int(table["grammar"]["ending"])

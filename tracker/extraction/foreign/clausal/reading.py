@@ -33,7 +33,7 @@ def read_clausal(
 ) -> list[Allegation]:
     """The claims of a text: one for each conduct and set of accused, what is feared apart."""
     words = lexicon(code)
-    page = _page(Scene(text, find_parties(text, code), scene.ships), sentences, words, title or "", code)
+    page = _page(scene, sentences, words, title or "", code)
     scene, setting = page.scene, setting_of(page.scene, title)
     issuer = issuer_in(issuer, title or "", text, code, words, scene.parties)
     account = account_of(page, sentences, citations)

@@ -171,7 +171,7 @@ def _verb_middle(view: View, sign: Sign, earlier: list[Said]) -> Said:
             first = [n for n in view.named if sign.last <= n.first < said.last]
             said.last = first[0].last if first and sign.kind == "deny" else said.last
         said = _filled(view, said)
-        if said.speakers or before < 0:
+        if said.speakers or before < 0 or _closes_quote(view, before):
             return said
     start = max((s.last for s in earlier), default=0)
     start = max([start, *(j + 1 for j in range(sign.first) if view.word(j) in (";", ":", "؛"))])
@@ -179,6 +179,11 @@ def _verb_middle(view: View, sign: Sign, earlier: list[Said]) -> Said:
     near = [n for n in subjects if sign.first - n.last <= SUBJECT_REACH]
     name = _joined_to(view, near[-1:], subjects)[0].first if near else start
     return _filled(view, Said(sign.kind, _noun_before(view, name, start), sign.last, sign))
+
+
+def _closes_quote(view: View, i: int) -> bool:
+    """Whether a quotation ends at a token or right before it: its words name no speaker."""
+    return view.tokens[i].is_quote or (i > 0 and view.tokens[i - 1].is_quote)
 
 
 def _before_auxiliary(view: View, i: int) -> int:

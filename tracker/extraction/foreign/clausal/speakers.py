@@ -108,7 +108,7 @@ def _person_at(view: View, j: int, last: int, taken: set[int]) -> tuple[int, int
         return _name_before_that(view, j, last, taken)
     if not tokens[j].capital or view.is_in("bodies", j) or view.is_in("companies", j):
         return None
-    at = name_behind(tokens, j, shy=True)
+    at = name_behind(tokens, j, view.words, shy=True)
     if at is None or at[0] != j or not taken.isdisjoint(range(*at)):
         return None
     titled = any(view.is_in("people", k) for k in range(max(0, j - 8), j))
@@ -177,7 +177,7 @@ def _body(view: View, first: int, last: int) -> Speaker | None:
         if not view.is_in("bodies", j) or view.is_in("reports", j):
             continue
         end = j + 1
-        at = name_behind(view.tokens[:last], j + 1)
+        at = name_behind(view.tokens[:last], j + 1, view.words)
         if at is not None:
             end = at[1] + (at[1] < last and view.tokens[at[1]].is_quote)
         elif view.tokens[j].capital and view.words.verb != "first":

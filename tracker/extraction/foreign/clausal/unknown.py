@@ -13,6 +13,13 @@ from tracker.extraction.tokens import Token, tokens_of
 
 LONGEST_NAME = 5  # words of a name that no list knows
 BETWEEN = 3  # words between a role noun and the name that it announces
+APART = (
+    "in",
+    "into",
+    "from",
+    "that",
+    "relative",
+)  # small words behind which a name belongs to something else
 MOST_NAMES, MOST_PLACES = 40, 40  # of one document
 ROLE_NOUNS = {"companies": "organisation", "groups": "armed-group", "people": "person", "ships": "vessel"}
 
@@ -87,7 +94,7 @@ def _announced(tokens: list[Token], words: Lexicon) -> Iterator[tuple[int, int, 
         key = next((k for k in ROLE_NOUNS if words.has(k, token.word)), None)
         if key is None:
             continue
-        at = name_behind(tokens, i + 1, shy=key == "people", near=words.nouns_capital)
+        at = name_behind(tokens, i + 1, words, shy=key == "people", near=words.nouns_capital)
         if at is None or (not tokens[at[0] - 1].is_quote and _is_listed(tokens, at[0], words)):
             continue
         moves = key == "companies" and any(words.has("carriers", t.word) for t in tokens[i : at[1]])
@@ -100,7 +107,7 @@ def _is_listed(tokens: list[Token], i: int, words: Lexicon) -> bool:
 
 
 def name_behind(
-    tokens: list[Token], i: int, *, shy: bool = False, near: bool = False
+    tokens: list[Token], i: int, words: Lexicon, *, shy: bool = False, near: bool = False
 ) -> tuple[int, int] | None:
     """The name that begins within a few words: in quotation marks, or in capitals (`shy`: two at least).
 
@@ -113,7 +120,7 @@ def name_behind(
             return (j + 1, end) if end > j + 1 else None
         if token.capital and not token.word[0].isdigit():
             return _behind_place(tokens, i, j) or in_capitals(tokens, j, shy=shy)
-        if token.is_stop and token.word != ",":
+        if (token.is_stop and token.word != ",") or any(words.has(key, token.word) for key in APART):
             return None
     return None
 
