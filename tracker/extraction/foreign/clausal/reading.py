@@ -69,6 +69,8 @@ def _grouped(told: list[Told]) -> list[list[Told]]:
     groups: list[list[Told]] = []
     for one in sorted(told, key=lambda t: (t.denied, t.order)):
         home = next((g for g in groups if _is_same(g, one)), None)
+        if home is None and one.denied:
+            home = next((g for g in groups if g[0].conduct.category == one.conduct.category), None)
         if home is None:
             groups.append([one])
         else:

@@ -137,6 +137,9 @@ def _may_act(conduct: Conduct, named: Named) -> bool:
 
 def _role(cast: Cast, named: Named) -> tuple[str, str]:
     cast = _of_own_act(cast, named)
+    goods = cast.conduct.goods
+    if goods is not None and goods.first <= named.first < goods.last:
+        return ("supplier" if cast.taker else cast.doer), "origin of the goods"
     if named.form == "adjective":
         return _adjective(cast, named)
     word, _ = preposition(cast.view, named.first, named)
@@ -273,9 +276,11 @@ def preposition(view: View, first: int, named: Named | None = None) -> tuple[str
             j -= 1
             continue
         kind = _listed(view, j)
-        if kind == "of" and _leads(view, j - 1):
+        if kind in ("of", "from") and _leads(view, j - 1):
             j -= 1
             continue
+        if kind == "of" and (led := _led_to(view, j - 1)):
+            return led
         if kind == "into":
             return _into(view, named), j
         if kind:
@@ -289,8 +294,20 @@ def preposition(view: View, first: int, named: Named | None = None) -> tuple[str
     return "", j
 
 
+def _led_to(view: View, j: int) -> tuple[str, int] | None:
+    """The word of direction before a noun that "of" ties to a name ("to middlemen of X")."""
+    if j < 1 or view.tokens[j].capital or view.tokens[j].is_stop:
+        return None
+    if any(s.first <= j < s.last and s.group in ("goods", "acts") for s in view.signs):
+        return None
+    before = j - 1
+    while before > 0 and view.word(before) in view.words.articles and _listed(view, before) != "to":
+        before -= 1
+    return ("to", before) if _listed(view, before) == "to" else None
+
+
 def _leads(view: View, j: int) -> bool:
-    return view.is_in("heads", j) or view.is_in("offices", j)
+    return any(view.is_in(key, j) for key in ("heads", "offices", "rebels"))
 
 
 def _listed(view: View, j: int) -> str:

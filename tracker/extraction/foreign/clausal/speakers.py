@@ -53,11 +53,13 @@ def _speakers(view: View, first: int, last: int, inside: list[Named]) -> list[Sp
     if known:
         return [_party(view, n) for n in known if n.form != "adjective" or len(known) == 1][:5]
     body = _body(view, first, last)
-    if body:
+    if body and not body.outlet:
         return [body]
     firms = [n for n in inside if n.form in ("unknown", "carrier")]
     if firms and not parties:
         return [_party(view, firms[0])]
+    if body:
+        return [body]
     return [_party(view, n, outlet=True) for n in parties]
 
 
@@ -188,7 +190,8 @@ def _body(view: View, first: int, last: int) -> Speaker | None:
         elif not view.tokens[j].capital:
             continue
         a, b = view.place(j, end)
-        return Speaker(Alleger(view.text[a:b], view.text[a:b], a, b, "organisation", None))
+        told = Alleger(view.text[a:b], view.text[a:b], a, b, "organisation", None)
+        return Speaker(told, outlet=view.is_in("outlets", j))
     return None
 
 

@@ -181,7 +181,9 @@ def _ships(view: View, conduct: Conduct, scene: Scene) -> list[Part]:
         return []
     inside = [n for n in view.named if n.form == "ship"] or _unnamed_ship(view)
     whole = conduct.category in ("ship-to-ship-transfer", "vessel-deceptive-practice")
-    if not inside and (whole or any(view.is_in("ships", j) for j in range(len(view.tokens)))):
+    if not inside and (
+        whole or any(view.is_in("ships", j) or view.is_in("aboard", j) for j in range(len(view.tokens)))
+    ):
         inside = [_as_named(s) for s in _ships_before(view, scene)]
     return [
         Part(n.actor, "vessel", "ship in the sentence" if n.last else "the ship named before", n)

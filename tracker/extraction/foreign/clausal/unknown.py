@@ -48,7 +48,7 @@ def find_unknown(scene: Scene, sentences: list[Sentence], words: Lexicon) -> lis
             break
     found: list[Unknown] = []
     for name, (kind, form) in announced.items():
-        for alias in _aliases(name, form):
+        for alias in _aliases(name, kind, form):
             found += [
                 Unknown(at, at + len(alias), Actor(name, kind, at, at + len(alias), None, known=False), form)
                 for at in places(text, alias)
@@ -65,9 +65,11 @@ def _apart(found: list[Unknown]) -> Iterator[Unknown]:
             taken = one.end
 
 
-def _aliases(name: str, form: str) -> list[str]:
-    """A name, and its first two words where it has more ("X Y Shipping": "X Y")."""
+def _aliases(name: str, kind: str, form: str) -> list[str]:
+    """A name, and its first two words where it has more ("X Y Shipping": "X Y"); a person's last one."""
     parts = name.split()
+    if form == "unknown" and kind == "person" and len(parts) > 1 and len(parts[-1]) > 3:
+        return [name, parts[-1]]
     return [name, " ".join(parts[:2])] if len(parts) > 2 and form != "ship" else [name]
 
 
