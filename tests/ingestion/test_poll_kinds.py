@@ -68,6 +68,22 @@ def test_an_index_of_nothing_but_indexes_is_a_failure_and_no_empty_success(paper
     assert (feed.failures_in_row, feed.last_problem_stage) == (1, Feed.Stage.PARSE)
 
 
+def test_an_index_whose_maps_all_lie_elsewhere_is_a_failure_that_names_their_host(paper):
+    index = sitemap_index(("https://maps.elsewhere.example/1.xml", ""), (f"{paper.url}/i.xml", ""))
+    feed = watch(paper.put("/i.xml", index, XML), kind=SITEMAP)
+    assert "maps.elsewhere.example" in poll(feed).problem
+    feed.refresh_from_db()
+    assert (feed.failures_in_row, feed.last_problem_stage) == (1, Feed.Stage.PARSE)
+
+
+def test_an_index_of_which_nothing_changed_is_no_failure(paper):
+    index = sitemap_index((paper.put("/old.xml", sitemap((f"{paper.url}/x", "")), XML), "2026-02-01"))
+    feed = watch(paper.put("/i.xml", index, XML), kind=SITEMAP)
+    poll(feed, take_in=False)
+    run = poll(feed, at=72)
+    assert (run.seen, run.problem, paper.hits["/old.xml"]) == (0, "", 1)
+
+
 def test_a_poll_begins_with_no_more_maps_once_its_time_is_over(paper, monkeypatch):
     monkeypatch.setattr(feed_fetching, "MAPS_SECONDS", -1.0)
     one = paper.put("/m.xml", sitemap((f"{paper.url}/x", "")), XML)

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tracker.sources.models import Feed
+from tracker.sources.publishers import host_of
 
-from .feeds import FeedEntry, ParsedFeed, maps_to_follow, parse_feed
+from .feeds import FeedEntry, ParsedFeed, maps_to_follow, own_maps, parse_feed
 from .fetching import Fetched, FetchFailed, FetchRefused, Limits, fetch
 
 # A sitemap may be 50 MB (sitemaps.org). One poll follows so many maps of an index, and takes so many
@@ -106,8 +107,16 @@ def _follow(
     watched: Watched, fetched: Fetched, parsed: ParsedFeed, *, now: datetime, get: Get, most: int
 ) -> Answer:
     """Read the maps of an index, one level deep. A map that fails is told, and harms no other."""
+    hosts = [host_of(watched.url), *watched.hosts]
+    if not parsed.entries and not own_maps(parsed, index_url=fetched.final_url, hosts=hosts):
+        named = sorted({host_of(one.url) for one in parsed.maps})[:5]
+        raise NotAFeed(
+            _("It names no map of its own host or of a domain of its publisher, but of: %(hosts)s.")
+            % {"hosts": ", ".join(named)},
+            fetched.final_url,
+        )
     maps = maps_to_follow(
-        parsed, index_url=fetched.final_url, hosts=watched.hosts, since=watched.since, most=most + 1
+        parsed, index_url=fetched.final_url, hosts=hosts, since=watched.since, most=most + 1
     )
     entries, faults = list(parsed.entries), [parsed.problem] if parsed.problem else []
     if len(maps) > most and not maps[most].updated:

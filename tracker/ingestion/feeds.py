@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from tracker.sources.models import Feed
+from tracker.sources.publishers import host_of
 
 from .fetching import FetchRefused, read_url
 from .reading import NotReadable, Remark, worker
@@ -108,23 +108,20 @@ def maps_to_follow(
     that says it has not changed since `since` (ISO 8601). Of those that do not say, the last listed come
     first, since indexes grow at their end.
     """
-    own = (_host(index_url), *hosts)
-    wanted = {
-        one.url: one
-        for one in parsed.maps
-        if one.url != index_url
-        and _is_of(_host(one.url), own)
-        and not (one.updated and one.updated[:10] < since[: len(one.updated[:10])])
-    }
-    last_listed_first = [*wanted.values()][::-1]
+    wanted = [
+        one
+        for one in own_maps(parsed, index_url=index_url, hosts=hosts)
+        if not (one.updated and one.updated[:10] < since[: len(one.updated[:10])])
+    ]
+    last_listed_first = wanted[::-1]
     return sorted(last_listed_first, key=lambda one: one.updated or "", reverse=True)[:most]
 
 
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+def own_maps(parsed: ParsedFeed, *, index_url: str, hosts: Collection[str] = ()) -> list[ChildMap]:
+    """The maps of an index, each once, but for itself and those of other hosts than its own and these."""
+    own = (host_of(index_url), *hosts)
+    found = {one.url: one for one in parsed.maps if one.url != index_url and _is_of(host_of(one.url), own)}
+    return list(found.values())
 
 
 def _is_of(host: str, sites: Collection[str]) -> bool:
