@@ -1,6 +1,6 @@
-"""Twelve invented texts on eleven regimes: what the reader gets right in them may not sink.
+"""Invented texts: what the reader gets right in them may not sink.
 
-Each was labelled before the reader first saw it. Its first readings: allegation F1 .36 on `s`, .73 on `t`.
+Each was labelled before the reader first saw it; what it made of them then, the README beside them tells.
 """
 
 import json
@@ -16,14 +16,26 @@ STORIES = Path(__file__).parent / "cases/stories"
 NAMES = ("text", "title", "publisher", "published", "language", "url")
 
 
-@pytest.mark.parametrize(("letter", "floor"), [("s", 0.85), ("t", 0.85)])
-def test_the_invented_texts_are_read_as_well_as_before(letter: str, floor: float):
+# Letter, the least allegation F1, the most false alarms.
+FLOORS = [
+    ("s", 0.85, 1),
+    ("t", 0.85, 1),
+    ("u", 0.93, 2),
+    ("v", 0.91, 1),
+    ("w", 0.87, 2),
+    ("x", 0.81, 1),
+    ("y", 0.57, 1),
+]
+
+
+@pytest.mark.parametrize(("letter", "floor", "false_alarms"), FLOORS)
+def test_the_invented_texts_are_read_as_well_as_before(letter: str, floor: float, false_alarms: int):
     counts = Counts()
     for path in sorted((STORIES / "docs").glob(f"{letter}*.json")):
         asked = json.loads(path.read_text(encoding="utf-8"))
         gold = json.loads((STORIES / "gold" / path.name).read_text(encoding="utf-8"))
         found = as_json(read_document(Document(**{name: asked[name] for name in NAMES})))
         score(found["allegations"], gold["allegations"], counts)
-    assert counts.right + counts.missed > 10
+    assert counts.right + counts.missed > 9
     assert counts.f1 >= floor, counts
-    assert counts.too_many <= 1, counts
+    assert counts.too_many <= false_alarms, counts

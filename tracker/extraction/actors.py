@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of, with_conjuncts
+from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of, speech, with_conjuncts
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
@@ -251,6 +251,9 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     if token.lower_ in PRONOUNS_OF_MANY:
         groups = [m for m in earlier if m.party.kind == "armed-group"]
         earlier = groups[-1:] or []
+    speaking = _speaking_of_itself(token, parsed, scene)
+    if speaking:
+        return speaking
     judged = _judged(token, parsed, scene)
     if judged:
         return [replace(actor_of(judged), known=True)]
@@ -258,6 +261,16 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     subjects = [m for m in inside if _is_subject(m, parsed)]
     chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
+
+
+def _speaking_of_itself(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+    """Who says of himself what follows ("a businessman told me that he had shipped ...")."""
+    if token.lower_ not in ("he", "she"):
+        return []
+    verbs = [v for v in token.ancestors if v.pos_ == "VERB" and v.lemma_.lower() in speech()]
+    subjects = [c for v in verbs for c in v.children if c.dep_ == "nsubj" and c.i < token.i]
+    people = [t for t in subjects if _kind_of_noun(t) == "person"]
+    return [unknown(t, parsed, scene, "person", []) for t in people[:1]]
 
 
 def _judged(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | None:

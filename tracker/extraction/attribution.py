@@ -215,6 +215,8 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
         if quoted and token.dep_ in ("advcl", "acl", "prep", "conj"):
             found = _named(objects_of(token), speakers, parsed)
             found = [a for a in found if a.name not in accused and a.speaks_for not in accused]
+            if found and speakers.issuer.kind == "news":
+                _pass_on(saying)
             _add(saying, found, "neutral", ("citing X", parsed.starts[token.i], parsed.ends[token.i]))
             continue
         if token.lower_ not in ("according", "per") or token.dep_ not in (
@@ -244,6 +246,14 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
             ]
             if not found and lower(thing.lemma_) in SOURCES:
                 saying.anonymous = True
+
+
+def _pass_on(saying: Saying) -> None:
+    """Who has no State, office or kind, and cites another, only passes it on: a paper or an agency."""
+    outlets = [a for a in saying.allegers if a.kind is None and a.speaks_for is None]
+    kept = [(a, rule) for a, rule in zip(saying.allegers, saying.rules, strict=True) if a not in outlets]
+    saying.allegers, saying.rules = [a for a, _ in kept], [rule for _, rule in kept]
+    saying.relayed_by += [Mention(a.name, a.text, a.start, a.end) for a in outlets]
 
 
 def _on_study(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> None:

@@ -159,7 +159,8 @@ def objects_of(verb: Token) -> list[Token]:
 
 def doer_or_object(verb: Token, depth: int) -> list[Token]:
     """Whom a clause below a verb is about: its object if the verb accuses or helps, else its subject."""
-    if verb.lemma_.lower() in lemmas("object_control"):
+    it_took = verb.lemma_ == "take" and any(c.dep_ == "nsubj" and c.lower_ == "it" for c in verb.children)
+    if it_took or verb.lemma_.lower() in lemmas("object_control"):
         controlled = patient_of(verb) or [o for o in objects_of(verb) if o.dep_ != "dative"]
         if controlled:
             return controlled

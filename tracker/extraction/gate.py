@@ -77,6 +77,8 @@ def _signals() -> Phrases[tuple[str, ...]]:
                     {f for f in inflected(lemma) if f.endswith(("ing", "ped", "ked", "red"))} - {"armed"},
                     "is arms",
                 )
+            if act.goods == "refined":
+                add(inflected(lemma), "is refined")
         for lemma in act.nouns:
             add(plurals(lemma), "act", *takes)
         add((noun for noun, _ in act.after), "act", *takes)

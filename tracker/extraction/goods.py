@@ -39,6 +39,7 @@ TRANSFERS = (
 )
 
 
+IMPLIED = {"arms": "arms-transfer", "refined": "refined-petroleum"}  # goods that an act has by itself
 PURPOSEFUL = ("acquire", "seek", "supply")
 PRECISE = {"wmd-missile-technology": ("North Korea", "Iran")}
 
@@ -302,7 +303,7 @@ def category_of(
         return _breached(hits, launched=launched)
     kinds = [g.kind for h in hits for g in h.value if g.kind in MOVED]
     if not kinds:
-        return ("arms-transfer", "arms") if act.goods == "arms" else ("", "")
+        return (IMPLIED.get(act.goods or "", ""), act.goods) if act.goods else ("", "")
     names = {p.actor.state or p.actor.name for p in parts}
     first = kinds[0]
     if "wmd" in kinds and ("arms" not in kinds or first == "wmd"):

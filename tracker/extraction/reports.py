@@ -151,3 +151,44 @@ def takes_up_several(token: Token, lemma: str) -> bool:
     if any(c.dep_ == "det" for c in before):
         return lemma in nouns or token.lower_ in nouns
     return lemma in nouns and not any(c.dep_ in ("compound", "amod", "nmod") for c in before)
+
+
+def first_of(name: Token) -> Token:
+    """The first word of a proper name, those joined by hyphens included ("Secretary-General")."""
+    first = name
+    while first.i > 0:
+        before = first.nbor(-1)
+        if before.text == "-" and before.i > 0 and before.nbor(-1).text[:1].isupper():
+            first = before.nbor(-1)
+        elif before.pos_ == "PROPN" and before.text[:1].isupper():
+            first = before
+        else:
+            break
+    return first
+
+
+def tail_of(name: Token) -> list[Token]:
+    """What belongs to a body's name behind its head ("Bureau of Investigation", "Centre for X Studies")."""
+    if lower(name.text).removesuffix("s") not in speech_lemmas("institutions", "lemmas"):
+        return []
+    for child in name.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for", "on") and child.i == name.i + 1:
+            for thing in pobj(child):
+                words_ = [c for c in thing.lefts if c.dep_ in ("compound", "nmod", "amod")]
+                if all(t.text[:1].isupper() for t in (thing, *words_)):
+                    return [child, *words_, thing]
+    return []
+
+
+def without_office(name: str) -> str:
+    """A name without the offices before it; "" where nothing but an office stands in capitals."""
+    offices = speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
+
+    def is_office(word: str) -> bool:
+        plain = lower(word).strip(".,")
+        return plain in offices or plain.removesuffix("s") in offices
+
+    parts = name.split()
+    while parts and is_office(parts[0]):
+        parts = parts[1:]
+    return "" if any(is_office(word) for word in parts) else " ".join(parts)

@@ -15,7 +15,15 @@ from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
-from tracker.extraction.reports import names_behind, owners_of, takes_up_several, words_before
+from tracker.extraction.reports import (
+    first_of,
+    names_behind,
+    owners_of,
+    tail_of,
+    takes_up_several,
+    without_office,
+    words_before,
+)
 from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.speech import GROUPS, SOURCES, speech_lemmas
@@ -179,7 +187,8 @@ class Speakers:
             named = person_in(text[min(a, start) : b]) or (
                 text[a:b] if head is not token or self._has_function(token) else None
             )
-            if not named or _is_office(named):
+            named = without_office(named or "")
+            if not named:
                 continue
             at = text.find(named, min(a, start), b)
             if at < 0:
@@ -265,10 +274,7 @@ class Speakers:
                 party = known[0].party
                 words_ = self.scene.text[known[0].start : known[0].end]
                 return [Alleger(party.name, words_, known[0].start, known[0].end, party.kind, None)]
-            first = home
-            while first.i > 0 and first.nbor(-1).text[:1].isupper() and first.nbor(-1).pos_ != "VERB":
-                first = first.nbor(-1)
-            return [self._as_told([home, first], parsed, "organisation", None)]
+            return [self._as_told([home, first_of(home), *tail_of(home)], parsed, "organisation", None)]
         return []
 
     def _as_told(
@@ -324,14 +330,15 @@ class Speakers:
         return [self._as_told(words_, parsed, "government-body", state)]
 
     def _officials(self, token: Token, parsed: Parsed, states: list[str]) -> list[Alleger]:
-        """Officials or an agency, for each State that the phrase names before them."""
-        before = ("amod", "compound", "poss", "nmod", "case")
-        left = [c for c in token.children if c.i < token.i and c.dep_ in before]
-        inner = [g for c in left for g in c.children if g.i < token.i and g.dep_ in (*before, "conj")]
-        of = [c for c in token.children if c.dep_ == "prep" and c.lower_ == "of" and token.pos_ == "PROPN"]
-        of += [g for c in of for g in c.children if g.dep_ == "pobj" and g.pos_ == "PROPN"]
-        tail = of if len(of) > 1 else []
-        return [self._as_told([token, *left, *inner, *tail], parsed, "government-body", s) for s in states]
+        """Officials or an agency of the State that the phrase names before them; of several States each."""
+        left = [c for c in token.children if c.i < token.i and c.dep_ in BEFORE_OFFICE]
+        inner = [g for c in left for g in c.children if g.i < token.i and g.dep_ in (*BEFORE_OFFICE, "conj")]
+        if len(states) > 1:
+            start, end = parsed.span([token, *left, *inner])
+            named = {m.party.state or m.party.name: m for m in self.scene.within(start, end)}
+            return [replace(self._of_mention(m), speaks_for=None) for s, m in named.items() if s in states]
+        tail = tail_of(token) if token.pos_ == "PROPN" else []
+        return [self._as_told([token, *left, *inner, *tail], parsed, "government-body", states[0])]
 
     def _proper(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """A proper name: a known leader by part of the name, else a party by its own words."""
@@ -341,21 +348,11 @@ class Speakers:
         if leader:
             start, end = parsed.starts[token.i], parsed.ends[token.i]
             return [Alleger(leader.party.name, text[start:end], start, end, "state", None)]
-        first = token
-        while first.i > 0 and first.nbor(-1).pos_ == "PROPN" and first.nbor(-1).text[:1].isupper():
-            first = first.nbor(-1)
-        return [self._as_told([token, first], parsed, None, None)]
+        return [self._as_told([token, first_of(token), *tail_of(token)], parsed, None, None)]
 
 
+BEFORE_OFFICE = ("amod", "compound", "poss", "nmod", "case")
 BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
-
-
-def _is_office(name: str) -> bool:
-    """Whether what looks like a name is an office in capitals ("the Ministers")."""
-    word = lower(name)
-    return {word, word.removesuffix("s")} & (
-        speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
-    ) != set()
 
 
 def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scene) -> list[Alleger]:
