@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tracker.ingestion.fetching.robots import LARGEST, read_robots
+from tracker.ingestion.services.robots import AT_HAND_BYTES, Standing, at_hand
 
 US = "sanctions-tracker"
 
@@ -113,3 +115,15 @@ def test_a_hostile_file_costs_little(text):
     began = time.process_time()
     read_robots(text[:LARGEST], US).against("/" + "a" * 4_000)
     assert time.process_time() - began < 3
+
+
+def test_what_is_kept_at_hand_is_bounded_in_memory_too():
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    rules = read_robots("User-agent: *\n" + "".join(f"Disallow: /{n}\n" for n in range(29_000)), US)
+    until = now + timedelta(minutes=1)
+    for number in [*range(12), 11, 11]:
+        at_hand.put(f"https://{number}.example:443", Standing(rules), until)
+    assert Standing(rules).size < at_hand.size <= AT_HAND_BYTES
+    kept = [bool(at_hand.get(f"https://{number}.example:443", now)) for number in range(12)]
+    assert sum(kept) == at_hand.size // Standing(rules).size
+    assert kept == sorted(kept), "the last ones are kept"

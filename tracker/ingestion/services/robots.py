@@ -24,8 +24,9 @@ CLOSED_FOR = timedelta(minutes=30)
 ASKED_FOR = timedelta(minutes=1)
 SOON = timedelta(seconds=1)
 MOST_CRAWL_DELAY = timedelta(minutes=1)
-# Rules are read again from the database so often, and those of so many sites are kept at hand.
-AT_HAND_FOR, AT_HAND_MOST = timedelta(minutes=1), 500
+# Rules are read again from the database so often, and those of so many sites are kept at hand, in about so
+# many bytes: one robots.txt may have 30,000 rules.
+AT_HAND_FOR, AT_HAND_MOST, AT_HAND_BYTES = timedelta(minutes=1), 500, 50_000_000
 LIMITS = Limits(
     total_seconds=20,
     connect_seconds=10,
@@ -67,6 +68,11 @@ class Standing:
         """The delay that it asks for, as far as we follow."""
         return min(timedelta(seconds=min(self.rules.crawl_delay or 0, 86_400)), MOST_CRAWL_DELAY)
 
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes."""
+        return sum(200 + len(rule.pattern) + len(rule.written) for rule in self.rules.rules)
+
     def judge(self, address: WebAddress, *, now: datetime) -> None:
         """Raise RobotsForbid or RobotsClosed unless the page may be fetched."""
         if self.closed:
@@ -89,25 +95,33 @@ class _AtHand:
     """The last standings of this process, so that a page costs no query and no parsing."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[datetime, Standing]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[datetime, Standing, int]] = OrderedDict()
+        self._size = 0
         self._lock = threading.Lock()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory they take."""
+        return self._size
 
     def get(self, origin: str, now: datetime) -> Standing | None:
         with self._lock:
-            until, standing = self._kept.get(origin, (now, None))
+            until, standing, _size = self._kept.get(origin, (now, None, 0))
             return standing if until > now else None
 
     def put(self, origin: str, standing: Standing, until: datetime) -> Standing:
+        size = standing.size
         with self._lock:
-            self._kept[origin] = (until, standing)
-            self._kept.move_to_end(origin)
-            while len(self._kept) > AT_HAND_MOST:
-                self._kept.popitem(last=False)
+            self._size += size - self._kept.pop(origin, (until, standing, 0))[2]
+            self._kept[origin] = (until, standing, size)
+            while self._kept and (len(self._kept) > AT_HAND_MOST or self._size > AT_HAND_BYTES):
+                self._size -= self._kept.popitem(last=False)[1][2]
         return standing
 
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()
+            self._size = 0
 
 
 at_hand = _AtHand()
