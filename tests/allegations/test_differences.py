@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.allegations.queries.differences import LONGEST, Change, Piece, differences
+from tracker.allegations.queries.differences import LONGEST, MOST_PARAGRAPHS, Change, Piece, differences
 
 
 def told(old, new):
@@ -75,6 +75,7 @@ def test_hostile_texts_cost_little_and_those_too_long_are_not_compared():
     assert differences(*turning)
     assert time.perf_counter() - begun < 5
     assert differences("a" * (LONGEST + 1), "b") is None
+    assert differences("ab\n" * (MOST_PARAGRAPHS + 1), "b") is None
 
 
 def test_nothing_and_something():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.allegations.queries.marks import Elsewhere, Passage, cut
+from tracker.allegations.queries.marks import MOST_PARAGRAPHS, Elsewhere, Passage, cut
 
 SENTENCE = "The ministry said Ruritania sent shells to Borduria in May."
 TEXT = f"Shells by night\n\n{SENTENCE}\n\nIt rained."
@@ -182,3 +182,14 @@ def test_no_character_is_lost_or_told_twice(case):
     anchors = [anchor for row in paragraphs for s in row.segments for anchor in s.anchors]
     shown = {p.anchors[0] for p in passages if set(range(p.start, p.end)) & set(covered)}
     assert sorted(anchors) == sorted(shown)
+
+
+def test_a_text_of_very_many_lines_has_its_short_ones_joined_and_loses_nothing():
+    text = "ab\n" * (MOST_PARAGRAPHS * 20) + "The end."
+    mark = Passage(len(text) - 8, len(text), ("items",))
+    rows = cut(text, [("headline", 0, 2), ("body", 3, len(text))], [mark])
+    assert len(rows) <= 2 * MOST_PARAGRAPHS
+    assert (rows[0].kind, rows[1].kind, rows[1].start) == ("title", "body", 3)
+    assert "\n".join(row.words for row in rows) == text
+    assert [s.text for row in rows for s in row.segments if s.kind == "mark"] == ["The end."]
+    assert len(cut("ab\n" * MOST_PARAGRAPHS, [], [])) == MOST_PARAGRAPHS

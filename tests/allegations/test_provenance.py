@@ -156,6 +156,17 @@ class TestVersions:
         assert (newest.is_current, newest.characters) == (True, 30)
         assert [change.kind for change in listed.changes] == ["changed", "same"]
 
+    def test_of_very_many_changes_the_first_are_shown_and_the_others_counted(self, client, reader):
+        old, new = ("\n".join(f"{word} {n}" for n in range(1_100)) for word in ("Coal", "Iron"))
+        article = ArticleTextFactory(text=old, created_at=NOW).article
+        ArticleTextFactory(article=article, text=new, created_at=NOW + timedelta(days=1))
+        client.force_login(reader)
+        page = client.get(f"/articles/{article.pk}/versions")
+        listed = page.context["listed"]
+        assert len(listed.shown) == 1_000
+        assert listed.more == len(listed.changes) - 1_000 > 0
+        assertContains(page, f"{listed.more} more changes are not shown")
+
     def test_any_two_are_compared_and_those_of_another_article_are_none(self, article):
         newest, oldest = versions_of(article).rows
         back = versions_of(article, old=newest.text.pk, new=oldest.text.pk)

@@ -17,6 +17,7 @@ STRETCH = 60
 WORDS_IN_A_PARAGRAPH = 400
 WORDS_IN_ALL = 20_000
 LONGEST = 2_000_000
+MOST_PARAGRAPHS = 20_000
 _WORDS = re.compile(r"\S+\s*")
 
 
@@ -42,10 +43,12 @@ class Change:
 
 
 def differences(old: str, new: str) -> list[Change] | None:
-    """What changed from one text to the other, in the order of the text; None where both are too long."""
+    """What changed from one text to the other, in the order of the text; None where one is too long."""
     if max(len(old), len(new)) > LONGEST:
         return None
     before, after = _paragraphs(old), _paragraphs(new)
+    if max(len(before), len(after)) > MOST_PARAGRAPHS:
+        return None
     changes: list[Change] = []
     budget = _Budget(WORDS_IN_ALL)
     for kind, removed, added in _aligned(before, after):

@@ -17,6 +17,8 @@ _SINGLE_LINES = re.compile(r"\n+")
 _FIRST_WORD = re.compile(r"\s*\S{1,10}")
 # A passage for more fields than this is a sentence that tells the whole story, not the words of one field.
 MOST_FIELDS_OF_A_PHRASE = 3
+# A text of more lines has its short ones joined: each paragraph costs a page ten times its own length.
+MOST_PARAGRAPHS = 10_000
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,25 @@ def cut(
     layers = _Layers(marks, foreign)
     rows: list[Paragraph] = []
     titles: set[str] = set()
+    for kind, first, last in _paragraphs(text, blocks, lines_are_paragraphs=lines_are_paragraphs):
+        shown = _kind(kind, text[first:last], titles, rows)
+        rows.append(Paragraph(shown, first, last, layers.cut(text, first, last)))
+    return rows
+
+
+def _paragraphs(
+    text: str, blocks: Sequence[tuple[str, int, int]], *, lines_are_paragraphs: bool
+) -> list[tuple[str, int, int]]:
+    """Kind and place of each paragraph; in a text of very many lines, of several of one kind together."""
+    room = len(text) // MOST_PARAGRAPHS if text.count("\n") > MOST_PARAGRAPHS else 0
+    found: list[tuple[str, int, int]] = []
     for kind, start, end in _whole(text, blocks):
         for first, last in _lines(text, start, end, lines_are_paragraphs and kind == "body"):
-            rows.append(
-                Paragraph(
-                    _kind(kind, text[first:last], titles, rows), first, last, layers.cut(text, first, last)
-                )
-            )
-    return rows
+            if found and found[-1][0] == kind and last - found[-1][1] <= room:
+                found[-1] = (kind, found[-1][1], last)
+            else:
+                found.append((kind, first, last))
+    return found
 
 
 def is_wide(mark: Passage, marks: Iterable[Passage]) -> bool:

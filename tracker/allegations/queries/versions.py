@@ -11,6 +11,7 @@ from tracker.ingestion.models import Article, ArticleText
 from .differences import Change, differences
 
 SHOWN = 100
+CHANGES_SHOWN = 1_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Versions:
     old: Version | None
     new: Version | None
     changes: list[Change] | None
+
+    @property
+    def shown(self) -> list[Change]:
+        return (self.changes or [])[:CHANGES_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many changes are not shown."""
+        return sum(change.kind != "same" for change in (self.changes or [])[CHANGES_SHOWN:])
 
     @property
     def is_same(self) -> bool:
