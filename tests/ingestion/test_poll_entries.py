@@ -172,6 +172,13 @@ def test_what_counts_clicks_is_no_part_of_an_address(paper):
     assert poll(feed, at=2).items.count() == 0
 
 
+def test_a_feed_that_is_larger_than_any_page_loses_no_entry(paper):
+    entries = [Entry(f"/{n}", f"Story {n}", text="Two ships met at night. " * 150) for n in range(3_500)]
+    run = poll(watch(paper.feed(*entries)), take_in=False)
+    assert len(paper.pages["/feed.xml"].body) > 10_000_000
+    assert (run.seen, run.items.count(), run.problem) == (3_500, 3_500, "")
+
+
 def test_an_entry_without_a_link_is_refused_by_name_and_counted(paper):
     paper.story("a")
     run = poll(

@@ -16,9 +16,10 @@ from tracker.sources.publishers import host_of
 from .feeds import FeedEntry, ParsedFeed, maps_to_follow, own_maps, parse_feed
 from .fetching import Fetched, FetchFailed, FetchRefused, Limits, fetch
 
-# A sitemap may be 50 MB (sitemaps.org). One poll follows so many maps of an index, and takes so many
-# entries of all of them together: the rest comes with later polls, or by a back-fill.
-OF_A_SITEMAP = Limits(bytes=52_428_800)
+# A sitemap may be 50 MB (sitemaps.org), and so may a feed: some 150,000 entries. One poll follows so many
+# maps of an index, and takes so many entries of all of them together: the rest comes with later polls, or
+# by a back-fill.
+OF_A_FEED = Limits(bytes=52_428_800)
 MOST_MAPS = 10
 MOST_ENTRIES = 50_000
 # When no more maps are begun with: who polls must be done before the claim on the feed runs out.
@@ -67,7 +68,7 @@ def ask(watched: Watched, *, now: datetime, get: Get = fetch, most_maps: int = M
     fetched = get(
         watched.url,
         allow_networks=settings.FETCH_ALLOW_NETWORKS,
-        limits=OF_A_SITEMAP if watched.kind == Feed.Kind.SITEMAP else None,
+        limits=None if watched.kind == Feed.Kind.LISTING else OF_A_FEED,
         etag=watched.etag or None,
         modified=watched.last_modified or None,
         validated_url=watched.validated_url or None,
@@ -139,7 +140,7 @@ def _follow(
             )
             break
         try:
-            answer = get(one.url, allow_networks=settings.FETCH_ALLOW_NETWORKS, limits=OF_A_SITEMAP, now=now)
+            answer = get(one.url, allow_networks=settings.FETCH_ALLOW_NETWORKS, limits=OF_A_FEED, now=now)
             child = _parse_map(answer, watched, now)
         except (FetchRefused, FetchFailed) as fault:
             failed = fault
