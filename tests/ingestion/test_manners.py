@@ -161,6 +161,20 @@ def test_feeds_are_polled_as_an_administrator_chose_them_but_a_page_of_links_is_
     assert paper.hits["/list"] == 0
 
 
+def test_a_feed_whose_host_wants_to_be_left_alone_for_long_is_not_taken_for_healthy(paper: Site):
+    bring(paper.put("/tired", "wait", status=429, headers={"Retry-After": "86400"}))
+    rests_until = Host.objects.get().resting_until
+    feed = FeedFactory(url=paper.feed_of_paths("/story/one"), next_due_at=timezone.now())
+    run = poll_feed(feed.pk, by=BY, now=timezone.now())
+    assert run is not None
+    assert f"asked to be left alone until {rests_until:%Y-%m-%d %H:%M} UTC" in run.problem
+    feed.refresh_from_db()
+    assert (feed.failures_in_row, feed.last_problem_stage) == (1, Feed.Stage.FETCH)
+    assert feed.next_due_at >= rests_until
+    assert feed.blind_spots.get().ended_at is None
+    assert paper.hits["/feed.xml"] == 0
+
+
 def test_a_crawl_delay_is_kept_up_to_a_minute_and_what_is_absurd_is_flagged(paper: Site):
     paper.put("/robots.txt", "User-agent: *\nCrawl-delay: 5")
     bring(paper.story("one"))

@@ -28,6 +28,7 @@ from .visits import Visit
 log = structlog.get_logger(__name__)
 CLAIM_LASTS = timedelta(minutes=10)
 LONGEST_BACK_OFF = timedelta(days=1)
+LONGEST_WAIT = timedelta(minutes=15)
 
 
 class ProgramFault(FetchFailed):
@@ -44,7 +45,8 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
 
     Nothing is written before the answer is there; then run, items and the feed's health are written
     together, so that a poll that is killed leaves nothing but a feed that is due again. Raises HostBusy
-    where it is not our turn at its host; the feed is then due, and called for, when it is.
+    where it is not our turn at its host; the feed is then due, and called for, when it is. A host that
+    wants to be left alone for longer is a failure: meanwhile nobody sees what its feed has.
     """
     due = Feed.objects.filter(pk=feed_id) if force else Feed.objects.due(now).filter(pk=feed_id)
     if not due.update(next_due_at=now + CLAIM_LASTS):
@@ -53,6 +55,8 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
     try:
         return _poll(feed, by=by, now=now)
     except HostBusy as busy:
+        if busy.until - now > LONGEST_WAIT:
+            return _record_failure(feed, _left_alone(busy, feed, now), by=by, now=now)
         Feed.objects.filter(pk=feed.pk).update(next_due_at=busy.until)
         call_again(busy, "fetch_feed", feed.pk, now=now)
         raise
@@ -63,6 +67,12 @@ def poll_feed(feed_id: int, *, by: Machine, now: datetime, force: bool = False) 
         log.exception("poll_failed", feed=feed.pk)
         reconnect_if_lost()
         return _record_failure(feed, ProgramFault(in_words(fault), feed.url), by=by, now=now)
+
+
+def _left_alone(busy: HostBusy, feed: Feed, now: datetime) -> FetchFailed:
+    until = f"{busy.until:%Y-%m-%d %H:%M} UTC"
+    why = _("%(host)s asked to be left alone until %(until)s.") % {"host": busy.name, "until": until}
+    return FetchFailed(why, feed.url, retry_after=int((busy.until - now).total_seconds()) + 1)
 
 
 def _poll(feed: Feed, *, by: Machine, now: datetime) -> IngestionRun:
