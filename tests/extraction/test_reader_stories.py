@@ -25,6 +25,7 @@ FLOORS = [
     ("w", 0.87, 2),
     ("x", 0.81, 1),
     ("y", 0.57, 1),
+    ("z", 0.92, 1),
 ]
 
 
@@ -36,6 +37,6 @@ def test_the_invented_texts_are_read_as_well_as_before(letter: str, floor: float
         gold = json.loads((STORIES / "gold" / path.name).read_text(encoding="utf-8"))
         found = as_json(read_document(Document(**{name: asked[name] for name in NAMES})))
         score(found["allegations"], gold["allegations"], counts)
-    assert counts.right + counts.missed > 9
+    assert counts.right + counts.missed > 7
     assert counts.f1 >= floor, counts
     assert counts.too_many <= false_alarms, counts

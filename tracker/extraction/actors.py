@@ -109,7 +109,7 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     members = _members(token, parsed, scene)
     if members:
         return members
-    if lemma in ("country", "nation", "state", "capital"):
+    if lemma in ("country", "nation", "state", "capital") and token.tag_ == "NN":
         return _of_state_media(token, parsed, scene) or _resolved(token, parsed, scene)
     if token.pos_ == "NOUN" and not _stands_after_place(token):
         return _in_apposition(token, parsed, scene)

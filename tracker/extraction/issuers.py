@@ -141,12 +141,20 @@ def _people_in(who: str) -> Iterator[tuple[str, str | None]]:
             office = f"{office} {part}" if office else part
 
 
+def _singular(phrase: str) -> set[str]:
+    """The words of a phrase, plain plurals cut ("the U.S. Departments of ...")."""
+    return {lower(word).strip(".,").removesuffix("s") for word in phrase.split()}
+
+
 def _named(who: str, text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
     """The people that a phrase names with their titles, else its States and bodies."""
     people = [placed(n, text, "person", s or state) for n, s in _people_in(who)]
     if people:
         return tuple(people)
-    parties = [m.party for m in find_parties(who) if m.form != "adjective" and not m.party.outlet]
+    found = [m for m in find_parties(who) if not m.party.outlet]
+    parties = [m.party for m in found if m.form != "adjective"] or [
+        m.party for m in found if words("frames", "bodies").intersection(_singular(who))
+    ]
     members: dict[str, list[str]] = load("bodies")["members"]["rows"]
     each = [
         Party(name, "state", name) if name != p.name else p
@@ -259,13 +267,27 @@ def _headlines() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p.replace("VERBS", verbs)) for p in rows)
 
 
+@cache
+def _genre() -> re.Pattern[str]:
+    """How titles of official texts begin, wherever they are published again."""
+    found = "|".join(re.escape(w) for w in sorted(words("publishers", "genres"), key=len, reverse=True))
+    return re.compile(
+        rf"\W{{0,3}}(?:(?:u\.?s\.?|joint|press|dprk|iran)\b\W{{0,3}})*(?:{found})", re.IGNORECASE
+    )
+
+
+def _issued_by(text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    found = (p.search(text[:_HEAD]) for p in _openings("preambles"))
+    return next((named for m in found if m and (named := _named(m.group("who"), text, None, mentions))), ())
+
+
 def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Issuer:
     """The voice of the document. A news outlet has none of its own: there `allegers` is empty."""
     publisher, title = (document.publisher or "")[:LONGEST], (document.title or "")[:LONGEST]
     kind = publisher_kind(publisher) if publisher else "news"
     state = _state_of_publisher(publisher)
     named = _from_title(title, text, state, mentions)
-    told = named and kind == "news" and re.match(r"(?:joint )?(?:statement|communiqu)", title, re.IGNORECASE)
+    told = kind == "news" and (named or _issued_by(text, mentions)) and _genre().match(title)
     if kind in ("government", "international") or told:
         issuer = _government(publisher, title, text, named, mentions)
         return replace(issuer, head=_head_of(title, text, state), title=title)

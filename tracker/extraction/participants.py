@@ -23,6 +23,7 @@ from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import Act
 
 BUYING = ("acquire", "seek")
+ORIGIN_REACH = 32  # characters before goods in which a demonym tells whence they are
 FORCES = ("state", "government-body", "armed-group")
 THINGS = ("it", "them", "these", "those")
 
@@ -289,18 +290,33 @@ def with_origin(
     for hit in (h for h in hits if kinds_of(h) != {"wmd"}):
         before = [
             m
-            for m in scene.within(hit.start - 22, hit.start)
-            if m.form in ("adjective", "name") and m.end >= hit.start - 2
+            for m in scene.within(hit.start - ORIGIN_REACH, hit.start)
+            if m.form in ("adjective", "name") and _says_whence(scene.text[m.end : hit.start])
         ]
         if before and not any(p.actor.name == before[-1].party.name for p in parts):
             return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
     for hit in hits:
         head = parsed.head_of(hit.start, hit.end)
-        owners = [t for prep, t in prepositions(head) if prep == "of"] if head is not None else []
-        found = [a for t in owners for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
+        found = [a for t in _whose(head) for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
         if found and not any(p.actor.name == found[0].name for p in parts):
             return [*parts, Part(found[0], "supplier", "owner of the goods")]
     return parts
+
+
+def _says_whence(between: str) -> bool:
+    """Whether nothing but a blank or "-made" stands between a demonym and goods ("Iranian-made drones")."""
+    made = between.strip()
+    return len(made) < 2 or (made[:1] in "-‑" and made[1:].lower() in lemmas("made", "words"))
+
+
+def _whose(goods: Token | None) -> list[Token]:
+    """Whose goods are, or of whose make: behind "of", or by "its" before them."""
+    if goods is None:
+        return []
+    behind = [t for prep, t in prepositions(goods) if prep == "of"]
+    makes = [t for t in behind if t.lemma_.lower() in lemmas("makes", "lemmas")]
+    owned = [c for c in goods.children if c.dep_ == "poss" and c.pos_ == "PRON"]
+    return [*behind, *(c for t in makes for c in t.lefts if c.dep_ in ("amod", "compound", "poss")), *owned]
 
 
 def with_holder(parts: list[Part], hits: list[GoodsHit], scene: Scene) -> list[Part]:

@@ -69,7 +69,7 @@ def lent_speaker(verb: Token) -> list[Token]:
 
 def _cut_off(verb: Token) -> list[Token]:
     """The subject that the parser hung on a name before it ("In a letter to X, the envoys of Y said")."""
-    before = (t for t in verb.doc[: verb.i] if t.dep_ == "appos" and t.pos_ in ("NOUN", "PROPN"))
+    before = (t for t in reversed(verb.doc[: verb.i]) if t.dep_ == "appos" and t.pos_ in ("NOUN", "PROPN"))
     return next(([t] for t in before if t.right_edge.i == verb.i - 1), [])
 
 

@@ -121,6 +121,8 @@ def judge(group: Group, links: list[Link], text: str, scope: Scope) -> Verdict:
     if not armed and not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
         return Verdict(None, "nobody is named")
     words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
+    if _done_by_others(group):
+        return Verdict(None, "no regime covers it")
     found = cover(group.category, parts, words)
     if found is None and scope.setting.regime and not _between_others(group, scope.setting.regime):
         found = Cover(scope.setting.regime, sure=False)
@@ -188,6 +190,16 @@ def _between_others(group: Group, slug: str) -> bool:
     both = any(r.both for r in regimes() if r.slug == slug)
     told = any(c.event.act == "violate" for c in group.claims)
     return both and not told and all(p.actor.kind == "state" for p in group.parts())
+
+
+def _done_by_others(group: Group) -> bool:
+    """Whether States to which no measure forbids it launch or develop something by themselves."""
+    states = {
+        p.actor.state or p.actor.name for p in group.parts() if p.actor.state or p.actor.kind == "state"
+    }
+    forbidden = {name for r in regimes() for name in (*r.targets, *r.claims)}
+    own = all(c.event.act in ("launch", "develop") for c in group.claims)
+    return own and bool(states) and not states & forbidden
 
 
 def _is_recital(group: Group, text: str) -> bool:

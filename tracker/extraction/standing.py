@@ -65,9 +65,14 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         found = _from_above(child, above, token)
         if found and not (crossed and found[0] in ("feared", "condition", "duty")):
             return Standing(found[0], at(found[1]))
-        crossed = crossed or child.dep_ in ("advcl", "relcl", "acl", "parataxis")
+        crossed = crossed or (child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _is_anybody(above))
         child, above = above, above.head
     return Standing("done")
+
+
+def _is_anybody(noun: Token) -> bool:
+    """Whether a noun means all of its kind ("States that trade with X would breach ..."), and none told of."""
+    return noun.tag_ == "NNS" and not any(c.dep_ in ("det", "poss", "nummod") for c in noun.children)
 
 
 def _by_itself(token: Token) -> tuple[str, Token] | None:

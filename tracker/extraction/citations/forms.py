@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-PATH = Path(__file__).resolve().parent.parent / "data" / "citation_forms.yaml"
+from tracker.extraction.phrases import load
 
 # A form that starts or ends with a letter must not be part of a longer word; scripts that
 # write words without blanks between them have no such border.
@@ -63,7 +60,7 @@ class Forms:
 @cache
 def forms() -> Forms:
     """The patterns, read and compiled on the first call."""
-    rows = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    rows = load("citation_forms")
     return Forms(**_anchors(rows), **_lists(rows), **_bodies(rows), **_paragraphs(rows))
 
 

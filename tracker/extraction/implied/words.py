@@ -7,12 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-PATH = Path(__file__).resolve().parent.parent / "data" / "implied_words.yaml"
+from tracker.extraction.phrases import load
 
 SHORT = 5
 
@@ -38,7 +35,7 @@ class Words:
 @cache
 def words() -> Words:
     """The patterns, read and compiled on the first call."""
-    rows = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    rows = load("implied_words")
     return Words(
         items={row["item"]: _whole([row]) for row in rows["items"]},
         measures_of_goods=frozenset(rows["measures_of_goods"]),
