@@ -101,6 +101,23 @@ def test_failures_are_told_with_their_reason_and_tried_again_where_that_can_help
     assert IngestionItem.objects.get(pk=again.pk).outcome == Outcome.WAITING
 
 
+def test_of_many_failures_only_the_newest_are_claimed(client, analyst):
+    feed = FeedFactory()
+    run = RunFactory(feed=feed, cancelled_at=NOW, cancelled_by=analyst)
+    for n in range(21):
+        ItemFactory(
+            run=run, feed=feed, identity=str(n), outcome="failed", reason="No.", url=f"https://x.example/{n}"
+        )
+    ItemFactory(feed=feed, identity="x", outcome="filtered", reason="Sport")
+    client.force_login(analyst)
+    page = client.get(f"/sources/{feed.pk}")
+    assertContains(page, "Failures </h2>")
+    assertContains(page, "The newest 20", count=1)
+    assertContains(page, 'Dropped by its filter <span class="count">1</span>')
+    # What was cancelled goes on as a whole, or not at all.
+    assertNotContains(page, "retry-")
+
+
 def test_what_the_filter_dropped_is_told_with_why(client, reader):
     feed = FeedFactory(wanted_words=["coal"])
     ItemFactory(

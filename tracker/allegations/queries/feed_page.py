@@ -82,7 +82,8 @@ class Failure:
 
     @property
     def can_retry(self) -> bool:
-        return bool(self.item.may_pass and (self.item.url or self.item.snapshot_id))
+        item = self.item
+        return bool(item.may_pass and (item.url or item.snapshot_id)) and item.run.cancelled_at is None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ class FeedPage:
     @property
     def feed(self) -> Feed:
         return self.row.feed
+
+    @property
+    def most(self) -> int:
+        """How many failures and dropped entries are shown: of so many there may be more."""
+        return SHOWN
 
     @property
     def likely_missed(self) -> int:

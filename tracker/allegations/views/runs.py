@@ -53,11 +53,11 @@ def retry(request: SignedInRequest, pk: int) -> HttpResponse:
     if wanted and item is None:
         raise Http404
     again = retry_items(items_to_retry(found, item), by=request.user, now=timezone.now())
-    messages.success(
-        request,
-        ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", len(again))
-        % {"n": len(again)},
-    )
+    if again:
+        told = ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", len(again))
+        messages.success(request, told % {"n": len(again)})
+    else:
+        messages.warning(request, _("Nothing is tried again: no other try would help, or it is under way."))
     return see_other(reverse("allegations:run", args=[found.pk]))
 
 
