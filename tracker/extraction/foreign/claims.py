@@ -224,7 +224,7 @@ def read_foreign(
         code = language.codes[0]
         return read_clausal(text, sentences, scene, citations, issuer, title, code)
     if language.glued:
-        return glued.read_glued(text, sentences, scene, citations, issuer, setting, language)
+        return glued.read_glued(text, sentences, scene, citations, issuer, setting, language, title)
     told = [
         t for s in sentences if s.kind != "headline" and (t := _told(text, s, scene, citations, language))
     ]

@@ -13,6 +13,7 @@ from typing import Any
 from tracker.extraction.phrases import Phrases, load, with_prefixes
 
 SAMPLE = 4000  # characters by which a text shows its language
+MOSTLY_ASCII = 0.9  # of the characters: fewer than one letter in eight is of another script
 KANA_SHARE = 0.05  # of the letters of a text: above it, Han characters are Japanese
 SCRIPTS = {
     "HANGUL": "Hangul",
@@ -61,6 +62,19 @@ class Language:
         """A plain list of the file."""
         found: list[str] = self.table.get(key, [])
         return found
+
+    def any_of(self, key: str, kind: str = "") -> re.Pattern[str]:
+        """One of the words of a list, the longest first; of an empty list nothing."""
+        found = self._any.get((key, kind))
+        if found is None:
+            words = sorted(set(self.words(key, kind) if kind else self.rows_of(key)), key=len, reverse=True)
+            found = re.compile("|".join(re.escape(w) for w in words) or r"(?!)")
+            self._any[key, kind] = found
+        return found
+
+    @cached_property
+    def _any(self) -> dict[tuple[str, str], re.Pattern[str]]:
+        return {}
 
     @cached_property
     def nouns(self) -> re.Pattern[str]:
@@ -140,6 +154,8 @@ def codes() -> list[str]:
 
 def _script(text: str) -> str:
     """The script of most letters of a text; "Kana" where Han characters are mixed with some."""
+    if len(text[:SAMPLE].encode("ascii", "ignore")) > MOSTLY_ASCII * len(text[:SAMPLE]):
+        return "Latin"
     letters = [c for c in text[:SAMPLE] if c.isalpha()][: SAMPLE // 4]
     counts = Counter(SCRIPTS.get(unicodedata.name(c, "").split(" ")[0], "") for c in letters)
     if counts["Kana"] > KANA_SHARE * len(letters):

@@ -48,6 +48,7 @@ TAKES = {
     "money": ("pay",),
 }
 SELF_DONE = ("launch", "crypto")  # what is done by oneself, nothing handed on
+MOST_ACTS, MOST_FRAMES = 40, 6  # of one sentence
 REACH = 70  # characters between an act and its goods
 BAN_REACH = 14  # characters between an act and what forbids, asks for or denies it
 BARRED_REACH = 11  # the same behind the act
@@ -107,7 +108,7 @@ def find_frames(
     goods = sorted((s for s in signs if s.value[0] == "goods"), key=lambda s: s.start)
     starts = [g.start for g in goods]
     found: dict[tuple[int, int], tuple[int, Frame]] = {}
-    for sign in acts:
+    for sign in acts[:MOST_ACTS]:
         if _is_barred(text, sign, start, end, language):
             continue
         for gap, good in _near(sign, goods, starts, text, last=last):
@@ -119,7 +120,7 @@ def find_frames(
             before = found.get((sign.start, sign.end))
             if before is None or worth < before[0]:
                 found[sign.start, sign.end] = (worth, frame)
-    return _distinct([f for _, f in found.values()]) + _whole(text, signs, start, end, language)
+    return _distinct([f for _, f in found.values()])[:MOST_FRAMES] + _whole(text, signs, start, end, language)
 
 
 def _distinct(frames: list[Frame]) -> list[Frame]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from tracker.extraction.actors import actor_of
@@ -39,6 +39,7 @@ TWO_ENDED = (
     "other-goods",
     "luxury-goods",
 )
+MOST_CONDUCTS = 30  # of one text
 QUANTITY_REACH = 30  # characters between goods and their number
 _FIGURE = (
     r"(?P<number>[0-9０-９][0-9０-９,，.]*)\s?(?P<scale>천|만|억|千|万|萬|億|亿)?"
@@ -53,6 +54,14 @@ class Conduct:
     """Claims of one conduct, in the order of the text."""
 
     claims: list[Claim]
+    named: dict[str, set[str]] = field(
+        default_factory=lambda: {"": set(), "supplier": set(), "recipient": set()}
+    )
+
+    def add(self, claim: Claim) -> None:
+        self.claims.append(claim)
+        for role, names in self.named.items():
+            names.update(_names(claim, role))
 
     @property
     def chief(self) -> Claim:
@@ -75,8 +84,8 @@ class Conduct:
         return list(found.values())
 
 
-def _names(claims: list[Claim], role: str) -> set[str]:
-    return {a.name for c in claims for a, r, _ in c.accused if r == role}
+def _names(claim: Claim, role: str = "") -> set[str]:
+    return {a.name for a, r, _ in claim.accused if not role or r == role}
 
 
 def _same(conduct: Conduct, claim: Claim) -> bool:
@@ -85,16 +94,15 @@ def _same(conduct: Conduct, claim: Claim) -> bool:
     if first.category != claim.category:
         return False
     if claim.denied or claim.nominal:
-        named = {a.name for c in conduct.claims for a, _, _ in c.accused}
-        return not claim.accused or not named or bool(named & {a.name for a, _, _ in claim.accused})
+        named = conduct.named[""]
+        return not claim.accused or not named or bool(named & _names(claim))
     if (first.strength == "feared") != (claim.strength == "feared"):
         return False
     for role in ("supplier", "recipient"):
-        mine, other = _names(conduct.claims, role), _names([claim], role)
+        mine, other = conduct.named[role], _names(claim, role)
         if mine and other and not mine & other:
             return False
-    crossed = _names(conduct.claims, "supplier") & _names([claim], "recipient")
-    return not crossed
+    return not conduct.named["supplier"] & _names(claim, "recipient")
 
 
 def join(claims: list[Claim]) -> list[Conduct]:
@@ -102,9 +110,10 @@ def join(claims: list[Claim]) -> list[Conduct]:
     for claim in claims:
         same = next((c for c in reversed(found) if _same(c, claim)), None)
         if same:
-            same.claims.append(claim)
-        else:
-            found.append(Conduct([claim]))
+            same.add(claim)
+        elif len(found) < MOST_CONDUCTS:
+            found.append(Conduct([]))
+            found[-1].add(claim)
     return _without_pumped(found)
 
 
@@ -185,10 +194,12 @@ def propose(
     language: Language,
     *,
     linked: bool,
+    denying: frozenset[str] = frozenset(),
 ) -> Allegation | None:
     """The proposal of a conduct; None where no regime covers it or too little is told.
 
-    `linked`: the text speaks of the Council or its measures anywhere.
+    `linked`: the text speaks of the Council or its measures anywhere. `denying`: the parties that deny in the
+    headline.
     """
     parts = _with_target(conduct, setting)
     covered = _cover(conduct, parts, text, scene, setting, language)
@@ -198,6 +209,9 @@ def propose(
         return None
     if all(c.denied for c in conduct.claims) and len(parts) < 2:
         return None
+    if denying & {n for a, _, _ in parts for n in (a.name, a.state)}:
+        for claim in conduct.claims:
+            claim.denied = True
     return _allegation(conduct, covered, parts, text, issuer, language)
 
 
@@ -206,6 +220,8 @@ def _allegers(conduct: Conduct, parts: list[Part], issuer: Issuer) -> tuple[Alle
     found: dict[str, Alleger] = {}
     for alleger in (a for c in conduct.claims for a in c.allegers if a.name not in accused):
         found.setdefault(alleger.name, alleger)
+    if not found and not issuer.allegers:  # an outlet that names no source tells what it found itself
+        found = {r.name: r for c in conduct.claims for r in c.relaying}
     return tuple(found.values()) or tuple(issuer.allegers)
 
 
@@ -291,7 +307,7 @@ def _allegation(
     items = Words(text[slice(*chief.frame.goods)], Span(*chief.frame.goods))
     basis = _basis(conduct, allegers, issuer)
     quantity = _quantity(text, chief, language)
-    relaying = {r.name: r for c in conduct.claims for r in c.relaying}
+    relaying = {r.name: r for c in conduct.claims for r in c.relaying if r not in allegers}
     return Allegation(
         summary=summarise(chief.category, strength, allegers, parties, items, denied_by=denying),
         category=chief.category,

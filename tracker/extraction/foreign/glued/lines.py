@@ -5,6 +5,7 @@ labels of who asks and who answers.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -43,13 +44,16 @@ def lines_of(
     text: str, sentences: list[Sentence], scene: Scene, citations: list[Citation], language: Language
 ) -> list[Line]:
     named = sorted([*scene.parties, *_ships_named(scene)], key=lambda m: m.start)
+    starts = [m.start for m in named]
     found = []
     for sentence in _with_dates(text, sentences):
         start, end = sentence.start, sentence.end
         hits = language.signs.find_all(text[start:end])
-        signs = _outside([Hit(start + h.start, start + h.end, h.value) for h in hits], named, start, end)
-        placed = place_all(named, start, end, text, language)
-        voices = voices_in(text, start, end, placed, language)
+        inside = named[bisect_left(starts, start) : bisect_left(starts, end)]
+        signs = _outside([Hit(start + h.start, start + h.end, h.value) for h in hits], inside)
+        placed = place_all(inside, start, end, text, language)
+        told = sorted(s.start for s in signs if s.value[0] in ("goods", "acts", "whole"))
+        voices = voices_in(text, start, end, placed, told, language)
         cited = [c for c in citations if start <= c.start < end]
         says = any(h.value in STANCES_TOLD for h in language.sayings.find_all(text[start:end]))
         found.append(Line(sentence, signs, placed, voices, cited, says))
@@ -76,25 +80,29 @@ def _with_dates(text: str, sentences: list[Sentence]) -> list[Sentence]:
     return found
 
 
-def _outside(signs: list[Sign], named: list[PartyMention], start: int, end: int) -> list[Sign]:
+def _outside(signs: list[Sign], named: list[PartyMention]) -> list[Sign]:
     """The signs that are no part of a longer name or word ("支援" in "即応支援部隊", "発射" in "発射台")."""
-    masks = [(s.start, s.end) for s in signs if s.value[0] == "masks"]
-    names = [(m.start, m.end) for m in named if m.end > start and m.start < end]
+    held: dict[tuple[str, int], tuple[int, int]] = {}
 
-    strengths = [(s.start, s.end) for s in signs if s.value[0] == "strength"]
+    def hold(group: str, start: int, end: int) -> None:
+        for i in range(start, end):
+            a, b = held.get((group, i), (i, i))
+            if end - start > b - a:
+                held[group, i] = (start, end)
 
-    def held(sign: Sign) -> bool:
-        if sign.value[0] == "strength":
-            return any(
-                a <= sign.start and sign.end <= b and b - a > sign.end - sign.start for a, b in strengths
-            )
-        if any(a <= sign.start and sign.end <= b for a, b in masks):
-            return True
-        return sign.value[0] in ("acts", "goods") and any(
-            a <= sign.start and sign.end <= b and b - a > sign.end - sign.start for a, b in names
-        )
+    for mention in named:
+        hold("names", mention.start, mention.end)
+    for sign in (s for s in signs if s.value[0] in ("masks", "strength")):
+        hold(sign.value[0], sign.start, sign.end)
 
-    return [s for s in signs if not held(s)]
+    def is_part(sign: Sign) -> bool:
+        groups = ["masks", "strength" if sign.value[0] == "strength" else ""]
+        groups += ["names"] if sign.value[0] in ("acts", "goods") else []
+        around = [held.get((g, sign.start), (0, 0)) for g in groups]
+        longer = [b >= sign.end and b - a > sign.end - sign.start for a, b in around]
+        return any(longer) or around[0] == (sign.start, sign.end)
+
+    return [s for s in signs if not is_part(s)]
 
 
 def _ships_named(scene: Scene) -> list[PartyMention]:

@@ -12,11 +12,13 @@ from itertools import pairwise
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import HAN, Language
 from tracker.extraction.mentions import PartyMention
+from tracker.extraction.regimes import regimes
 
 LONGEST_PHRASE = 40  # characters of a noun phrase behind the name that opens it
+MOST_PARTIES = 30  # of one sentence
 MOST_UNITS = 4  # words or runs of letters in it
 PREFIX_REACH = 14  # characters between a preposition and the name that ends its phrase
-PARTS = ("armed-group", "government-body", "organisation", "un-body", "vessel")
+PARTS = ("government-body", "organisation", "un-body", "vessel")
 _BRACKET = re.compile(r"\s?[（(][^()（）\n]{0,40}[)）]")
 _CLOSE = re.compile(r"[”’」』》\"']")
 _UNIT_BLANKS = re.compile(r"\s?[‘“「『《'\"]?[\uac00-\ud7a3A-Za-z0-9一-鿿%·\-]+[’”」』》'\"]?")
@@ -85,7 +87,7 @@ def place_all(
     mentions: list[PartyMention], start: int, end: int, text: str, language: Language
 ) -> list[Placed]:
     """The parties of a sentence in their phrases, in order."""
-    inside = [m for m in mentions if start <= m.start and m.end <= end]
+    inside = mentions[:MOST_PARTIES]
     if _before(language):
         return _opened(_with_prepositions(inside, start, end, text, language), text)
     return _opened(
@@ -168,8 +170,14 @@ def _before_next(mention: PartyMention, following: PartyMention, owned: int, at:
 
 
 def _describes(mention: PartyMention, following: PartyMention) -> bool:
-    own = following.party.state or following.party.name
-    return following.party.kind in PARTS or own == (mention.party.state or mention.party.name)
+    """Whether a name only says whose the party named next is: its State, or that where a group fights."""
+    state = mention.party.state or mention.party.name
+    party = following.party
+    if state == (party.state or party.name):
+        return True
+    if party.kind == "armed-group":
+        return any(party.name in r.targets and state in r.claims | r.targets for r in regimes())
+    return party.kind in PARTS
 
 
 def _last_blank(text: str, start: int, end: int) -> int:

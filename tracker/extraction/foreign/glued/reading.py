@@ -39,12 +39,21 @@ def read_glued(
     issuer: Issuer,
     setting: Setting,
     language: Language,
+    title: str | None = None,
 ) -> list[Allegation]:
     """The proposals of a text, one for each conduct."""
     lines = lines_of(text, sentences, scene, citations, language)
     linked = any(line.has(("links", "un")) for line in lines)
+    denying = _denying(title or "", language)
     found = (
-        propose(conduct, text, scene, issuer, setting, language, linked=linked)
+        propose(conduct, text, scene, issuer, setting, language, linked=linked, denying=denying)
         for conduct in join(claims_of(text, lines, scene, issuer, language))
     )
     return [allegation for allegation in found if allegation]
+
+
+def _denying(title: str, language: Language) -> frozenset[str]:
+    """The parties of a headline that tells a denial."""
+    if not any(h.value == ("strength", "denied") for h in language.signs.find_all(title)):
+        return frozenset()
+    return frozenset(m.party.name for m in find_named(title, language))

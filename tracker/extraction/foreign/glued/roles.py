@@ -8,7 +8,6 @@ from dataclasses import replace
 from tracker.extraction.actors import actor_of
 from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame
 from tracker.extraction.foreign.glued.marks import Placed, last_match, offices
-from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Actor
@@ -53,8 +52,8 @@ def _may_act(placed: Placed, text: str, language: Language) -> bool:
     covered = any(party.name in r.targets or party.state in r.targets for r in regimes())
     if placed.mark == "flag":
         return covered or named_actor(placed, text, language).kind == "vessel"
-    places = language.words("nouns", "place")
-    lies = places and re.search(rf"(?:{alternatives(places)})$", placed.head.strip()) is not None
+    head = placed.head.strip()
+    lies = any(m.end() == len(head) for m in language.any_of("nouns", "place").finditer(head))
     return covered or not (placed.mark == "from" and lies)
 
 

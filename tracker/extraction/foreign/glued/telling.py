@@ -7,6 +7,7 @@ one conduct are joined.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ from tracker.extraction.sentences import Sentence
 HEDGE_REACH = 34  # characters between an act and the word that weakens it
 REPORT_REACH = 6  # paragraphs over which a report is taken up again
 SAID_REACH = 2  # paragraphs over which a verb of saying may have the speaker named before
+MOST_TIMES, MOST_CLAIMS = 3, 150  # a sentence told again tells nothing new; claims of one text
 BOTH = "両两兩두"  # the first letter of "both ships"
 DOUBT_REACH = 14  # characters between a word of doubt and the goods behind it
 STRENGTHS = ("feared", "suspected", "alleged")
@@ -74,13 +76,16 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
     """Every act that a text tells, in order, with what the sentences behind it add."""
     claims: list[Claim] = []
     last_voices: list[Voice] = []
+    times: Counter[str] = Counter()
     paragraph = -1
     cargo: str | None = None
     asked: list[Claim] = []
     asking = False
     home = _home(lines, language)
     for line in lines:
-        if line.sentence.kind == "headline":
+        words = text[line.sentence.start : line.sentence.end]
+        times[words] += 1
+        if line.sentence.kind == "headline" or times[words] > MOST_TIMES or len(claims) >= MOST_CLAIMS:
             continue
         turn = turn_of(text, line.sentence, language)
         told = _sifted(list(_claims_in(text, line, scene, language, cargo)), issuer)
@@ -125,8 +130,8 @@ def _home(lines: list[Line], language: Language) -> list[Alleger]:
 
 def _reported(line: Line, text: str, language: Language) -> bool:
     """Whether a sentence goes back to a report that was named before."""
-    words = alternatives(language.words("nouns", "report"))
-    return bool(words) and re.compile(words).search(text, line.sentence.start, line.sentence.end) is not None
+    found = language.any_of("nouns", "report").search(text, line.sentence.start, line.sentence.end)
+    return found is not None
 
 
 def _is_heard(voice: Voice) -> bool:
@@ -192,7 +197,6 @@ def _claim(
     strength, at = _strength(frame, frames, line, voices, language)
     names = {a.name for a, _, _ in accused}
     breached = line.has(("links", "breach")) or len(frames) == 1
-    behind = alternatives(language.words("standing", "nominal"))
     return Claim(
         line.sentence,
         frame,
@@ -205,7 +209,7 @@ def _claim(
         list(line.cited) if breached else [],
         bool(denying) and not any(_is_heard(v) for v in voices),
         denying,
-        bool(behind) and re.compile(behind).match(text, frame.end) is not None,
+        language.any_of("standing", "nominal").match(text, frame.end) is not None,
     )
 
 
@@ -237,9 +241,7 @@ def _stops(placed: Placed, line: Line, text: str, language: Language) -> bool:
         return False
     if (placed.mention.party.state or placed.mention.party.name) in targets():
         return False
-    words = language.rows_of("enforcement")
-    match = re.compile(alternatives(words)).search(text, placed.end, line.sentence.end) if words else None
-    return match is not None
+    return language.any_of("enforcement").search(text, placed.end, line.sentence.end) is not None
 
 
 def _is_target(actor: Actor) -> bool:
@@ -258,9 +260,8 @@ def _accused(
         yield actor, role, mark
     if frame.category not in CARRIED_BY_SHIP or any(a.kind == "vessel" for a, _, _ in parties):
         return
-    words = language.words("refers", "ship")
     start, end = line.sentence.start, line.sentence.end
-    again = re.compile(alternatives(words)).search(text, start, end) if words else None
+    again = language.any_of("refers", "ship").search(text, start, end)
     ships = [s for s in scene.ships if start <= s.start < end]
     if again and not ships:
         named = list(dict.fromkeys(s.name for s in reversed(scene.ships) if s.end <= start))
@@ -304,8 +305,7 @@ def _strength(
 
 def _is_source(voice: Voice, language: Language) -> bool:
     """Whether a speaker is a source that wants no name."""
-    words = alternatives(language.words("nouns", "source"))
-    return bool(words) and re.search(words, voice.alleger.text or "") is not None
+    return language.any_of("nouns", "source").search(voice.alleger.text or "") is not None
 
 
 def _doubted_breach(marks: list[Sign], frame: Frame, line: Line) -> list[Sign]:
@@ -326,8 +326,7 @@ def _add_to_last(line: Line, claims: list[Claim], text: str, language: Language)
     if line.sentence.paragraph - last.sentence.paragraph > 2:
         return
     breach = line.has(("links", "breach"))
-    every = language.words("refers", "all")
-    if every and re.compile(alternatives(every)).search(text, line.sentence.start, line.sentence.end):
+    if language.any_of("refers", "all").search(text, line.sentence.start, line.sentence.end):
         about = [c for c in claims if c.sentence.paragraph == last.sentence.paragraph]
         breach = breach or line.has(("links", "banned"))
     banned = bool(about) and line.has(("links", "banned"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,7 @@ from tracker.extraction.regimes import regimes
 CLAUSE_REACH = 60  # characters between a speaker and its verb in a sentence whose verb stands in the middle
 PERSON_REACH = 30  # characters of a phrase in which a name stands with its title
 LONGEST_NAME = 12
+MOST_SAYINGS = 10  # verbs of saying of one sentence
 BESIDE = 14  # characters between a source and its own verb of saying
 NO_NAME_ENDS = "인은는이가을를의에서고며"  # a word that ends so is no first name
 MOST_JOINED = 4  # parties that speak together beside the one found
@@ -45,9 +47,15 @@ class Voice:
     outlet: bool = False
 
 
-def voices_in(text: str, start: int, end: int, placed: list[Placed], language: Language) -> list[Voice]:
-    """The speakers of a sentence, in order, each once; one that denies, before what else it says."""
+def voices_in(
+    text: str, start: int, end: int, placed: list[Placed], told: list[int], language: Language
+) -> list[Voice]:
+    """The speakers of a sentence, in order, each once; one that denies, before what else it says.
+
+    `told`: where words for goods and acts start.
+    """
     hits = [(start + h.start, start + h.end, h.value) for h in language.sayings.find(text[start:end])]
+    hits = [*hits[: MOST_SAYINGS - 1], *hits[MOST_SAYINGS - 1 :][-1:]]
     found = [
         _voice(one, "say", (one.end, max(one.mark_end, one.end)), text, language)
         for one in placed
@@ -57,10 +65,10 @@ def voices_in(text: str, start: int, end: int, placed: list[Placed], language: L
     for a, b, stance in sorted(hits, key=lambda h: (h[2] != "deny", h)):
         if stance in ("stop", "from"):
             continue
-        direct, leading = _speakers(a, stance, placed, hits, text, language)
+        direct, leading = _speakers(a, stance, placed, hits, told, text, language)
         if a == last and any(v.placed is direct for v in found):
             direct = _opening(direct, placed, language)
-        unnamed = [] if direct else _unnamed(text, start, a, b, stance, placed, language)
+        unnamed = [] if direct else _unnamed(text, start, (a, b), stance, placed, told, language)
         if leading and unnamed and a - (unnamed[0].alleger.end or 0) > BESIDE:
             unnamed = []
         chosen = direct or (None if unnamed or _is_report(text, a, language) else leading)
@@ -115,7 +123,13 @@ def _once(voices: list[Voice]) -> list[Voice]:
 
 
 def _speakers(
-    a: int, stance: str, placed: list[Placed], hits: list[tuple[int, int, str]], text: str, language: Language
+    a: int,
+    stance: str,
+    placed: list[Placed],
+    hits: list[tuple[int, int, str]],
+    told: list[int],
+    text: str,
+    language: Language,
 ) -> tuple[Placed | None, Placed | None]:
     """The one right before a verb of saying, and the one that opens a sentence told around it."""
     before = [p for p in placed if p.end <= a and not p.attributive and _may_speak(p)]
@@ -131,32 +145,30 @@ def _speakers(
         panels = [p for p in first if p.mention.party.name in PANELS]
         panels = panels or [p for p in first if not p.mention.party.outlet]
         free = [p for p in before if p.mark in ("", "with") and not _is_bare_target(p)]
-        opening = free[0] if free and not _tells(text[free[0].end : a], language) else None
+        opening = free[0] if free and not _tells(told, free[0].end, a) else None
         return next(iter(panels or first), None), opening
     topics = [p for p in before if _spoken(p, language) in ("topic", "subject")]
-    direct = [p for p in topics if not _tells(text[p.mark_end : a], language)]
+    direct = [p for p in topics if not _tells(told, p.mark_end, a)]
     if direct and (stance != "say" or not _is_bare_target(direct[-1])):
         return direct[-1], None
-    leading = [p for p in topics if _spoken(p, language) == "topic"] or _nesting(
-        topics, placed, text, language
-    )
+    leading = [p for p in topics if _spoken(p, language) == "topic"] or _nesting(topics, placed, told)
     if leading and stance != "deny" and _is_bare_target(leading[0]):
         return None, None
     return None, leading[0] if leading else None
 
 
-def _tells(words: str, language: Language) -> bool:
-    """Whether words hold goods or an act: what is told, not who tells it."""
-    return any(h.value[0] in ("goods", "acts", "whole") for h in language.signs.find_all(words))
+def _tells(told: list[int], start: int, end: int) -> bool:
+    """Whether goods or an act stand between: what is told, not who tells it."""
+    return bisect_left(told, start) < bisect_left(told, end)
 
 
-def _nesting(topics: list[Placed], placed: list[Placed], text: str, language: Language) -> list[Placed]:
+def _nesting(topics: list[Placed], placed: list[Placed], told: list[int]) -> list[Placed]:
     """A subject that speaks: another stands behind it, and nothing of the act between them."""
     if len(topics) < 2:
         return []
     first, second = topics[0], topics[1]
     between = [p for p in placed if first.end <= p.start < second.start and p.mark == "to"]
-    return [] if between or _tells(text[first.mark_end : second.start], language) else [first]
+    return [] if between or _tells(told, first.mark_end, second.start) else [first]
 
 
 def _is_bare_target(placed: Placed) -> bool:
@@ -272,11 +284,18 @@ def _anonymous(language: Language) -> re.Pattern[str]:
 
 
 def _unnamed(
-    text: str, start: int, a: int, b: int, stance: str, placed: list[Placed], language: Language
+    text: str,
+    start: int,
+    at: tuple[int, int],
+    stance: str,
+    placed: list[Placed],
+    told: list[int],
+    language: Language,
 ) -> list[Voice]:
     """A source without a name, or a person whose State is not named, before a verb of saying."""
     if not language.words("nouns", "anonymous"):
         return []
+    a, b = at
     taken = [(p.start, max(p.end, p.mention.end)) for p in placed]
     for pattern, kind in (
         (_anonymous(language), ""),
@@ -289,7 +308,7 @@ def _unnamed(
                 continue
             if pattern is not _institute(language) and kind and offices(language).search(text[x:y]):
                 continue
-            if language.verb == "middle" and _tells(text[y:a], language):
+            if language.verb == "middle" and _tells(told, y, a):
                 continue
             if (
                 language.verb == "middle"
