@@ -11,6 +11,7 @@ from tracker.extraction.foreign.clausal.view import View
 REACH = 22  # words between goods and their act
 EMBARGO_REACH = 5  # words between a breach and the embargo that is broken
 SEIZED = ("arms-transfer", "refined-petroleum", "crude-oil", "coal-minerals")
+FAR = 6  # words by which a seizure must be nearer to the goods than an act
 BEHIND = 6  # words by which an act before its goods is preferred to one behind them
 NOT_REACH = 4  # words between a negation and the act that it denies
 MOVES = ("transfer", "acquire", "equip")
@@ -60,9 +61,9 @@ def conducts_in(view: View, said: list[Said]) -> list[Conduct]:
     for kind, accepted, category in ROWS:
         for goods in view.of("goods", kind):
             act = _nearest(goods, [a for a in acts if a.kind in accepted], view)
-            if act is None and category in SEIZED:
-                act = _nearest(goods, seizing, view)
-            if act is None or category in found or goods.first in used:
+            if category in SEIZED:
+                act = _seized(goods, act, seizing, view) or act
+            if act is None or category in found or goods.first in used or _only_leads(view, goods):
                 continue
             others = tuple(a for a in acts if a.kind in accepted and a != act)
             found[category] = replace(_conduct(view, category, act, goods), others=others)
@@ -78,6 +79,15 @@ def conducts_in(view: View, said: list[Said]) -> list[Conduct]:
     if not found and (breach := _breach(view)):
         found["arms-transfer"] = _conduct(view, "arms-transfer", breach, None)
     return list(found.values())
+
+
+def _only_leads(view: View, goods: Sign) -> bool:
+    """Whether fighters are not what is sent, but who receives: "to fighters of X"."""
+    if goods.kind not in ("troops", "instructors"):
+        return False
+    behind = any(0 <= n.first - goods.last <= 2 and n.actor.kind == "armed-group" for n in view.named)
+    before = any(s.last in (goods.first, goods.first - 1) for s in view.of("clauses", "to"))
+    return behind or before
 
 
 def _training(view: View, acts: list[Sign]) -> Conduct | None:
@@ -122,16 +132,28 @@ def _is_speech(act: Sign, said: list[Said]) -> bool:
     return any(s.covers(act.first) and (s.speakers or s.verb.first == act.first) for s in said)
 
 
+def _distance(view: View, goods: Sign, act: Sign) -> int:
+    """Words between goods and an act; an act before them counts as nearer, one across a semicolon as far."""
+    gap = goods.first - act.last if act.first < goods.first else act.first - goods.last + BEHIND
+    first, last = sorted((goods.first, act.first))
+    return gap + (1000 if any(view.word(j) in (";", "؛") for j in range(first, last)) else 0)
+
+
 def _nearest(goods: Sign, acts: list[Sign], view: View) -> Sign | None:
-    """The act nearest to goods; one before them rather than behind, none across a semicolon."""
+    near = [a for a in acts if not goods.first <= a.first < goods.last and _distance(view, goods, a) <= REACH]
+    return min(near, key=lambda a: _distance(view, goods, a), default=None)
 
-    def distance(a: Sign) -> int:
-        gap = goods.first - a.last if a.first < goods.first else a.first - goods.last + BEHIND
-        first, last = sorted((goods.first, a.first))
-        return gap + (1000 if any(view.word(j) in (";", "؛") for j in range(first, last)) else 0)
 
-    near = [a for a in acts if distance(a) <= REACH and not goods.first <= a.first < goods.last]
-    return min(near, key=distance, default=None)
+def _seized(goods: Sign, act: Sign | None, seizing: list[Sign], view: View) -> Sign | None:
+    """The seizure of the goods, where no act or only a far one stands beside it."""
+    found = _nearest(goods, seizing, view)
+    if found is None or act is None:
+        return found
+    return found if _gap(goods, act) - _gap(goods, found) >= FAR else None
+
+
+def _gap(goods: Sign, act: Sign) -> int:
+    return goods.first - act.last if act.first < goods.first else act.first - goods.last
 
 
 def _conduct(view: View, category: str, act: Sign, goods: Sign | None) -> Conduct:
@@ -155,7 +177,9 @@ def is_noun(view: View, act: Sign) -> bool:
 
 def _is_negated(view: View, act: Sign) -> bool:
     for j in range(act.first - 1, max(-1, act.first - 1 - NOT_REACH), -1):
-        if view.tokens[j].is_stop:
+        if view.tokens[j].is_stop or any(
+            s.first == j and s.group in ("speakers", "goods") for s in view.signs
+        ):
             return False
         if (
             view.is_in("negation", j)

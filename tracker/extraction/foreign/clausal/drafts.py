@@ -7,9 +7,9 @@ from dataclasses import replace
 from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
 from tracker.extraction.foreign.clausal.details import event_of, goods_span, place_of, quantity_of
-from tracker.extraction.foreign.clausal.roles import SELF_DONE, Part
+from tracker.extraction.foreign.clausal.roles import OF_MONEY, SELF_DONE, Part
 from tracker.extraction.foreign.clausal.speakers import PANELS, Speaker
-from tracker.extraction.foreign.clausal.telling import Account, Told
+from tracker.extraction.foreign.clausal.telling import NEEDS_PARTS, Account, Told
 from tracker.extraction.foreign.clausal.view import Named
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.records import (
@@ -27,8 +27,6 @@ from tracker.extraction.regimes import cover, may_breach
 from tracker.extraction.scene import Actor
 from tracker.extraction.summary import summarise
 
-NEEDS_PARTS = ("seize", "breach", "found", "travel", "train")  # acts that tell nothing without a party
-OF_MONEY = ("financial", "asset-freeze")
 TWO_ENDED = ("arms-transfer", "coal-minerals", "refined-petroleum", "crude-oil", "luxury-goods")
 
 
@@ -96,7 +94,8 @@ def _regime(
     category = chief.conduct.category
     actors = [(p.actor, p.role) for p in parts]
     around = " ".join(text[t.view.sentence.start : t.view.sentence.end] for t in claims)
-    around = " ".join([around, *(name for t in claims for name in t.around)])
+    beside = [name for t in claims for name in account.names.get(t.view.sentence.paragraph, [])]
+    around = " ".join([around, *(name for t in claims for name in t.around), *beside])
     covered = cover(category, actors, around)
     slug = covered.slug if covered else account.places.first_in(around) or setting.regime
     ends = {p.role for p in parts}

@@ -40,6 +40,7 @@ TAKER = {
     "deceive": "",
     "finance": "recipient",
 }
+OF_MONEY = ("financial", "asset-freeze")
 SELF_DONE = ("wmd-missile-technology", "cyber-theft")
 
 
@@ -103,6 +104,8 @@ def parts_of(view: View, conduct: Conduct, said: list[Said]) -> list[Part]:
             role = ""
         if named.form == "carrier" and role == "supplier":
             role = "carrier"
+        if role == "supplier" and conduct.category in OF_MONEY:
+            role = "financier"
         before = (named, role) if role else None
         if role and _may_act(conduct, named):
             cast.add(named, role, rule)
@@ -113,7 +116,7 @@ def _stopping(view: View) -> set[int]:
     """Those who stop or seize goods: before a verb of seizing, behind it in Arabic, or behind its "by"."""
     found: set[int] = set()
     for sign in view.of("enforcement"):
-        for named in view.named:
+        for named in (n for n in view.named if not _describes_goods(view, n)):
             before = 0 <= sign.first - named.last <= STOP_REACH and view.words.verb != "first"
             behind = 0 <= named.first - sign.last <= STOP_REACH
             if before and not any(a.first in range(named.last, sign.first) for a in view.of("acts")):
@@ -121,6 +124,12 @@ def _stopping(view: View) -> set[int]:
             if behind and (view.words.verb == "first" or preposition(view, named.first, named)[0] == "agent"):
                 found.add(named.first)
     return found
+
+
+def _describes_goods(view: View, named: Named) -> bool:
+    """Whether an adjective only tells whence the goods are."""
+    noun = _noun_of(view, named) if named.form == "adjective" else None
+    return noun is not None and any(s.group == "goods" and s.first <= noun < s.last for s in view.signs)
 
 
 def _accused_role(cast: Cast) -> str:
@@ -170,7 +179,7 @@ def _by_word(cast: Cast, named: Named, word: str, first: int) -> tuple[str, str]
         return cast.taker, "behind a word of direction"
     if word == "from":
         return ("supplier" if cast.taker else ""), "behind a word of origin"
-    if cast.conduct.kind == "breach" and (word or first >= cast.conduct.act.first):
+    if cast.conduct.kind == "breach" and (word or first >= cast.conduct.act.first or named.form == "guess"):
         return "", ""
     if word == "of":
         return _owner(cast, first)
@@ -269,6 +278,9 @@ def preposition(view: View, first: int, named: Named | None = None) -> tuple[str
     while j >= 0 and first - j <= LEFT:
         if view.tokens[j].is_quote or view.word(j) in view.words.articles:
             kind = _listed(view, j)
+            if kind == "of" and _listed(view, j - 1) not in ("", "of"):
+                j -= 1  # an article of the plural ("pour des combattants")
+                continue
             if kind and kind != "of":
                 return kind, j
             if kind == "of" and not _leads(view, j - 1):

@@ -55,7 +55,7 @@ def _speakers(view: View, first: int, last: int, inside: list[Named]) -> list[Sp
     body = _body(view, first, last)
     if body and not body.outlet:
         return [body]
-    firms = [n for n in inside if n.form in ("unknown", "carrier")]
+    firms = [n for n in inside if n.form in ("unknown", "carrier") and n.actor.kind != "armed-group"]
     if firms and not parties:
         return [_party(view, firms[0])]
     if body:

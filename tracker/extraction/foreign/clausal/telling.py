@@ -28,6 +28,7 @@ SHIPPED = (
     "crude-oil",
     "refined-petroleum",
 )
+NEEDS_PARTS = ("seize", "breach", "found", "travel", "train")  # acts that tell nothing without a party
 SHIP_REACH = 500  # characters before a sentence in which "the vessel" may have been named
 TAKEN_UP = 3  # sentences behind a claim in which a breach is said of it
 
@@ -65,11 +66,13 @@ class Account:
     accusers: list[Speaker] = field(default_factory=list)
     linked: bool = False
     last: list[Speaker] = field(default_factory=list)
+    names: dict[int, list[str]] = field(default_factory=dict)  # of the parties of each paragraph
+    panel: Actor | None = None
     places: Places = field(default_factory=lambda: Places("", {}))
 
 
 def account_of(page: Page, sentences: list[Sentence], citations: list[Citation]) -> Account:
-    account = Account(places=page.words.places)
+    account = Account(places=page.words.places, panel=page.panel)
     for order, sentence in enumerate(s for s in sentences if s.kind != "headline"):
         view = view_of(page, sentence)
         if not view.signs:
@@ -89,6 +92,7 @@ def _read(view: View, scene: Scene, cited: list[Citation], account: Account, ord
         told.linked, told.cited, told.around = linked, cited, [n.actor.name for n in view.named]
     denying = _deniers(view, said, new) or _not_done(view, said) or _firm_denying(view, said, account)
     account.denials += denying
+    account.names.setdefault(view.sentence.paragraph, []).extend(n.actor.name for n in view.named)
     if not new and linked and tells_a_breach(view):
         voices = speakers if view.has("links", "breach") and not denying else []
         _take_up(account, order, cited, voices, view)
@@ -103,9 +107,19 @@ def _speakers(view: View, said: list[Said], account: Account) -> list[Speaker]:
     """Who says what a sentence tells; "he added": the speaker before."""
     found = [p for s in said if s.stance != "deny" for p in s.speakers]
     voices = [p for p in found if not p.outlet]
+    if not voices and account.panel is not None and (report := _report(view, said)) is not None:
+        a, (start, end) = account.panel, view.place(report, report + 1)
+        voices = [Speaker(Alleger(a.name, view.text[start:end], start, end, a.kind, None))]
     if not voices and any(s.stance == "say" for s in said) and view.has("clauses", "he"):
         voices = account.last
     return _once(voices or found)
+
+
+def _report(view: View, said: list[Said]) -> int | None:
+    """The noun for a report among the words that name a speaker."""
+    return next(
+        (j for s in said for j in range(max(0, s.first - 2), s.last) if view.is_in("reports", j)), None
+    )
 
 
 def _once(speakers: list[Speaker]) -> list[Speaker]:
@@ -121,6 +135,8 @@ def _claims(view: View, said: list[Said], speakers: list[Speaker], scene: Scene,
             found.append(_denied(view, conduct, parts, denier, said, order))
             continue
         if conduct.denied or is_only_asked(view, conduct, parts) or _takes_up(view, conduct, parts):
+            continue
+        if conduct.kind in NEEDS_PARTS and not parts:
             continue
         parts += _ships(view, conduct, scene)
         if conduct.category == "vessel-deceptive-practice" and not any(p.role == "vessel" for p in parts):

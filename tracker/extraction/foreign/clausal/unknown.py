@@ -151,4 +151,12 @@ def _goes_on(tokens: list[Token], i: int) -> bool:
     if token.capital:
         return True
     small = token.word in ("de", "du", "del", "la", "al", "el", "d'", "von", "des", "l'", "ben", "bin")
-    return small and i + 1 < len(tokens) and tokens[i + 1].capital
+    if not small or i + 1 >= len(tokens):
+        return False
+    return tokens[i + 1].capital or (
+        tokens[i + 1].word in ("la", "los", "las", "les") and _capital(tokens, i + 2)
+    )
+
+
+def _capital(tokens: list[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].capital

@@ -145,6 +145,12 @@ def _referring(tokens: list[Token], page: Page, taken: set[int]) -> Iterator[Nam
             continue
         if page.panel is not None and page.words.has("panel", token.word):
             yield Named(i, i + 1, replace(page.panel, start=token.start, end=token.end), "name")
+        elif i and page.words.has("companies", token.word) and page.words.has("this", tokens[i - 1].word):
+            firms = [u for u in page.unknown if u.end <= token.start and u.actor.kind == "organisation"]
+            if firms:
+                yield Named(
+                    i, i + 1, replace(firms[-1].actor, start=token.start, end=token.end), firms[-1].form
+                )
         elif page.words.has("rebels", token.word):
             before = [m for m in page.scene.before(token.start, GROUP_REACH) if m.party.kind == "armed-group"]
             if before:
