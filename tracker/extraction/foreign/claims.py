@@ -11,6 +11,7 @@ from tracker.extraction.completion import Setting
 from tracker.extraction.foreign import glued
 from tracker.extraction.foreign.clausal.lexicon import has_clauses
 from tracker.extraction.foreign.clausal.reading import read_clausal
+from tracker.extraction.foreign.clausal.ships import find_ships
 from tracker.extraction.foreign.languages import Language, language_for
 from tracker.extraction.foreign.parties import accused_and_allegers, alleger_of, voices
 from tracker.extraction.issuers import Issuer
@@ -205,6 +206,9 @@ def find_all(text: str, known: str | None) -> tuple[list[PartyMention], list[Ves
     language = language_for(text, known)
     if language.glued:
         return glued.find_all(text, language)
+    if has_clauses(language):
+        code = language.codes[0]
+        return find_parties(text, code), find_ships(text, code)
     return find_parties(text), find_vessels(text)
 
 
