@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.allegations.queries.marks import MOST_PARAGRAPHS, Elsewhere, Passage, cut
+from tracker.allegations.queries.marks import MOST_PARAGRAPHS, NEAR, WHOLE, Elsewhere, Passage, cut, fold_far
 
 SENTENCE = "The ministry said Ruritania sent shells to Borduria in May."
 TEXT = f"Shells by night\n\n{SENTENCE}\n\nIt rained."
@@ -193,3 +193,20 @@ def test_a_text_of_very_many_lines_has_its_short_ones_joined_and_loses_nothing()
     assert "\n".join(row.words for row in rows) == text
     assert [s.text for row in rows for s in row.segments if s.kind == "mark"] == ["The end."]
     assert len(cut("ab\n" * MOST_PARAGRAPHS, [], [])) == MOST_PARAGRAPHS
+
+
+def test_of_a_very_long_text_its_beginning_and_what_is_near_a_mark_is_shown():
+    line = "The ship lay in the roads and waited.\n"
+    text = line * (WHOLE // len(line) + 100)
+    at = len(line) * 30_000
+    rows = cut(text, [], [Passage(at, at + 8, ("vessel",))])
+    shown = fold_far(rows, len(text))
+    kinds = [row.kind for row in shown]
+    assert kinds.count("gap") == 2
+    first, second = (place for place, kind in enumerate(kinds) if kind == "gap")
+    assert shown[0].start == 0
+    assert shown[first - 1].start <= NEAR < shown[first].start
+    assert any(s.kind == "mark" for row in shown[first:second] for s in row.segments)
+    assert shown[second].end == rows[-1].end
+    assert sum(len(row.words) for row in shown) < 4 * NEAR
+    assert fold_far(rows, WHOLE) == rows

@@ -19,6 +19,8 @@ _FIRST_WORD = re.compile(r"\s*\S{1,10}")
 MOST_FIELDS_OF_A_PHRASE = 3
 # A text of more lines has its short ones joined: each paragraph costs a page ten times its own length.
 MOST_PARAGRAPHS = 10_000
+# Characters up to which a text is shown whole beside its draft; of a longer one what is so near to a mark.
+WHOLE, NEAR = 2_000_000, 30_000
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`kind`: that of its block, or title for the first headline and repeated where one is told again."""
+    """`kind`: that of its block, or title for the first headline and repeated where one is told again.
+
+    A `gap` has no words: it stands for what of a very long text is not shown.
+    """
 
     kind: str
     start: int
@@ -132,6 +137,27 @@ def _paragraphs(
             else:
                 found.append((kind, first, last))
     return found
+
+
+def fold_far(rows: list[Paragraph], length: int) -> list[Paragraph]:
+    """The beginning of a very long text and what is near to a mark; a `gap` stands for what is not.
+
+    No browser bears twenty million characters beside a form; the reading page has all of them, in parts.
+    """
+    if length <= WHOLE or not rows:
+        return rows
+    places = [row.start for row in rows if any(s.kind in {"mark", "wide"} for s in row.segments)]
+    places = sorted({rows[0].start, *places})
+    kept: list[Paragraph] = []
+    for row in rows:
+        after = bisect_right(places, row.start)
+        if any(abs(place - row.start) <= NEAR for place in places[after - 1 : after + 1]):
+            kept.append(row)
+        elif kept[-1].kind == "gap":
+            kept[-1] = replace(kept[-1], end=row.end)
+        else:
+            kept.append(Paragraph("gap", row.start, row.end))
+    return kept
 
 
 def is_wide(mark: Passage, marks: Iterable[Passage]) -> bool:

@@ -37,7 +37,7 @@ from ..models.allegation import AllegationQuerySet
 from .decisions import Dialogue, confirmed_first, dialogues_for, own_last_move
 from .fields import DraftField, fields_of, gather, give_reasons
 from .history import Entry, history
-from .marks import Elsewhere, Paragraph, cut
+from .marks import Elsewhere, Paragraph, cut, fold_far
 from .queue import next_open, previous_open
 
 RECENT = 6
@@ -240,7 +240,9 @@ class Workbench:
         )
         blocks = [(str(kind), int(start), int(end)) for kind, start, end in reading or []]
         elsewhere = [e for other in self.others for e in _elsewhere(other, text)]
-        return cut(text.text, blocks, self._gathered[1], elsewhere, lines_are_paragraphs=not text.page_map)
+        passages, by_lines = self._gathered[1], not text.page_map
+        rows = cut(text.text, blocks, passages, elsewhere, lines_are_paragraphs=by_lines)
+        return fold_far(rows, len(text.text))
 
     @property
     def has_title(self) -> bool:
