@@ -16,6 +16,7 @@ from tracker.extraction.records import Block
 HEAD_LINES = 14  # a page's title, standfirst, picture and date stand within its first lines
 HEADING_WORDS = 12
 LONGEST_PART = 700
+LONGEST_DATE = 200
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"[.!?…:;。！？؟][\"'”’)\]»」』]*\s*$")
@@ -56,7 +57,7 @@ def _bare(text: str) -> str:
 
 
 def _is_date(line: str) -> bool:
-    words = _bare(line).split()
+    words = _bare(line).split() if len(line) <= LONGEST_DATE else []
     if not words or len(words) > 14:
         return False
     known = [
@@ -79,7 +80,7 @@ def _is_heading(line: str, *, alone: bool) -> bool:
 def _line_kind(line: str, title: str, *, alone: bool, in_head: bool) -> str:
     """What one line is by itself; "text" where only its place can tell."""
     patterns = _patterns()
-    if title and _bare(line) == title:
+    if title and len(line) <= 3 * len(title) + LONGEST_DATE and _bare(line) == title:
         return "headline"
     if _is_date(line):
         return "dateline"

@@ -12,6 +12,8 @@ import ahocorasick
 import yaml
 
 T = TypeVar("T")
+# The one in C is seven times as fast; a wheel without it exists for no platform of ours, but a source does.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _FLAT = {
     "’": "'",
@@ -30,7 +32,7 @@ _FLAT = {
 def load(name: str) -> Any:
     """A data file of this package, by its name without ending."""
     text = resources.files("tracker.extraction").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe ones
 
 
 def flatten(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -18,13 +19,19 @@ _SAME = str.maketrans(
 )
 
 
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+
+
 def fold(text: str) -> str:
     """The text in lower case with ASCII digits and plain blanks, brackets and hyphens.
 
     Each character stands for the one at the same place, so that offsets hold in both.
     """
     same = text.translate(_SAME)
-    return same.lower() if same.isascii() else "".join(map(_folded, same))
+    lowered = same.lower()
+    if len(lowered) != len(same):  # a few letters grow when lowered
+        return "".join(map(_folded, same))
+    return lowered if same.isascii() else _OTHER_DIGIT.sub(lambda digit: _folded(digit[0]), lowered)
 
 
 @lru_cache(maxsize=4096)

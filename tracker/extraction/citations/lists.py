@@ -193,6 +193,8 @@ def _list_up_to(folded: str, floor: int, end: int) -> list[Item]:
 
 def dated_groups(folded: str) -> Iterator[Group]:
     """Numbers that show what they are by their own year alone: "under 1718 (2006)"."""
+    if "(19" not in folded and "(20" not in folded:
+        return
     for found in forms().dated.finditer(folded):
         item = item_at(folded, found.start("number"), is_plural=False)
         if item:
