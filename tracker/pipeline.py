@@ -7,7 +7,7 @@ the sweep sends it round again; a step that runs twice finds its work done.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine
 from tracker.allegations import services as record
-from tracker.allegations.models import Allegation, SecondReading
+from tracker.allegations.models import Allegation
 from tracker.allegations.queries.documents import document_of
 from tracker.cases.queries.linking import allegations_in_cases
 from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
@@ -34,7 +34,7 @@ from tracker.ingestion.reading import NotReadable, ReadDocument, read_bytes
 from tracker.ingestion.snapshots import SnapshotMissing, read_bytes_of, remove_drafts
 from tracker.ingestion.stated import fill_in
 
-from .second_opinion import hear, order_opinion
+from .second_opinion import Heard, hear, order_opinion, with_opinions
 
 log = structlog.get_logger(__name__)
 READER_PROCESS = Machine(f"reader {READER}")
@@ -174,26 +174,26 @@ def read_articles(article_ids: Sequence[int]) -> list[Allegation]:
     """Read articles that wait for allegations, and propose what is found. Returns the new ones."""
     texts = ingestion.claim_readings(article_ids, by=READER_PROCESS) if len(article_ids) > 1 else []
     found = []
-    for text, proposals in _not_done(texts):
+    answered = with_opinions(texts)
+    for text, proposals in _not_done(texts, answered):
         with _going_on(alone=False), ingestion.reading_put_back_on_fault(text.article_id, by=READER_PROCESS):
-            found += propose_from(text, proposals)
+            found += propose_from(text, proposals, has_opinions=text.pk in answered)
     done = {text.article_id for text in texts}
     for pk in dict.fromkeys(article_ids):
         found += [] if pk in done else read_article(pk)
     return found
 
 
-def _not_done(texts: Sequence[ArticleText]) -> list[tuple[ArticleText, Proposals | None]]:
-    """Read some texts together and note those in which nothing is found; returns the others as read."""
+def _not_done(
+    texts: Sequence[ArticleText], answered: Container[int]
+) -> list[tuple[ArticleText, Proposals | None]]:
+    """Read some texts together and note those in which nobody found anything; returns the others as read."""
     documents = [document_of(text) for text in texts]
     try:
         read = list(zip(texts, read_with_reasons(documents), strict=True))
     except Exception:
         log.exception("reading_together_failed")  # one of them is to blame, and says so when it is read alone
         return [(text, None) for text in texts]
-    answered = set(
-        SecondReading.objects.filter(text__in=[text.pk for text in texts]).values_list("text_id", flat=True)
-    )
     quiet = [one for one in read if one[0].pk not in answered and not one[1].allegations]
     done = record.note_nothing_found(quiet, reader=READER, by=READER_PROCESS, now=timezone.now())
     for text, proposals in quiet:
@@ -221,13 +221,16 @@ def reread_article(article_id: int) -> list[Allegation]:
         return read_again(text.article)
 
 
-def propose_from(text: ArticleText, read: Proposals | None = None) -> list[Allegation]:
+def propose_from(
+    text: ArticleText, read: Proposals | None = None, *, has_opinions: bool = True
+) -> list[Allegation]:
     """Read one text with today's reader and propose what is found in it. Safe to run twice.
 
-    `read` is what that reader has found already, if it has.
+    `read` is what that reader has found already, if it has; without opinions of a model none is sought.
     """
     document = document_of(text)
-    heard = hear(text, read or read_with_reason(document), document, rules=READER)
+    rules = read or read_with_reason(document)
+    heard = hear(text, rules, document, rules=READER) if has_opinions else Heard(rules, READER, {})
     outcome = record.propose_readings(
         text,
         heard.proposals,

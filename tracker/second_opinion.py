@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -44,6 +45,12 @@ def hear(text: ArticleText, proposals: Proposals, document: Document, *, rules: 
         found_by |= dict.fromkeys(merged.filled, f"{rules} + {order.reader}")
         found_by |= dict.fromkeys(merged.second, order.reader)
     return Heard(proposals, readers, found_by)
+
+
+def with_opinions(texts: Sequence[ArticleText]) -> set[int]:
+    """The ids of those of some texts about which a model was asked."""
+    asked = SecondReading.objects.filter(text__in=[text.pk for text in texts])
+    return set(asked.values_list("text_id", flat=True)) if texts else set()
 
 
 def order_opinion(text: ArticleText, proposals: Proposals) -> None:

@@ -86,16 +86,23 @@ def propose_readings(
 
 
 def _is_news(text: ArticleText, proposals: Proposals, *, reader: str, now: datetime) -> bool:
-    """Note the reading; False if it was the article's last one already.
+    """Note the reading; False if it was the article's last one already. The article is locked.
 
     An older reading is news again where the article went back to its older text.
     """
     values = reading_values(proposals, now)
-    last = Reading.objects.filter(text__article=text.article_id).order_by("-read_at", "-pk").first()
-    reading, made = Reading.objects.get_or_create(text=text, reader=reader, defaults=values)
-    if made or last is None or last.pk == reading.pk:
-        return made
-    Reading.objects.filter(pk=reading.pk).update(**values)
+    earlier = list(
+        Reading.objects.filter(text__article=text.article_id)
+        .order_by("-read_at", "-pk")
+        .values_list("pk", "text_id", "reader")
+    )
+    same = next((pk for pk, text_id, name in earlier if (text_id, name) == (text.pk, reader)), None)
+    if same is None:
+        Reading.objects.create(text=text, reader=reader, **values)
+        return True
+    if same == earlier[0][0]:
+        return False
+    Reading.objects.filter(pk=same).update(**values)
     return True
 
 
