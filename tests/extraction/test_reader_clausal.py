@@ -76,6 +76,116 @@ def test_every_rule_that_fires_is_explained_with_the_words_it_fired_on(code: str
                 assert reason.start is None or document.text[reason.start : reason.end] == reason.words
 
 
+SHIPS = {
+    "ru": (
+        "Танкер «Северный ветер» (ИМО 9187629) под флагом КНДР вышел в море.",
+        "Северный ветер",
+        "9187629",
+    ),
+    "fr": (
+        "Le pétrolier Étoile du Levant (OMI 9210452), pavillon Panama, a appareillé.",
+        "Étoile du Levant",
+        "9210452",
+    ),
+    "es": ("El buque tanque Nueva Aurora (número OMI 9321017) zarpó de Panamá.", "Nueva Aurora", "9321017"),
+    "ar": (
+        "غادرت الناقلة «نجمة الشرق» (رقم المنظمة البحرية الدولية 9321029) الميناء.",
+        "نجمة الشرق",
+        "9321029",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SHIPS)
+def test_a_ship_is_named_with_its_number(code: str):
+    text, name, imo = SHIPS[code]
+    found = read_document(Document(text, language=code)).vessels
+    assert [(v.name, v.imo, v.imo_valid) for v in found] == [(name, imo, True)]
+    assert text[found[0].start : found[0].end] == name
+
+
+TOLD = {
+    "ru": (
+        "Иран 12 марта 2023 года передал хуситам около 1 500 винтовок в нарушение эмбарго ООН.",
+        1500.0,
+        "2023-03-12",
+    ),
+    "fr": (
+        "En mai 2022, l'Iran a livré aux Houthis quelque 2 000 fusils au mépris de l'embargo de l'ONU.",
+        2000.0,
+        "2022-05",
+    ),
+    "es": (
+        "Irán entregó en 2021 a los hutíes más de 1.800 fusiles, en violación del embargo de la ONU.",
+        1800.0,
+        "2021",
+    ),
+    "ar": ("سلمت إيران الحوثيين في مايو 2022 نحو 300 بندقية في انتهاك لحظر السلاح الأممي.", 300.0, "2022-05"),
+}
+
+
+@pytest.mark.parametrize("code", TOLD)
+def test_how_much_and_when_are_told(code: str):
+    text, value, since = TOLD[code]
+    (found,) = read_document(Document(text, language=code)).allegations
+    assert found.quantity is not None
+    assert found.event is not None
+    assert (found.quantity.value, found.event.since) == (value, since)
+    assert {a.name: a.role for a in found.accused} == {"Iran": "supplier", "Houthis": "recipient"}
+
+
+SPOKEN = {
+    "hearsay without a source is a suspicion": (
+        "fr",
+        "L'Iran aurait livré des missiles aux Houthis malgré l'embargo de l'ONU.",
+        ("suspected", set()),
+    ),
+    "hearsay with a source is an allegation": (
+        "es",
+        "Según dos diplomáticos, Irán habría entregado misiles a los hutíes pese al embargo de la ONU.",
+        ("alleged", {"dos diplomáticos"}),
+    ),
+    "an agency that quotes is no alleger": (
+        "ru",
+        "Иран передал ракеты хуситам в обход эмбарго ООН, сообщает Reuters со ссылкой на двух дипломатов.",
+        ("alleged", {"двух дипломатов"}),
+    ),
+    "the passive names its doer behind": (
+        "ar",
+        "قالت فرنسا إن صواريخ سلمت إلى الحوثيين من قبل إيران في خرق لحظر الأمم المتحدة.",
+        ("asserted", {"France"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_who_says_it_and_how_strongly(name: str):
+    code, text, wanted = SPOKEN[name]
+    (found,) = read_document(Document(text, language=code)).allegations
+    assert (found.claim_strength, {a.name for a in found.alleged_by}) == wanted
+    assert {a.name: a.role for a in found.accused} == {"Iran": "supplier", "Houthis": "recipient"}
+
+
+NOT_TOLD = {
+    "a call": ("ru", "Франция призвала Иран прекратить поставки оружия хуситам."),
+    "what a resolution forbids": ("fr", "La résolution 2216 interdit de livrer des armes aux Houthis."),
+    "an embargo that is prolonged": (
+        "es",
+        "El Consejo de Seguridad prorrogó el embargo de armas contra los hutíes.",
+    ),
+    "a measure that is to be carried out": (
+        "ar",
+        "طالبت السعودية مجلس الأمن بتنفيذ القرار 2216 ووقف تهريب السلاح إلى اليمن.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOT_TOLD)
+def test_what_tells_of_no_conduct_is_not_proposed(name: str):
+    code, text = NOT_TOLD[name]
+    assert read_document(Document(text, language=code)).allegations == ()
+
+
 HOSTILE = {
     "one party a thousand times": ("fr", "l'Iran et la Russie, "),
     "verbs of saying": ("ru", "заявил, что Иран сообщил, что "),

@@ -7,6 +7,7 @@ from tracker.extraction.completion import setting_of
 from tracker.extraction.foreign.clausal.drafts import draft
 from tracker.extraction.foreign.clausal.issuing import issuer_in
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, lexicon
+from tracker.extraction.foreign.clausal.roles import Part
 from tracker.extraction.foreign.clausal.speakers import PANELS, Speaker
 from tracker.extraction.foreign.clausal.telling import Account, Told, account_of
 from tracker.extraction.foreign.clausal.unknown import find_unknown
@@ -85,8 +86,7 @@ def _is_same(group: list[Told], one: Told) -> bool:
         return False
     if (first.strength == "feared") != (one.strength == "feared"):
         return False
-    theirs = {(p.role, p.actor.name) for t in group for p in t.parts}
-    mine = {(p.role, p.actor.name) for p in one.parts}
+    theirs, mine = _named([p for t in group for p in t.parts]), _named(one.parts)
     names, own = {name for _, name in theirs}, {name for _, name in mine}
     if not own or not names or own <= names or names <= own:
         return True
@@ -96,6 +96,13 @@ def _is_same(group: list[Told], one: Told) -> bool:
         role for role, name in mine if name not in names
     }
     return bool(shared & sanctioned) and not apart
+
+
+def _named(parts: list[Part]) -> set[tuple[str, str]]:
+    """Roles with names, without the ships where others are accused: a text calls one ship by many nouns."""
+    return {(p.role, p.actor.name) for p in parts if p.role != "vessel"} or {
+        (p.role, p.actor.name) for p in parts
+    }
 
 
 def _voices(account: Account, scene: Scene, words: Lexicon) -> list[Speaker]:
