@@ -26,6 +26,7 @@ SCRIPTS = {
 }
 SIGNS = ("goods", "acts", "whole", "links", "strength")
 STANCES = ("accuse", "condemn", "say", "deny", "from")
+SHORT = 3  # letters of a stem that would begin too many words of a language it was not made for
 HAN = "\u3400-\u4dbf\u4e00-\u9fff々"
 
 
@@ -101,6 +102,7 @@ class Language:
             for group in SIGNS
             for kind, stems in self.table[group].items()
             for stem in stems
+            if self.glued or len(stem) > SHORT
             for form in with_prefixes(stem)
         ]
         rows += [(word, ("masks", "masks")) for word in self.rows_of("masks")]
