@@ -20,6 +20,7 @@ from tests.factories import FeedFactory, PublisherFactory
 from tests.ingestion.servers import PAGE, PLAIN, PUBLIC, Misbehaving, Talk, misbehaving
 from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine
+from tracker.ingestion import feed_fetching
 from tracker.ingestion.fetching import Limits, Wire, client
 from tracker.ingestion.models import Article, Host, IngestionItem, IngestionRun, Outcome, Snapshot
 from tracker.ingestion.services import TRIES, deliver, visits
@@ -126,6 +127,7 @@ def server(monkeypatch: pytest.MonkeyPatch, settings):
 
         monkeypatch.setattr(client, "_WIRE", Wire(look_up=look_up, connect=connect))
         monkeypatch.setattr(client, "Limits", lambda: LIMITS)
+        monkeypatch.setattr(feed_fetching, "OF_A_FEED", LIMITS)
         seconds = {name: getattr(LIMITS, name) for name in TIMES}
         monkeypatch.setattr(visits, "LIMITS", replace(visits.LIMITS, **seconds))
         yield started
