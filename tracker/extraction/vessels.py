@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from tracker.extraction.mentions import find_parties
-from tracker.extraction.phrases import load
+from tracker.extraction.phrases import Phrases, load, plurals
 from tracker.extraction.records import Vessel
 
 _NAME = (
@@ -46,9 +46,14 @@ _IMO = re.compile(
     r"\u00a0]?:?[ \u00a0]?)(?P<number>\d{7})\b"
 )
 # What a text that speaks of a ship has somewhere: without one of these, a name in capitals is no ship's.
-_SIGNS = frozenset(
-    word.lower() for kind in ("ships", "sailing") for word in load("vessels")[kind]["words"]
-) | {"imo", "mmsi", "mv ", "m/v", "m.v.", "mt ", "m/t", "m.t.", "ss ", "s/s", "fv ", "f/v"}
+_SIGNS = Phrases(
+    (form, True)
+    for word in (
+        *(word for kind in ("ships", "sailing") for word in load("vessels")[kind]["words"]),
+        *("IMO", "MMSI", "MV", "M/V", "M.V.", "MT", "M/T", "M.T.", "SS", "S/S", "FV", "F/V"),
+    )
+    for form in plurals(word)
+)
 _COMPANY = re.compile(r"(?:company|owner|manager|registered owner)[\w ]{0,20}$", re.IGNORECASE)
 _FLAG = re.compile(
     r"\b(?P<flag>[A-Z][a-z]+(?:[ -](?:and |& )?[A-Z][a-z]+){0,3})[- ]flagged\b|\bflag of (?:the "
@@ -56,13 +61,6 @@ _FLAG = re.compile(
 )
 _NOT_NAMES = re.compile(
     r"(?:The|A|An|In|On|At|And|But|Its|His|Their|This|That|It|Automatic|AIS|IMO|UN|DPRK|US|EU|UAE)\b"
-)
-
-# Where nothing of this stands, no name can be a ship's.
-_MENTIONED = re.compile(
-    rf"{_WORD}|{_SAILED}|\b(?:M/?V|M/?T|M\.V\.|M\.T\.|S/?S|F/?V)[ \u00a0]|\b(?:IMO|MMSI)\b"
-    r"|\b(?:manager|owner|operator|master|captain|crew|charterer) of|loaded|sailed|carried|delivered"
-    r"|[\"“][A-Z]{2,} |\b[A-Z]{3,}(?: [A-Z]{2,})*(?: \d{1,4})? (?:was|had|and)\b"
 )
 
 NEAR = 160  # characters in which a number or a flag belongs to a name
@@ -78,8 +76,6 @@ def imo_is_valid(number: str) -> bool:
 def _names(text: str) -> dict[str, tuple[int, int]]:
     """Ships by name, each at its first place."""
     found: dict[str, tuple[int, int]] = {}
-    if not _MENTIONED.search(text):
-        return found
     for pattern in (_BEFORE, _APPOSED, _SAILING, _BESIDE, _CAPITALS, _QUOTED_CAPITALS, _MANAGED, _NUMBERED):
         for match in pattern.finditer(text):
             group = "quoted" if match.groupdict().get("quoted") else "name"
@@ -102,8 +98,7 @@ def _flag_near(text: str, start: int, end: int) -> str | None:
 
 def find_vessels(text: str) -> list[Vessel]:
     """Every ship once, in order of its first naming. Company numbers of the IMO are not ships' numbers."""
-    lowered = text.lower()
-    if not any(sign in lowered for sign in _SIGNS):
+    if not any(_SIGNS.find_all(text)):
         return []
     names = _names(text)
     numbers = [
