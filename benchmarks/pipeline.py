@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+# Pages before the first round: a worker loads its models, and the word lists of a language when it comes.
+WARM_UP = 200
 # Seconds after which a delivery is given up, and so many more for each of its pages.
 PATIENCE, SLOWEST_PAGE = 30, 0.5
 WAITING = (
@@ -183,7 +185,7 @@ def ratio(pages: Pages, options: argparse.Namespace) -> None:
     ratios = []
     with working(readers=options.workers, reads=options.reads) as site:
         loop(20)
-        site.take(pages.addresses(40))
+        site.take(pages.addresses(WARM_UP))
         for turn in range(options.rounds):
             before = site.cpu()
             site.take(pages.addresses(options.pages))
@@ -203,7 +205,7 @@ def scaling(pages: Pages, options: argparse.Namespace) -> None:
         cost = {}
         for readers in (1, 2):
             with working(readers=readers, reads=options.reads) as site:
-                site.take(pages.addresses(40))
+                site.take(pages.addresses(WARM_UP))
                 before = site.cpu()
                 with watching_locks() as seen:
                     site.take(pages.addresses(options.pages))
