@@ -7,13 +7,21 @@ as known ("2023", "2023-09", "2023-09-13").
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
+
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document as its reader left it: cleaned text and what is known about it."""
+    """One document as its reader left it: cleaned text and what is known about it.
+
+    `published` is an ISO 8601 date, as precise as known; of a moment the day is taken, and what is no date
+    counts as unknown.
+    """
 
     text: str
     title: str | None = None
@@ -21,6 +29,17 @@ class Document:
     published: str | None = None
     language: str | None = None
     url: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "published", _day(self.published))
+
+
+def _day(written: str | None) -> str | None:
+    found = _DAY.match(written or "")
+    try:
+        return found[0] if found and date.fromisoformat(found[0] + "-01-01"[len(found[0]) - 4 :]) else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
