@@ -1,8 +1,9 @@
 """Invented texts in Russian, French, Spanish and Arabic: what the reader gets right in them may not sink.
 
-`??01` to `??16` were labelled before their rules were written, `??21` to `??25` after them and before the
-reader first saw them. First readings by the word lists alone: allegation F1 .52 in Russian, .80 in French,
-.88 in Spanish, .67 in Arabic.
+`??01` to `??16` were labelled before their rules were written; first readings, by the word lists alone:
+allegation F1 .52 in Russian, .80 in French, .88 in Spanish, .67 in Arabic. Each later set was labelled before
+the reader first saw it, and mended it afterwards; all languages together, at first sight: `??2x` .81, `??3x`
+.76, `??4x` .78.
 """
 
 import json

@@ -9,7 +9,7 @@ from tracker.extraction.foreign.clausal.saying import Said
 from tracker.extraction.foreign.clausal.view import View
 
 REACH = 22  # words between goods and their act
-EMBARGO_REACH = 5  # words between a breach and the embargo that is broken
+EMBARGO_REACH = 8  # words between a breach and the embargo that is broken
 SEIZED = ("arms-transfer", "refined-petroleum", "crude-oil", "coal-minerals")
 FAR = 6  # words by which a seizure must be nearer to the goods than an act
 BEHIND = 6  # words by which an act before its goods is preferred to one behind them
@@ -175,6 +175,13 @@ def is_noun(view: View, act: Sign) -> bool:
     return view.word(act.first).endswith(view.words.noun_endings)
 
 
+def _is_expletive(view: View, j: int) -> bool:
+    """French: "ne" behind a fear denies nothing where no "pas" follows."""
+    feared = any(s.last <= j for s in view.of("strength", "feared"))
+    alone = not any(view.is_in("negated", k) for k in range(j + 1, min(j + 7, len(view.tokens))))
+    return feared and alone and view.word(j) in ("ne", "n'")
+
+
 def _is_negated(view: View, act: Sign) -> bool:
     for j in range(act.first - 1, max(-1, act.first - 1 - NOT_REACH), -1):
         if view.tokens[j].is_stop or any(
@@ -185,6 +192,7 @@ def _is_negated(view: View, act: Sign) -> bool:
             view.is_in("negation", j)
             and not view.is_in("hedges", j + 1)
             and not view.is_in("comparatives", j + 1)
+            and not _is_expletive(view, j)
         ):
             return True
     return False

@@ -17,7 +17,7 @@ from tracker.extraction.mentions import find_parties
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Allegation, Alleger, Citation
 from tracker.extraction.regimes import regimes
-from tracker.extraction.scene import Scene, Ship
+from tracker.extraction.scene import Actor, Scene, Ship
 from tracker.extraction.sentences import Sentence
 
 FOUND_NEAR = 90  # characters between an outlet and the word for its finding
@@ -51,7 +51,9 @@ def _page(scene: Scene, sentences: list[Sentence], words: Lexicon, title: str, c
     panels = [m for m in (*scene.parties, *find_parties(title, code)) if m.party.name in PANELS]
     panel = actor_of(panels[0]) if panels else None
     scene = Scene(scene.text, scene.parties, ships)
-    return Page(scene, words, unknown, panel, _beside_ban(scene.text, sentences, words))
+    council = next((m for m in scene.parties if m.party.kind == "un-body"), None)
+    experts = Actor(PANELS[0], "un-body", council.start, council.end) if council and panel is None else None
+    return Page(scene, words, unknown, panel, experts, _beside_ban(scene.text, sentences, words))
 
 
 def _beside_ban(text: str, sentences: list[Sentence], words: Lexicon) -> frozenset[int]:

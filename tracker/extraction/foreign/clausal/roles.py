@@ -40,6 +40,7 @@ TAKER = {
     "deceive": "",
     "finance": "recipient",
 }
+SUBJECT, JOINED = "subject of the act", "joined to another party"
 OF_MONEY = ("financial", "asset-freeze")
 SELF_DONE = ("wmd-missile-technology", "cyber-theft")
 
@@ -74,8 +75,20 @@ class Cast:
         return TAKER.get(self.conduct.kind, "recipient")
 
     def add(self, named: Named, role: str, rule: str) -> None:
+        """Give a party its role; of two subjects of one act the nearer one is meant."""
+        if rule == SUBJECT:
+            self.parts[:] = [p for p in self.parts if not self._is_subject(p)]
         if role and all(p.actor.name != named.actor.name for p in self.parts):
             self.parts.append(Part(named.actor, role, rule, named))
+
+    def _is_subject(self, part: Part) -> bool:
+        return part.rule in (SUBJECT, JOINED) and part.role == self.doer
+
+    @property
+    def subject(self) -> str:
+        """The role of a subject; none where another word has told the doer."""
+        told = [p for p in self.parts if p.role == self.doer and not self._is_subject(p)]
+        return "" if told else self.doer
 
 
 def parts_of(view: View, conduct: Conduct, said: list[Said]) -> list[Part]:
@@ -96,11 +109,11 @@ def parts_of(view: View, conduct: Conduct, said: list[Said]) -> list[Part]:
         if named.first in accused or named.form == "ship" or named.first in stopping:
             continue
         role, rule = (
-            (before[1], "joined to another party")
+            (before[1], JOINED)
             if before and joined(view, before[0].last, named.first)
             else _role(cast, named)
         )
-        if named.form == "guess" and rule not in ("subject of the act", "behind a word for the doer"):
+        if named.form == "guess" and rule not in (SUBJECT, "behind a word for the doer"):
             role = ""
         if named.form == "carrier" and role == "supplier":
             role = "carrier"
@@ -218,7 +231,7 @@ def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
     if first < act.first:
         if passive and cast.conduct.kind == "equip":
             return cast.taker, "subject of the passive"
-        return ("" if cast.has(cast.doer) else cast.doer), "subject of the act"
+        return cast.subject, SUBJECT
     near = first - act.last <= 2 and not cast.has(cast.doer)
     return (cast.doer if near else ""), "subject behind its verb"
 
@@ -234,9 +247,9 @@ def _by_case(cast: Cast, first: int, last: int, cases: frozenset[str]) -> tuple[
     if "nom" in cases and not behind:
         if cast.conduct.passive and kind == "equip":
             return cast.taker, "subject of the passive"
-        return ("" if cast.has(cast.doer) else cast.doer), "subject of the act"
+        return cast.subject, SUBJECT
     if "nom" in cases and cast.view.word(last) == "-":
-        return cast.doer, "subject of the act"
+        return cast.doer, SUBJECT
     if kind == "equip":
         return cast.taker, "whom the act equips"
     if "nom" in cases:

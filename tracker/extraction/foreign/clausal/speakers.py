@@ -184,6 +184,8 @@ def _body(view: View, first: int, last: int) -> Speaker | None:
             end = at[1] + (at[1] < last and view.tokens[at[1]].is_quote)
         elif view.tokens[j].capital and view.words.verb != "first":
             end = _complement(view, j + 1, last)
+        elif view.is_in("authorities", j):
+            pass
         elif view.words.verb == "first":
             while end < last and end - j < 5 and not view.tokens[end].is_stop and not view.is_in("that", end):
                 end += 1

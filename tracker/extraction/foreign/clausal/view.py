@@ -78,6 +78,7 @@ class Page:
     words: Lexicon
     unknown: list[Unknown]
     panel: Actor | None = None
+    experts: Actor | None = None  # whom "the experts" are where a text names the United Nations and no panel
     banned: frozenset[int] = frozenset()  # starts of the sentences beside which a travel ban is named
 
 
@@ -143,8 +144,10 @@ def _referring(tokens: list[Token], page: Page, taken: set[int]) -> Iterator[Nam
     for i, token in enumerate(tokens):
         if not taken.isdisjoint(range(i - 1, i + 3)):
             continue
-        if page.panel is not None and page.words.has("panel", token.word):
-            yield Named(i, i + 1, replace(page.panel, start=token.start, end=token.end), "name")
+        experts = page.experts is not None and page.words.has("experts", token.word)
+        panel = page.panel if page.words.has("panel", token.word) else page.experts if experts else None
+        if panel is not None:
+            yield Named(i, i + 1, replace(panel, start=token.start, end=token.end), "name")
         elif i and page.words.has("companies", token.word) and page.words.has("this", tokens[i - 1].word):
             firms = [u for u in page.unknown if u.end <= token.start and u.actor.kind == "organisation"]
             if firms:
@@ -166,7 +169,8 @@ def _guessed(text: str, tokens: list[Token], words: Lexicon, taken: set[int]) ->
     """Two capitals in a row that nothing announces: a party only where its place says so."""
     j = 0
     while j < len(tokens):
-        at = in_capitals(tokens, j, shy=True) if tokens[j].capital and not words.nouns_capital else None
+        begins = tokens[j].capital and not words.nouns_capital and tokens[j].word not in words.articles
+        at = in_capitals(tokens, j, shy=True) if begins else None
         if (
             at is None
             or not taken.isdisjoint(range(*at))
