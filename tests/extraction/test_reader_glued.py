@@ -1,8 +1,9 @@
 """Korean, Japanese and Chinese: what the reader gets right in invented texts may not sink, and the classes of
 language one by one.
 
-The first eighteen texts of each language were labelled before the rules were written, the other eight before
-the rules had met them: allegation F1 at their first reading .80 (Korean), .67 (Japanese), 1.0 (Chinese).
+The first eighteen texts of each language were labelled before the rules were written, the next eight before
+the rules had met them: allegation F1 at their first reading .80 (Korean), .67 (Japanese), 1.0 (Chinese). The
+last six of each likewise: .86, .75, .89.
 """
 
 import json
@@ -46,7 +47,8 @@ def test_the_invented_texts_are_read_as_well_as_before(code: str):
         gold = json.loads((CASES / code / "gold" / path.name).read_text(encoding="utf-8"))
         found = as_json(read_document(Document(**{name: asked[name] for name in NAMES})))
         score(found["allegations"], gold["allegations"], counts)
-        labelled = {(a["name"], a["role"]) for g in gold["allegations"] for a in g["accused"]}
+        core = [g for g in gold["allegations"] if not g["background"] and not g["doubtful"]]
+        labelled = {(a["name"], a["role"]) for g in core for a in g["accused"]}
         said = {
             (n, a["role"]) for p in found["allegations"] for a in p["accused"] for n in (a["name"], a["text"])
         }

@@ -129,7 +129,9 @@ def _without_pumped(conducts: list[Conduct]) -> list[Conduct]:
     return [
         c
         for c in conducts
-        if c.chief.frame.kind not in ("refined", "crude") or not pumping & {a.name for a, _, _ in c.accused}
+        if c.chief.frame.kind not in ("refined", "crude")
+        or not pumping
+        or not (c.named[""] & pumping or all(a.kind == "vessel" and a.state for a, _, _ in c.accused))
     ]
 
 
@@ -330,7 +332,7 @@ def _allegation(
 def _is_charged(conduct: Conduct, allegers: tuple[Alleger, ...], text: str, language: Language) -> bool:
     """Whether the suspicion is that of a charge: an accusation before a court."""
     words = alternatives(language.words("strength", "charged"))
-    told = [text[c.sentence.start : c.sentence.end] for c in conduct.claims if c.strength == "suspected"]
+    told = [text[c.sentence.start : c.sentence.end] for c in conduct.claims]
     return bool(words) and any(re.search(words, t) for t in [*told, *(a.text or "" for a in allegers)])
 
 

@@ -203,7 +203,7 @@ def _with_prepositions(
             is not None
             and _preposition(text, tail, following.start, language) == ""
             and not language.sayings.first(text[tail : following.start])
-            and not language.signs.first(text[tail : following.start])
+            and not _has_act(text[tail : following.start], language)
         )
         handed = mark if describes else ""
         owned = bool(behind) and not describes
@@ -221,6 +221,13 @@ def _with_prepositions(
             )
         )
     return found
+
+
+def _has_act(words: str, language: Language) -> bool:
+    return any(
+        h.value[0] in ("goods", "acts", "whole") or h.value == ("links", "breach")
+        for h in language.signs.find_all(words)
+    )
 
 
 @cache
@@ -257,6 +264,8 @@ def _preposition(text: str, after: int, at: int, language: Language) -> str:
         return ""
     between = window[match.end() :]
     if found[1][match.group()] == "told" and len(match.group()) == 1 and match.start():
+        return ""
+    if "的" in between and found[1][match.group()] != "to":
         return ""
     if len(between) > 1 and (language.signs.first(between) and not language.nouns.search(between)):
         return ""

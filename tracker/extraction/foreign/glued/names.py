@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from tracker.extraction.foreign.languages import Language
@@ -96,20 +97,24 @@ def add_unknown(named: list[PartyMention], unknown: Iterator[PartyMention]) -> l
 
 
 def _without_offices(text: str, found: list[PartyMention], language: Language) -> list[PartyMention]:
-    """Names without those that only say which office or post of the State before them is meant."""
+    """Names without those that only say which office or post of the State before them is meant.
+
+    The bare office behind is then that of the same State.
+    """
     offices, posts = set(language.roles["offices"]), set(language.words("roles", "posts"))
     kept: list[PartyMention] = []
-    for mention in found:
+    owners: dict[str, Party] = {}
+    for named in found:
+        words = text[named.start : named.end]
+        mention = replace(named, party=owners[words]) if words in offices and words in owners else named
         last = kept[-1] if kept else None
         between = text[last.end : mention.start] if last and mention.start - last.end <= 6 else "."
         if (
             last
             and last.party.kind == "state"
-            and (
-                between.strip() in posts
-                or (between.strip() in ("", "の") and text[mention.start : mention.end] in offices)
-            )
+            and (between.strip() in posts or (between.strip() in ("", "の") and words in offices))
         ):
+            owners[words] = last.party
             continue
         kept.append(mention)
     return kept

@@ -79,9 +79,22 @@ def _fill_verb_last(
     agents = [p for p in own if _mark(p, language) in AGENT and not p.attributive]
     agents = agents[-1:] or [p for p in before if _mark(p, language) in AGENT and not p.attributive][-1:]
     _assign(frame, own, agents, text, language)
+    if frame.kind == "workers":
+        _add_people(frame, placed, text, language)
     if not frame.parties:
         behind = [p for p in placed if p.start >= frame.end]
         _assign(frame, behind, [], text, language)
+
+
+def _add_people(frame: Frame, placed: list[Placed], text: str, language: Language) -> None:
+    """People of a covered State that stand behind the act are those who work."""
+    for one in placed:
+        covered = any(one.mention.party.name in r.targets for r in regimes())
+        if covered and one.start >= frame.end and language.nouns.search(one.head):
+            actor = named_actor(one, text, language)
+            frame.parties += (
+                [(actor, "supplier", "of")] if all(a.name != actor.name for a, _, _ in frame.parties) else []
+            )
 
 
 def _fill_verb_middle(

@@ -28,6 +28,7 @@ HEDGE_REACH = 34  # characters between an act and the word that weakens it
 REPORT_REACH = 6  # paragraphs over which a report is taken up again
 SAID_REACH = 2  # paragraphs over which a verb of saying may have the speaker named before
 MOST_TIMES, MOST_CLAIMS = 3, 150  # a sentence told again tells nothing new; claims of one text
+SHIP_REACH = 500  # characters before an act at sea in which its ship may have been named
 BOTH = "両两兩두"  # the first letter of "both ships"
 DOUBT_REACH = 14  # characters between a word of doubt and the goods behind it
 STRENGTHS = ("feared", "suspected", "alleged")
@@ -98,6 +99,13 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
         if line.sentence.paragraph > paragraph + reach:
             last_voices = []
         for claim in told:
+            if (
+                last_voices
+                and claim.allegers
+                and line.voices
+                and all(_is_bare(v, language) for v in line.voices)
+            ):
+                claim.allegers = []
             if not claim.allegers and not claim.denied:
                 names = {a.name for a, _, _ in claim.accused}
                 claim.allegers = [
@@ -106,7 +114,7 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
                 claim.allegers = claim.allegers or list(issuer.allegers) or home
             if issuer.allegers:
                 plain = language.words("roles", "plain")
-                claim.allegers = [a for a in claim.allegers if a.name not in plain]
+                claim.allegers = [a for a in claim.allegers if a.name not in plain] or list(issuer.allegers)
                 if claim.strength == "asserted" and any(v.stance == "accuse" for v in last_voices):
                     claim.strength = "alleged"
         if not told and claims:
@@ -115,7 +123,7 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
         if turn:
             asking, asked = not turn.answers, []
         asked += told if asking else []
-        heard = [v for v in line.voices if v.stance != "deny"]
+        heard = [v for v in line.voices if v.stance != "deny" and not (last_voices and _is_bare(v, language))]
         if heard:
             last_voices, paragraph = heard, line.sentence.paragraph
     return claims
@@ -258,15 +266,21 @@ def _accused(
     for actor, role, mark in parties:
         seen.add(actor.name)
         yield actor, role, mark
-    if frame.category not in CARRIED_BY_SHIP or any(a.kind == "vessel" for a, _, _ in parties):
-        return
     start, end = line.sentence.start, line.sentence.end
     again = language.any_of("refers", "ship").search(text, start, end)
+    if frame.category not in CARRIED_BY_SHIP or (
+        not again and any(a.kind == "vessel" for a, _, _ in parties)
+    ):
+        return
     ships = [s for s in scene.ships if start <= s.start < end]
-    if again and not ships:
-        named = list(dict.fromkeys(s.name for s in reversed(scene.ships) if s.end <= start))
-        last = named[: 2 if again.group()[0] in BOTH else 1]
-        ships = [next(s for s in scene.ships if s.name == name) for name in last]
+    pumped = frame.category == "ship-to-ship-transfer" and not parties and not ships
+    if again or pumped:
+        low = 0 if again else start - SHIP_REACH
+        named = list(
+            dict.fromkeys(s.name for s in reversed(scene.ships) if low <= s.start and s.end <= start)
+        )
+        last = named[: 2 if again and again.group()[0] in BOTH else 1]
+        ships = [next(s for s in scene.ships if s.name == name) for name in last] + ships
     for ship in ships[: 2 if again else 1]:
         if ship.name not in seen:
             yield Actor(ship.name, "vessel", ship.start, ship.end, None, known=False), "vessel", "ship"
@@ -301,6 +315,11 @@ def _strength(
     if sources and len(sources) == len(heard):
         return "alleged", (sources[0].alleger.start or 0, sources[0].alleger.end or 0)
     return "asserted", None
+
+
+def _is_bare(voice: Voice, language: Language) -> bool:
+    """Whether a speaker is only called by an office ("the official"), which takes up the one named before."""
+    return (voice.alleger.text or "") in language.words("nouns", "anonymous")
 
 
 def _is_source(voice: Voice, language: Language) -> bool:

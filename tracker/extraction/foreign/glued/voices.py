@@ -149,6 +149,9 @@ def _speakers(
         return next(iter(panels or first), None), opening
     topics = [p for p in before if _spoken(p, language) in ("topic", "subject")]
     direct = [p for p in topics if not _tells(told, p.mark_end, a)]
+    if direct and stance == "say" and _is_covered(direct[-1]) and direct[-1].mark == "subject":
+        named = [p for p in topics if p.mark == "topic" and p.end <= direct[-1].start and not _is_covered(p)]
+        direct = named[:1] or direct
     if direct and (stance != "say" or not _is_bare_target(direct[-1])):
         return direct[-1], None
     leading = [p for p in topics if _spoken(p, language) == "topic"] or _nesting(topics, placed, told)
@@ -169,6 +172,10 @@ def _nesting(topics: list[Placed], placed: list[Placed], told: list[int]) -> lis
     first, second = topics[0], topics[1]
     between = [p for p in placed if first.end <= p.start < second.start and p.mark == "to"]
     return [] if between or _tells(told, first.mark_end, second.start) else [first]
+
+
+def _is_covered(placed: Placed) -> bool:
+    return bool({placed.mention.party.name, placed.mention.party.state} & targets())
 
 
 def _is_bare_target(placed: Placed) -> bool:
