@@ -187,6 +187,31 @@ def test_what_tells_of_no_conduct_is_not_proposed(name: str):
     assert read_document(Document(text, language=code)).allegations == ()
 
 
+GERMAN = {
+    "the verb stands last": (
+        "Die Türkei soll der libyschen Einheitsregierung Drohnen geliefert haben und damit gegen das "
+        "UN-Embargo verstoßen.",
+        {"Turkey": "supplier", "Government of National Accord": "recipient"},
+    ),
+    "according to whom, without a comma": (
+        "Nach Angaben des Außenministeriums in Seoul schickte Nordkorea Soldaten nach Russland und verstieß "
+        "gegen UN-Resolutionen.",
+        {"North Korea": "supplier", "Russia": "recipient"},
+    ),
+    "the passive": (
+        "Die Raketen wurden vom Iran an die Huthis geliefert, ein Verstoß gegen das UN-Waffenembargo.",
+        {"Iran": "supplier", "Houthis": "recipient"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GERMAN)
+def test_german_tells_who_does_what(name: str):
+    text, wanted = GERMAN[name]
+    (found,) = read_document(Document(text, language="de")).allegations
+    assert {a.name: a.role for a in found.accused} == wanted
+
+
 HOSTILE = {
     "one party a thousand times": ("fr", "l'Iran et la Russie, "),
     "verbs of saying": ("ru", "заявил, что Иран сообщил, что "),

@@ -231,6 +231,8 @@ def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
     if first < act.first:
         if passive and cast.conduct.kind == "equip":
             return cast.taker, "subject of the passive"
+        if cast.view.words.nouns_capital and any(p.rule == SUBJECT for p in cast.parts):
+            return cast.taker, "second before its verb"
         return cast.subject, SUBJECT
     near = first - act.last <= 2 and not cast.has(cast.doer)
     return (cast.doer if near else ""), "subject behind its verb"
@@ -360,7 +362,8 @@ def _adjective(cast: Cast, named: Named) -> tuple[str, str]:
     """By the noun that it describes: goods come from the State, its forces act for it."""
     view = cast.view
     noun = _noun_of(view, named)
-    if noun is None:
+    beside = named.last if view.words.adjective == "before" else named.first - 1
+    if noun is None or view.at(beside) is not None:
         return "", ""
     signs = [s for s in view.signs if s.first <= noun < s.last]
     if any(s.group == "goods" for s in signs):

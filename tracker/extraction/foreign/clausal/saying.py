@@ -68,7 +68,7 @@ def _said(view: View, sign: Sign, earlier: list[Said]) -> Said | None:
     if sign.group == "clauses":
         return _passive(view, sign)
     if sign.kind == "from":
-        return _filled(view, Said("say", sign.first, _zone_end(view, sign.last), sign))
+        return _filled(view, Said("say", sign.first, _told_end(view, sign.last), sign))
     said = _verb_first(view, sign) if view.words.verb == "first" else _verb_middle(view, sign, earlier)
     if said.stance == "accuse":
         said.accused = _accused_behind(view, max(sign.last, said.last))
@@ -93,6 +93,14 @@ def _passive(view: View, sign: Sign) -> Said:
             said.last = _zone_end(view, agent.last)
             said.speakers, said.named = speakers_in(view, agent.last, said.last)
     return said
+
+
+def _told_end(view: View, i: int) -> int:
+    """Where "according to X" ends: at a comma, at the act, in German at the verb that follows."""
+    end = _zone_end(view, i)
+    acts = [a.first for a in view.of("acts") if i < a.first < end]
+    verbs = [j for j in range(i, end) if view.words.nouns_capital and view.is_in("auxiliary", j)]
+    return min([end, *acts[:1], *verbs[:1]])
 
 
 def _zone_end(view: View, i: int) -> int:
