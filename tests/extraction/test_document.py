@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.extraction.implied.words import LONGEST, plain
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document
 
@@ -36,3 +37,10 @@ def test_the_day_of_a_document_is_read_from_what_is_sent(written, day):
 @given(st.text(max_size=30) | st.dates().map(str) | st.datetimes().map(str))
 def test_no_date_stops_a_reading(written):
     assert read_document(Document(TEXT, published=written)).is_relevant
+
+
+def test_a_conduct_told_in_marks_without_end_is_cut_and_no_words_are_kept_for_ever():
+    assert len(plain("e" + "\u0301" * 1_000_000)) <= LONGEST
+    for number in range(5000):
+        plain(f"conduct {number}")
+    assert plain.cache_info().currsize <= 2048

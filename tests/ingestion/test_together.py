@@ -10,9 +10,9 @@ from django.utils import timezone
 from tests.factories import ArticleTextFactory, ItemFactory, RunFactory
 from tests.ingestion.site import Site
 from tracker import pipeline
-from tracker.ingestion.models import Article, Outcome, Snapshot
-from tracker.ingestion.services import begin_each, claim_readings, together
-from tracker.ingestion.services.items import row_of_fetched
+from tracker.ingestion.models import Article, IngestionItem, Outcome, Snapshot
+from tracker.ingestion.services import begin_each, cancel_run, claim_readings, resume_run, together
+from tracker.ingestion.services.items import put_off_if_cancelled, row_of_fetched
 from tracker.ingestion.services.readings import LONGEST_TOGETHER
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,18 @@ def test_a_text_of_great_length_is_read_alone():
     found = claim_readings([text.article_id for text in texts], by=pipeline.READER_PROCESS)
     assert found == [texts[0]]
     assert Article.objects.get(pk=texts[1].article_id).attempts == 0
+
+
+def test_an_item_is_not_put_off_for_a_run_that_goes_on_since_it_was_claimed(analyst):
+    (item,) = waiting(1)
+    cancel_run(item.run, by=analyst, now=timezone.now())
+    claimed = IngestionItem.objects.select_related("run").get(pk=item.pk)
+    resume_run(item.run, by=analyst, now=timezone.now())
+    assert not put_off_if_cancelled(claimed, now=timezone.now())
+    item.refresh_from_db()
+    assert item.outcome == Outcome.WAITING
+    cancel_run(item.run, by=analyst, now=timezone.now())
+    IngestionItem.objects.update(outcome=Outcome.WAITING)
+    claimed = IngestionItem.objects.select_related("run").get(pk=item.pk)
+    assert put_off_if_cancelled(claimed, now=timezone.now())
+    assert claimed.outcome == Outcome.LATER

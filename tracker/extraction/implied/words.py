@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tracker.extraction.phrases import load
 
 SHORT = 5
+LONGEST = 4000  # characters of a conduct's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,12 @@ def item_pattern(item: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(plain(item))}{ending}")
 
 
-@cache
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
-    """Lower case without accents, with one kind of apostrophe and blank."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """Lower case without accents, with one kind of apostrophe and blank; of a very long text the beginning.
+
+    Sorting the marks on one letter takes quadratic time, and nobody's conduct is told that late.
+    """
+    spread = unicodedata.normalize("NFKD", text[:LONGEST])
+    bare = "".join(c for c in spread if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", bare.replace("’", "'").replace("‘", "'")).casefold()

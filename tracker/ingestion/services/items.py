@@ -45,10 +45,23 @@ def claim_item(item_id: int, *, now: datetime) -> IngestionItem | None:
         lost = _("Tried %(tries)s times; each time the worker was lost or failed.") % {"tries": TRIES}
         fail_item(item, f"{lost} {item.reason}".strip(), now=now)
         return None
-    if item.run.cancelled_at is not None:
-        fail_item(item, put_off_because(item.run), now=now, outcome=Outcome.LATER)
-        return None
-    return item
+    return None if put_off_if_cancelled(item, now=now) else item
+
+
+@transaction.atomic
+def put_off_if_cancelled(item: IngestionItem, *, now: datetime) -> bool:
+    """Put off a claimed item whose run is cancelled. False where it is not, or goes on since it was read.
+
+    The lock on the run is the one that resuming takes: whoever comes second sees what the first did.
+    """
+    if item.run.cancelled_at is None:
+        return False
+    runs = IngestionRun.objects.select_for_update(of=("self",)).select_related("cancelled_by")
+    item.run = runs.get(pk=item.run_id)
+    if item.run.cancelled_at is None:
+        return False
+    fail_item(item, put_off_because(item.run), now=now, outcome=Outcome.LATER)
+    return True
 
 
 def put_off_because(run: IngestionRun) -> str:

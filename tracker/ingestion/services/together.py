@@ -27,10 +27,9 @@ from .items import (
     CLAIM_LASTS,
     LOOK_AGAIN,
     claim_item,
-    fail_item,
     finish_run,
     keep_row,
-    put_off_because,
+    put_off_if_cancelled,
     row_of_fetched,
 )
 
@@ -101,10 +100,8 @@ def claim_items(ids: Sequence[int], *, now: datetime) -> list[IngestionItem]:
     taken = []
     for item in fresh:
         item.attempts += 1
-        if item.run.cancelled_at is None:
+        if not put_off_if_cancelled(item, now=now):
             taken.append(item)
-        else:
-            fail_item(item, put_off_because(item.run), now=now, outcome=Outcome.LATER)
     return taken
 
 

@@ -285,7 +285,9 @@ def _items(run: IngestionRun, entries: list[Entry], prefix: str, now: datetime) 
 
 def _saved(snapshots: list[Snapshot]) -> dict[tuple[str, str], Snapshot]:
     """The rows of these snapshots, by hash and address. The same bytes from the same address are one."""
-    Snapshot.objects.bulk_create(snapshots, ignore_conflicts=True)
+    # In one order, so that two archives of the same pages wait for each other and do not block each other.
+    rows = sorted(snapshots, key=lambda row: (row.sha256, row.request_url))
+    Snapshot.objects.bulk_create(rows, ignore_conflicts=True)
     # By both: the pages of a large archive may all be the same few bytes.
     found = Snapshot.objects.filter(
         sha256__in=[snapshot.sha256 for snapshot in snapshots],
