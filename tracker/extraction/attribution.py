@@ -82,7 +82,7 @@ def says(event: Event, speakers: Speakers) -> Saying:
     for verb in _speech_verbs(event.token):
         _take(saying, verb, speakers, parsed, accused)
     _by_nouns(saying, event.token, speakers, parsed, accused)
-    for verb in verbs_beside(event.token):
+    for verb in verbs_beside(event.token, speakers.verbs_in(parsed)):
         _take(saying, verb, speakers, parsed, accused)
     _according(saying, event, speakers, accused)
     _with_own_voice(saying, event, speakers, accused)

@@ -43,7 +43,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         kind: re.compile(
             "|".join(f"(?:{p})" for p in layout[kind]), re.IGNORECASE if kind != "datelines" else 0
         )
-        for kind in ("datelines", "boilerplate", "captions")
+        for kind in ("datelines", "boilerplate", "captions", "caption_signs")
     }
 
 
@@ -91,7 +91,8 @@ def _line_kind(line: str, title: str, *, alone: bool, in_head: bool) -> str:
             return "dateline"
         if patterns["datelines"].fullmatch(lower(line)):
             return "dateline"
-        if patterns["captions"].fullmatch(line):
+        ends = line.rstrip(". ")[-1:] == ")"
+        if (ends or patterns["caption_signs"].search(line)) and patterns["captions"].fullmatch(line):
             return "caption"
     if _is_heading(line, alone=alone) and not _LABEL.match(line):
         return "headline"

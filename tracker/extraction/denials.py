@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile, takewhile
 
-from tracker.extraction.gate import inflected
 from tracker.extraction.merge import Group
+from tracker.extraction.phrases import Phrases
 from tracker.extraction.records import Mention
 from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
-from tracker.extraction.vocabulary import words
+from tracker.extraction.vocabulary import inflected, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +24,21 @@ class Denial:
 
 
 @lru_cache(maxsize=1)
-def _verbs() -> re.Pattern[str]:
-    forms = {form for lemma in words("speech", "stances", "deny") for form in inflected(lemma)} | {
-        "denied",
-        "denies",
-    }
+def _verbs() -> Phrases[str]:
+    forms = {form for lemma in words("speech", "stances", "deny") for form in inflected(lemma)}
     phrases = words("speech", "denials", "words")
-    return re.compile(
-        r"\b(?:" + "|".join(re.escape(f) for f in sorted(forms | phrases, key=len, reverse=True)) + r")\b",
-        re.IGNORECASE,
-    )
+    return Phrases((form, form) for form in {*forms, *phrases, "denied", "denies"})
 
 
 def find_denials(text: str, sentences: list[Sentence]) -> list[Denial]:
+    """The first denial of every sentence that has one, in order."""
+    hits = _verbs().find(text)
+    starts = [hit.start for hit in hits]
     found = []
     for sentence in sentences:
-        match = _verbs().search(text, sentence.start, sentence.end)
-        if match:
-            found.append(Denial(sentence, match.span()))
+        at = bisect_left(starts, sentence.start)
+        if at < len(hits) and hits[at].end <= sentence.end:
+            found.append(Denial(sentence, (hits[at].start, hits[at].end)))
     return found
 
 

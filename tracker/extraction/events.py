@@ -7,6 +7,7 @@ condition or denies it (`standing` decides); what is planned or feared is kept, 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -33,10 +34,10 @@ from tracker.extraction.goods import (
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import parts_around, parts_of, with_entry, with_holder, with_origin
-from tracker.extraction.phrases import lower
+from tracker.extraction.phrases import lower, plurals
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.standing import Standing, standing_of
-from tracker.extraction.vocabulary import Act, acts_by_lemma, words
+from tracker.extraction.vocabulary import Act, acts_by_lemma, inflected, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class Event:
 def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
     """Every token that may name an act, with each act it may name."""
     found = []
+    known = _forms_of_acts()
     for token in parsed.doc:
+        if token.lower_ not in known and token.lemma_ not in known:
+            continue
         sort = _sort(token, parsed)
         if not sort:
             continue
@@ -80,6 +84,13 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
             acts = acts_by_lemma().get(("verb", lemma), ())
         found += [(token, act) for act in acts if _stands_right(token, act)]
     return found
+
+
+@lru_cache(maxsize=1)
+def _forms_of_acts() -> frozenset[str]:
+    """Every form of a word for an act: most words are none, and need no look at the tree."""
+    words_ = {lemma.partition(" ")[0] for _, lemma in acts_by_lemma()}
+    return frozenset({*words_, *(form for word in words_ for form in (*inflected(word), *plurals(word)))})
 
 
 def _lemma(token: Token, sort: str) -> str:

@@ -15,34 +15,14 @@ from tracker.extraction.mentions import covered_groups
 from tracker.extraction.phrases import Phrases, load, plurals
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.speech import STANCES
-from tracker.extraction.vocabulary import Act, acts, goods_phrases, words
+from tracker.extraction.vocabulary import Act, acts, goods_phrases, inflected, words
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury", "launch")
 ARMING = ("arm", "rearm", "equip", "re-equip", "outfit", "reequip", "back", "sponsor", "bankroll")
 WHOLE = ("sts", "deception")  # kinds of phrase that tell a conduct by themselves
 TOLD_TWICE = 3  # a headline, a standfirst and the story may say the same
 ALWAYS_PARSED, SHARE_PARSED = 12_000, 0.4  # characters; a third of a story on the matter passes the gate
-VOWELS = "aeiou"
 QUOTED_REACH = 3  # sentences between a quotation and the one that names its speaker
-
-
-def inflected(lemma: str) -> Iterator[str]:
-    """The regular forms of an English verb."""
-    first, _, rest = lemma.partition(" ")
-    tail = f" {rest}" if rest else ""
-    yield lemma
-    stems: tuple[str, ...]
-    if first.endswith("e"):
-        stems = (first + "s", first + "d", first[:-1] + "ing")
-    elif first.endswith("y") and first[-2] not in VOWELS:
-        stems = (first[:-1] + "ies", first[:-1] + "ied", first + "ing")
-    elif first.endswith(("s", "x", "ch", "sh")):
-        stems = (first + "es", first + "ed", first + "ing")
-    else:
-        stems = (first + "s", first + "ed", first + "ing")
-        if first[-1] not in VOWELS + "wxy" and first[-2:-1] and first[-2] in VOWELS:
-            stems += (first + first[-1] + "ed", first + first[-1] + "ing")
-    yield from (stem + tail for stem in stems)
 
 
 def _accepted(act: Act) -> tuple[str, ...]:

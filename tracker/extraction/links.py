@@ -54,10 +54,15 @@ def find_links(
     """The sentences that tie something to the Council, in order."""
     found = []
     starts = [m.start for m in parties]
+    places = [c.start for c in citations]  # in reading order
+    named = sorted(h.start for h in cue("links", "un_link", "words").find_all(text))
     for sentence in sentences:
+        numbers = tuple(citations[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
+        at = bisect_left(named, sentence.start)
+        if not numbers and (at == len(named) or named[at] >= sentence.end):
+            continue
         part = text[sentence.start : sentence.end]
         hit = cue("links", "un_link", "words").first(part)
-        numbers = tuple(c for c in citations if sentence.start <= c.start < sentence.end)
         if hit is None and not numbers:
             continue
         breach = cue("links", "violation", "words").first(part) is not None

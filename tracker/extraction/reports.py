@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from tracker.extraction.clauses import pobj, subject_of, with_conjuncts
 from tracker.extraction.phrases import lower
@@ -101,14 +101,21 @@ def _owners_alone(noun: Token) -> list[Token]:
     return owners + [t for c in after for thing in pobj(c) for t in with_conjuncts(thing)]
 
 
-def verbs_beside(token: Token) -> Iterator[Token]:
+def verbs_of_saying(doc: Doc) -> list[tuple[Token, str]]:
+    """Every verb of saying in a sentence, with its stance."""
+    verbs = [(t, stance_of().get(lower(t.lemma_))) for t in doc if t.pos_ == "VERB"]
+    return [(verb, stance) for verb, stance in verbs if stance]
+
+
+def verbs_beside(token: Token, verbs: list[tuple[Token, str]]) -> Iterator[Token]:
     """The verbs of saying beside an act: "as X noted", and those of judging below it ("which X called ...",
     "..., condemned by X").
     """
+    if not verbs:
+        return
     above = {token.i, *(t.i for t in token.ancestors)}
-    for verb in token.doc:
-        stance = stance_of().get(lower(verb.lemma_)) if verb.pos_ == "VERB" else None
-        if stance is None or verb.i in above:
+    for verb, stance in verbs:
+        if verb.i in above:
             continue
         noted = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
         if noted or (stance in ("condemn", "confirm") and verb.dep_ in BESIDE and _judges(verb)):

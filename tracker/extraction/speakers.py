@@ -21,6 +21,7 @@ from tracker.extraction.reports import (
     owners_of,
     tail_of,
     takes_up_several,
+    verbs_of_saying,
     without_office,
     words_before,
 )
@@ -50,6 +51,7 @@ class Speakers:
         self.paragraphs: dict[int, list[Alleger]] = {}
         self.people: list[Alleger] = [a for a in issuer.allegers if a.kind == "person"]
         self._statements: set[frozenset[str]] = set()
+        self._verbs: dict[int, list[tuple[Token, str]]] = {}
 
     def remember(self, found: list[Alleger], sentence: Sentence) -> None:
         if not found:
@@ -60,6 +62,13 @@ class Speakers:
             self.joint = found
             if cue("speech", "statements").first(self.scene.text[sentence.start : sentence.end]):
                 self._statements.add(voices(found))
+
+    def verbs_in(self, parsed: Parsed) -> list[tuple[Token, str]]:
+        """The verbs of saying of a sentence, looked for once."""
+        start = parsed.sentence.start
+        if start not in self._verbs:
+            self._verbs[start] = verbs_of_saying(parsed.doc)
+        return self._verbs[start]
 
     def spoke_in_statement(self, found: list[Alleger]) -> bool:
         """Whether these speakers, together, have issued a statement."""

@@ -2,7 +2,7 @@
 
 spaCy's attribute ruler matches some 180 patterns of one or two tokens against every token; what it sets
 depends on the tag, the word and the dependency alone. Here each such triple is looked up once and kept, with
-the same result.
+the same result. So is the lemma of each word.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str]  # tag, lower-case word, dependency
+Ids = tuple[int, int, int]  # the same, as numbers in the string store
 MOST_KEPT = 200_000  # triples; a new word of a hostile text is looked up again, not kept
 
 
@@ -33,9 +34,9 @@ def _test(name: str, wanted: Any) -> Callable[[Key], bool]:
 
 
 class QuickRuler:
-    """Sets what the attribute ruler of a pipeline sets, from its patterns."""
+    """Sets what the attribute ruler of a pipeline sets, from its patterns, and the lemmas behind it."""
 
-    def __init__(self, patterns: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, patterns: Iterable[dict[str, Any]], lemmatizer: Any) -> None:
         self._one: list[tuple[list[Callable[[Key], bool]], dict[str, str]]] = []
         self._two: list[tuple[list[list[Callable[[Key], bool]]], int, dict[str, str]]] = []
         for row in patterns:
@@ -45,45 +46,71 @@ class QuickRuler:
                     self._one.append((tests[0], row["attrs"]))
                 else:
                     self._two.append((tests, row["index"], row["attrs"]))
-        self._kept: dict[Key, tuple[dict[str, str], bool]] = {}
+        self._lemmatizer = lemmatizer
+        self._kept: dict[Ids, tuple[dict[str, str], bool]] = {}
+        self._morphs: dict[str, Any] = {}
+        self._lemmas: dict[Ids, int] = {}
 
-    def _look_up(self, key: Key) -> tuple[dict[str, str], bool]:
+    def _look_up(self, ids: Ids, key: Key) -> tuple[dict[str, str], bool]:
         found: dict[str, str] = {}
         for tests, attrs in self._one:
             if all(test(key) for test in tests):
                 found |= attrs
         opens = any(all(test(key) for test in tests[0]) for tests, _, _ in self._two)
         if len(self._kept) < MOST_KEPT:
-            self._kept[key] = found, opens
+            self._kept[ids] = found, opens
         return found, opens
 
     def __call__(self, doc: Doc) -> Doc:
         tokens = list(doc)
-        keys = [(t.tag_, t.lower_, t.dep_) for t in tokens]
         paired: dict[int, dict[str, str]] = {}
-        for i, (token, key) in enumerate(zip(tokens, keys, strict=True)):
-            attrs, opens = self._kept.get(key) or self._look_up(key)
-            if opens and i + 1 < len(keys):
-                self._pair(keys, i, paired)
-            _set(token, attrs | paired.get(i, {}))
+        for i, token in enumerate(tokens):
+            ids = token.tag, token.lower, token.dep
+            attrs, opens = self._kept.get(ids) or self._look_up(ids, _key(token))
+            if opens and i + 1 < len(tokens):
+                self._pair([_key(token), _key(tokens[i + 1])], i, paired)
+            if i in paired:
+                attrs = attrs | paired[i]
+            self._set(token, attrs)
+        for token in tokens:
+            self._set_lemma(token)
         return doc
 
     def _pair(self, keys: list[Key], i: int, paired: dict[int, dict[str, str]]) -> None:
         """What patterns of two tokens set, by the number of the token."""
         for tests, index, attrs in self._two:
-            if all(test(keys[i + k]) for k in (0, 1) for test in tests[k]):
+            if all(test(keys[k]) for k in (0, 1) for test in tests[k]):
                 paired[i + index] = paired.get(i + index, {}) | attrs
 
+    def _set(self, token: Any, attrs: dict[str, str]) -> None:
+        for name, value in attrs.items():
+            if name == "POS":
+                token.pos_ = value
+            elif name == "MORPH":
+                if value not in self._morphs:
+                    token.set_morph(value)
+                    self._morphs[value] = token.morph  # set as an object it needs no reading again
+                token.set_morph(self._morphs[value])
+            elif name == "LEMMA":
+                token.lemma_ = value
+            elif name == "TAG":
+                token.tag_ = value
+            elif name == "DEP":
+                token.dep_ = value
 
-def _set(token: Any, attrs: dict[str, str]) -> None:
-    for name, value in attrs.items():
-        if name == "POS":
-            token.pos_ = value
-        elif name == "MORPH":
-            token.set_morph(value)
-        elif name == "LEMMA":
-            token.lemma_ = value
-        elif name == "TAG":
-            token.tag_ = value
-        elif name == "DEP":
-            token.dep_ = value
+    def _set_lemma(self, token: Any) -> None:
+        """The lemma of a word, as the lemmatizer gives it where no pattern has."""
+        if token.lemma:
+            return
+        ids = token.orth, token.pos, token.morph.key
+        lemma = self._lemmas.get(ids)
+        if lemma is None:
+            token.lemma_ = self._lemmatizer.lemmatize(token)[0]
+            if len(self._lemmas) < MOST_KEPT:
+                self._lemmas[ids] = token.lemma
+        else:
+            token.lemma = lemma
+
+
+def _key(token: Any) -> Key:
+    return token.tag_, token.lower_, token.dep_

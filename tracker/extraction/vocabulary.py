@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from tracker.extraction.phrases import Phrases, load, plurals
+
+VOWELS = "aeiou"
+
+
+def inflected(lemma: str) -> Iterator[str]:
+    """The regular forms of an English verb."""
+    first, _, rest = lemma.partition(" ")
+    tail = f" {rest}" if rest else ""
+    yield lemma
+    stems: tuple[str, ...]
+    if first.endswith("e"):
+        stems = (first + "s", first + "d", first[:-1] + "ing")
+    elif first.endswith("y") and first[-2] not in VOWELS:
+        stems = (first[:-1] + "ies", first[:-1] + "ied", first + "ing")
+    elif first.endswith(("s", "x", "ch", "sh")):
+        stems = (first + "es", first + "ed", first + "ing")
+    else:
+        stems = (first + "s", first + "ed", first + "ing")
+        if first[-1] not in VOWELS + "wxy" and first[-2:-1] and first[-2] in VOWELS:
+            stems += (first + first[-1] + "ed", first + first[-1] + "ing")
+    yield from (stem + tail for stem in stems)
 
 
 @dataclass(frozen=True, slots=True)

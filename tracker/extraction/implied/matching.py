@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tracker.extraction.implied.conduct import Conduct
 from tracker.extraction.implied.force import force_then, period_then
@@ -48,9 +49,7 @@ def matches(conduct: Conduct) -> list[Match]:
     scene = scene_of(conduct)
     first, last = conduct.span()
     found: list[Match] = []
-    for row in reference().provisions:
-        if not _answers(row, conduct):
-            continue
+    for row in _rows_for(conduct.category):
         period = period_then(row, first, last)
         if period is None or not _binds(row, scene, conduct):
             continue
@@ -70,8 +69,10 @@ def is_claimed_lawful(text: str) -> bool:
     return False
 
 
-def _answers(row: ProvisionRow, conduct: Conduct) -> bool:
-    return row.kind != "frame" and conduct.category in row.conduct
+@cache
+def _rows_for(category: str) -> tuple[ProvisionRow, ...]:
+    """The rows that answer a category of conduct, looked up once."""
+    return tuple(row for row in reference().provisions if row.kind != "frame" and category in row.conduct)
 
 
 def _offered(found: list[Match], conduct: Conduct) -> Iterator[Match]:
