@@ -144,8 +144,8 @@ def _referring(tokens: list[Token], page: Page, taken: set[int]) -> Iterator[Nam
     for i, token in enumerate(tokens):
         if not taken.isdisjoint(range(i - 1, i + 3)):
             continue
-        experts = page.experts is not None and page.words.has("experts", token.word)
-        panel = page.panel if page.words.has("panel", token.word) else page.experts if experts else None
+        panel = page.panel if page.words.has("panel", token.word) else None
+        panel = panel or (page.experts if page.words.has("experts", token.word) else None)
         if panel is not None:
             yield Named(i, i + 1, replace(panel, start=token.start, end=token.end), "name")
         elif i and page.words.has("companies", token.word) and page.words.has("this", tokens[i - 1].word):
