@@ -170,6 +170,15 @@ def test_who_says_it_and_how_strongly(name: str):
 NOT_TOLD = {
     "a call": ("ru", "Франция призвала Иран прекратить поставки оружия хуситам."),
     "what a resolution forbids": ("fr", "La résolution 2216 interdit de livrer des armes aux Houthis."),
+    "what the committee permits": (
+        "fr",
+        "Le Comité des sanctions a autorisé l'exportation de deux hélicoptères vers la Centrafrique.",
+    ),
+    "a seizure at home": (
+        "ru",
+        "Полиция изъяла у жителя Казани два автомата. Генсек ООН выступил с докладом.",
+    ),
+    "shells across a border": ("ar", "اتهم لبنان إسرائيل بخرق القرار 1701 بعد قصف بلدات جنوبية بالقذائف."),
     "an embargo that is prolonged": (
         "es",
         "El Consejo de Seguridad prorrogó el embargo de armas contra los hutíes.",

@@ -90,6 +90,8 @@ def is_only_asked(view: View, conduct: Conduct, parts: list[Part]) -> bool:
         return False
     if any(view.is_in("halting", j) for j in range(max(0, act.first - HALT_REACH), act.first)):
         return True
+    if _is_permitted(view) and not view.has("links", "breach"):
+        return True
     told = [s.first for s in (*view.of("speakers", "accuse", "condemn"), *view.of("links", "breach"))]
     said = [s.first for s in view.of("speakers", "say")]
     for sign in view.of("links", "duty"):
@@ -104,6 +106,14 @@ def is_only_asked(view: View, conduct: Conduct, parts: list[Part]) -> bool:
         return conduct.kind != "breach"
     active = any(p.rule in ACTIVE for p in parts)
     return view.has("links", "banned") and not active and not view.has("links", "breach")
+
+
+def _is_permitted(view: View) -> bool:
+    """Whether somebody permits what is told ("the Committee authorised the export of")."""
+    return any(
+        not any(view.is_in("negation", j) for j in range(max(0, s.first - HALT_REACH), s.first))
+        for s in view.of("clauses", "permitted")
+    )
 
 
 def ties_to_un(view: View) -> bool:
