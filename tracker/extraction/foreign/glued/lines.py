@@ -45,12 +45,14 @@ def lines_of(
 ) -> list[Line]:
     named = sorted([*scene.parties, *_ships_named(scene)], key=lambda m: m.start)
     starts = [m.start for m in named]
+    alone = frozenset(language.rows_of("word_starts"))
     found = []
     for sentence in _with_dates(text, sentences):
         start, end = sentence.start, sentence.end
         hits = language.signs.find_all(text[start:end])
         inside = named[bisect_left(starts, start) : bisect_left(starts, end)]
-        signs = _outside([Hit(start + h.start, start + h.end, h.value) for h in hits], inside)
+        whole = [Hit(start + h.start, start + h.end, h.value) for h in hits]
+        signs = _outside([h for h in whole if not _hides(text, h, alone)], inside)
         placed = place_all(inside, start, end, text, language)
         told = sorted(s.start for s in signs if s.value[0] in ("goods", "acts", "whole"))
         voices = voices_in(text, start, end, placed, told, language)
@@ -78,6 +80,11 @@ def _with_dates(text: str, sentences: list[Sentence]) -> list[Sentence]:
         else:
             found.append(sentence)
     return found
+
+
+def _hides(text: str, sign: Sign, alone: frozenset[str]) -> bool:
+    """Whether a word that only stands at the start of a word stands within one ("실은" in "안보실은")."""
+    return text[sign.start : sign.end] in alone and text[sign.start - 1 : sign.start].isalpha()
 
 
 def _outside(signs: list[Sign], named: list[PartyMention]) -> list[Sign]:

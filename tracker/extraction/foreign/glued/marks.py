@@ -18,6 +18,7 @@ LONGEST_PHRASE = 40  # characters of a noun phrase behind the name that opens it
 MOST_PARTIES = 30  # of one sentence
 MOST_UNITS = 4  # words or runs of letters in it
 PREFIX_REACH = 14  # characters between a preposition and the name that ends its phrase
+COUNCIL = ("United Nations", "UN Security Council")
 PARTS = ("government-body", "organisation", "un-body", "vessel")
 _BRACKET = re.compile(r"\s?[（(][^()（）\n]{0,40}[)）]")
 _CLOSE = re.compile(r"[”’」』》\"']")
@@ -173,6 +174,8 @@ def _describes(mention: PartyMention, following: PartyMention) -> bool:
     """Whether a name only says whose the party named next is: its State, or that where a group fights."""
     state = mention.party.state or mention.party.name
     party = following.party
+    if mention.party.kind in ("un-body", "international-body") and mention.party.name not in COUNCIL:
+        return False
     if state == (party.state or party.name):
         return True
     if party.kind == "armed-group":

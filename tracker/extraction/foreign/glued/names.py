@@ -112,12 +112,22 @@ def _without_offices(text: str, found: list[PartyMention], language: Language) -
         if (
             last
             and last.party.kind == "state"
-            and (between.strip() in posts or (between.strip() in ("", "の") and words in offices))
+            and (
+                between.strip() in posts
+                or _is_mission(text, mention, between, language)
+                or (between.strip() in ("", "の") and words in offices)
+            )
         ):
             owners[words] = last.party
             continue
         kept.append(mention)
     return kept
+
+
+def _is_mission(text: str, mention: PartyMention, between: str, language: Language) -> bool:
+    """Whether the United Nations are only where a State has its mission ("米国の国連代表部")."""
+    behind = language.any_of("roles", "missions").match(text, mention.end)
+    return mention.party.kind == "un-body" and between.strip() in ("", "の", "의") and behind is not None
 
 
 def _apart(hits: list[PartyMention], taken: list[PartyMention]) -> list[PartyMention]:

@@ -15,6 +15,7 @@ from tracker.extraction.scene import Actor
 AGENT = ("topic", "subject", "by")
 PEOPLE = (("goods", "workers"), ("goods", "troops"))
 OWNED_REACH = 2  # characters between people and the State whose they are
+TAKEN_IN = ("refined", "crude", "luxury")  # what is smuggled into a covered State, not out of it
 PUMPING = ("ship-to-ship-transfer", "vessel-deceptive-practice")
 
 
@@ -59,7 +60,7 @@ def _may_act(placed: Placed, text: str, language: Language) -> bool:
 
 def _roles(frame: Frame) -> tuple[str, str]:
     """The role of who acts, and of whom the act is directed to or comes from."""
-    if frame.act in ("acquire", "trained"):
+    if frame.act in ("acquire", "trained") or (frame.act == "smuggle" and frame.kind in TAKEN_IN):
         return "recipient", "supplier"
     if frame.act == "pay":
         return "financier", "recipient"
@@ -127,6 +128,8 @@ def _assign(frame: Frame, placed: list[Placed], agents: list[Placed], text: str,
     if frame.act == "acquire" and language.verb == "last" and agents:
         brought = [p for p in placed if p.mark == "to" and p not in agents and not p.attributive]
         acting = "supplier" if any(p.mention.party.kind != "un-body" for p in brought) else acting
+    if frame.act == "smuggle" and any(p.mark == "to" for p in placed if not p.attributive):
+        acting, other = "supplier", "recipient"
     equips = text[frame.start : frame.end].startswith(tuple(language.roles["gives_to"] or ["\0"]))
     names: dict[str, tuple[Actor, str, str]] = {}
 

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame, Sign, find_frames
+from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame, find_frames
 from tracker.extraction.foreign.glued.lines import STANCES_TOLD, Line, Turn, turn_of
 from tracker.extraction.foreign.glued.marks import Placed
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.roles import fill, split
+from tracker.extraction.foreign.glued.strengths import is_heard, strength_of
 from tracker.extraction.foreign.glued.voices import PANELS, Voice, targets
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.issuers import Issuer
@@ -24,14 +25,12 @@ from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.sentences import Sentence
 
-HEDGE_REACH = 34  # characters between an act and the word that weakens it
 REPORT_REACH = 6  # paragraphs over which a report is taken up again
 SAID_REACH = 2  # paragraphs over which a verb of saying may have the speaker named before
 MOST_TIMES, MOST_CLAIMS = 3, 150  # a sentence told again tells nothing new; claims of one text
 SHIP_REACH = 500  # characters before an act at sea in which its ship may have been named
+PANEL_REACH = 3  # paragraphs in which what a panel has found is told on
 BOTH = "両两兩두"  # the first letter of "both ships"
-DOUBT_REACH = 14  # characters between a word of doubt and the goods behind it
-STRENGTHS = ("feared", "suspected", "alleged")
 CARRIED_BY_SHIP = (
     "ship-to-ship-transfer",
     "vessel-deceptive-practice",
@@ -96,6 +95,8 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
         if turn and turn.answers:
             _answer(turn, line, lines, asked, text, language)
         reach = REPORT_REACH if _reported(line, text, language) else SAID_REACH if line.says else 0
+        if any(v.alleger.name in PANELS for v in last_voices):
+            reach = max(reach, PANEL_REACH)
         if line.sentence.paragraph > paragraph + reach:
             last_voices = []
         for claim in told:
@@ -109,7 +110,7 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
             if not claim.allegers and not claim.denied:
                 names = {a.name for a, _, _ in claim.accused}
                 claim.allegers = [
-                    v.alleger for v in last_voices if _is_heard(v) and v.alleger.name not in names
+                    v.alleger for v in last_voices if is_heard(v) and v.alleger.name not in names
                 ]
                 claim.allegers = claim.allegers or list(issuer.allegers) or home
             if issuer.allegers:
@@ -142,14 +143,10 @@ def _reported(line: Line, text: str, language: Language) -> bool:
     return found is not None
 
 
-def _is_heard(voice: Voice) -> bool:
-    return voice.stance in STANCES_TOLD and not voice.outlet
-
-
 def _claims_in(text: str, line: Line, scene: Scene, language: Language, cargo: str | None) -> Iterator[Claim]:
     if line.has(("links", "unilateral")) and not line.has(("links", "breach")):
         return
-    if _is_rule(line):
+    if _is_rule(text, line, language):
         return
     start, end = line.sentence.start, line.sentence.end
     frames = find_frames(text, line.signs, start, end, language, cargo)
@@ -181,15 +178,17 @@ def _sifted(claims: list[Claim], issuer: Issuer) -> list[Claim]:
     return [c for c in claims if c not in pumped] if moved else claims
 
 
-def _is_rule(line: Line) -> bool:
+def _is_rule(text: str, line: Line, language: Language) -> bool:
     """Whether a sentence only tells what the Council bans."""
     council = any(
         p.mention.party.name == "UN Security Council"
         and ({p.mark, p.head_mark} & {"topic", "subject"} or (p.mark == "" and p is line.placed[0]))
         for p in line.placed
     )
-    doubted = line.has(("links", "breach"), ("strength", "suspected"))
-    return council and line.has(("links", "banned")) and not doubted
+    if line.has(("links", "breach"), ("strength", "suspected")):
+        return False
+    laid_down = language.any_of("standing", "rule").search(text, line.sentence.start, line.sentence.end)
+    return (council and line.has(("links", "banned"))) or laid_down is not None
 
 
 def _claim(
@@ -202,20 +201,20 @@ def _claim(
     language: Language,
 ) -> Claim:
     denying = [v.alleger for v in voices if v.stance == "deny"]
-    strength, at = _strength(frame, frames, line, voices, language)
+    strength, at = strength_of(frame, frames, line, voices, language)
     names = {a.name for a, _, _ in accused}
     breached = line.has(("links", "breach")) or len(frames) == 1
     return Claim(
         line.sentence,
         frame,
         accused,
-        [v.alleger for v in voices if _is_heard(v) and v.alleger.name not in names],
+        [v.alleger for v in voices if is_heard(v) and v.alleger.name not in names],
         [v.alleger for v in voices if v.outlet],
         strength,
         at,
         bool(line.cited) or line.has(("links", "un")),
         list(line.cited) if breached else [],
-        bool(denying) and not any(_is_heard(v) for v in voices),
+        bool(denying) and not any(is_heard(v) for v in voices),
         denying,
         language.any_of("standing", "nominal").match(text, frame.end) is not None,
     )
@@ -286,53 +285,9 @@ def _accused(
             yield Actor(ship.name, "vessel", ship.start, ship.end, None, known=False), "vessel", "ship"
 
 
-def _strength(
-    frame: Frame, frames: list[Frame], line: Line, voices: list[Voice], language: Language
-) -> tuple[str, tuple[int, int] | None]:
-    """The weakest word that belongs to the act: behind the verb where verbs stand last, else before it."""
-    start, end = line.sentence.start, line.sentence.end
-    if language.verb == "last":
-        others = (f for f in frames if f.start >= frame.end and f.category != frame.category)
-        later = min((f.start for f in others), default=end)
-        low, high = frame.end, min(later, frame.end + HEDGE_REACH, end)
-    else:
-        said = max((v.at[1] for v in voices if v.at[1] <= frame.start), default=start)
-        low, high = max(said, start, frame.start - HEDGE_REACH), frame.start
-    marks = [s for s in line.signs if s.value[0] == "strength" and s.value[1] in STRENGTHS]
-    near = [s for s in marks if low <= s.start < high]
-    near += [s for s in marks if s.value[1] == "suspected" and 0 <= frame.goods[0] - s.end <= DOUBT_REACH]
-    if language.verb == "middle":
-        near += _doubted_breach(marks, frame, line)
-    for strength in STRENGTHS:
-        found = next((s for s in near if s.value[1] == strength), None)
-        if found:
-            return strength, (found.start, found.end)
-    accusing = next((v for v in voices if v.stance == "accuse" and not v.outlet), None)
-    if accusing:
-        return "alleged", accusing.at
-    heard = [v for v in voices if _is_heard(v)]
-    sources = [v for v in heard if _is_source(v, language)]
-    if sources and len(sources) == len(heard):
-        return "alleged", (sources[0].alleger.start or 0, sources[0].alleger.end or 0)
-    return "asserted", None
-
-
 def _is_bare(voice: Voice, language: Language) -> bool:
     """Whether a speaker is only called by an office ("the official"), which takes up the one named before."""
     return (voice.alleger.text or "") in language.words("nouns", "anonymous")
-
-
-def _is_source(voice: Voice, language: Language) -> bool:
-    """Whether a speaker is a source that wants no name."""
-    return language.any_of("nouns", "source").search(voice.alleger.text or "") is not None
-
-
-def _doubted_breach(marks: list[Sign], frame: Frame, line: Line) -> list[Sign]:
-    """Doubt about the breach that the act is said to be ("涉嫌違反")."""
-    breaches = {s.start for s in line.signs if s.value == ("links", "breach")}
-    return [
-        s for s in marks if s.value[1] == "suspected" and s.end in breaches and 0 <= s.start - frame.end <= 40
-    ]
 
 
 def _add_to_last(line: Line, claims: list[Claim], text: str, language: Language) -> None:
@@ -358,7 +313,7 @@ def _add_to_last(line: Line, claims: list[Claim], text: str, language: Language)
         last.allegers += [
             v.alleger
             for v in line.voices
-            if _is_heard(v) and v.alleger.name not in names and v.alleger.speaks_for not in names
+            if is_heard(v) and v.alleger.name not in names and v.alleger.speaks_for not in names
         ]
 
 

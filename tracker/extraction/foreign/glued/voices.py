@@ -22,7 +22,7 @@ NO_NAME_ENDS = "인은는이가을를의에서고며"  # a word that ends so is 
 MOST_JOINED = 4  # parties that speak together beside the one found
 PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
 _COUNT = re.compile(r"(?:[一两兩二三四五数數多几幾]?[名位])?")  # "一名", before a source without a name
-_BREAK = re.compile(r"[，。；;：\n]")
+_BREAK = re.compile(r"[，。；;：\n]|,(?!\d)")
 _NAME_BLANKS = r"(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
 _NAME_DENSE = rf"(?P<name>[\u30a1-\u30fa\u30fc・＝=]{{2,20}}|[{HAN}]{{2,5}}?)"
 
@@ -59,7 +59,7 @@ def voices_in(
     found = [
         _voice(one, "say", (one.end, max(one.mark_end, one.end)), text, language)
         for one in placed
-        if "told" in (one.mark, one.head_mark) and not one.attributive
+        if "told" in (one.mark, one.head_mark) and not one.attributive and _may_speak(one)
     ]
     last = max((a for a, _, stance in hits if stance not in ("stop", "from")), default=-1)
     for a, b, stance in sorted(hits, key=lambda h: (h[2] != "deny", h)):
@@ -148,6 +148,7 @@ def _speakers(
         opening = free[0] if free and not _tells(told, free[0].end, a) else None
         return next(iter(panels or first), None), opening
     topics = [p for p in before if _spoken(p, language) in ("topic", "subject")]
+    topics = [p for p in topics if not _is_body(p)] or topics
     direct = [p for p in topics if not _tells(told, p.mark_end, a)]
     if direct and stance == "say" and _is_covered(direct[-1]) and direct[-1].mark == "subject":
         named = [p for p in topics if p.mark == "topic" and p.end <= direct[-1].start and not _is_covered(p)]
@@ -155,6 +156,7 @@ def _speakers(
     if direct and (stance != "say" or not _is_bare_target(direct[-1])):
         return direct[-1], None
     leading = [p for p in topics if _spoken(p, language) == "topic"] or _nesting(topics, placed, told)
+    leading = leading or [p for p in topics if _is_body(p)]
     if leading and stance != "deny" and _is_bare_target(leading[0]):
         return None, None
     return None, leading[0] if leading else None
@@ -172,6 +174,10 @@ def _nesting(topics: list[Placed], placed: list[Placed], told: list[int]) -> lis
     first, second = topics[0], topics[1]
     between = [p for p in placed if first.end <= p.start < second.start and p.mark == "to"]
     return [] if between or _tells(told, first.mark_end, second.start) else [first]
+
+
+def _is_body(placed: Placed) -> bool:
+    return placed.mention.party.kind == "un-body" and placed.mention.party.name not in PANELS
 
 
 def _is_covered(placed: Placed) -> bool:
@@ -208,7 +214,11 @@ def _is_office(placed: Placed, language: Language) -> bool:
 
 def _may_speak(placed: Placed) -> bool:
     party = placed.mention.party
-    return party.kind != "vessel" and (party.kind != "un-body" or party.name in PANELS)
+    if party.kind == "un-body" and party.name not in PANELS:
+        return (
+            placed.mark in ("topic", "subject") and not placed.head
+        )  # the Council itself, not its resolution
+    return party.kind != "vessel"
 
 
 def _voice(placed: Placed, stance: str, at: tuple[int, int], text: str, language: Language) -> Voice:
