@@ -23,6 +23,7 @@ from tracker.accounts.actors import Machine
 from tracker.allegations import services as record
 from tracker.allegations.models import Allegation
 from tracker.allegations.queries.documents import document_of
+from tracker.allegations.services.ranking import to_be_estimated
 from tracker.cases.queries.linking import allegations_in_cases
 from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
 from tracker.extraction.records import Proposals
@@ -303,6 +304,7 @@ class Swept:
     runs: list[int] = field(default_factory=list)
     expired_claims: int = 0
     second_readings: list[int] = field(default_factory=list)
+    rankings: list[int] = field(default_factory=list)
     drafts: int = 0
 
 
@@ -315,6 +317,7 @@ def sweep(*, now: datetime) -> Swept:
         "runs": partial(ingestion.runs_to_unpack, now=now),
         "expired_claims": partial(record.expire_claims, by=SWEEPER, now=now),
         "second_readings": partial(record.second_readings_due, now=now) if settings.SECOND_READER else list,
+        "rankings": to_be_estimated,
         "drafts": partial(remove_drafts, before=now - DRAFTS_LAST),
     }
     found = {}

@@ -123,7 +123,7 @@ def train_ranking(user_id: int) -> int:
 @shared_task
 def estimate_open(_version: int) -> int:
     """Estimate all open proposals by the order that is on now."""
-    return learn.estimate_open()
+    return learn.estimate_open(now=timezone.now())
 
 
 @shared_task
@@ -134,6 +134,7 @@ def sweep() -> dict[str, int]:
     send("read_article", found.articles)
     send("ask_second_reader", found.second_readings)
     send("unpack", found.runs)
+    send("estimate_open", found.rankings)
     return {
         "items": len(found.items),
         "articles": len(found.articles),

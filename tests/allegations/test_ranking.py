@@ -22,7 +22,7 @@ from tests.factories import (
     PublisherFactory,
     ReadingFactory,
 )
-from tracker import tasks
+from tracker import pipeline, tasks
 from tracker.accounts.actors import Machine, acting
 from tracker.allegations.likelihood import START, Draft, estimate, features_of, fingerprint, train
 from tracker.allegations.models import OPEN_STATUSES, Allegation, RankingModel, Status
@@ -233,10 +233,19 @@ class TestSwitching:
         on.sha256 = "0" * 64
         on.save()
         assert weights_in_use() is None
-        assert estimate_open() == 0
+        assert estimate_open(now=NOW) == 0
 
 
 class TestEstimates:
+    def test_the_sweep_sends_what_was_never_finished_and_nothing_else(self, on, lead):
+        assert pipeline.sweep(now=NOW).rankings == [on.version]
+        estimate_open(now=NOW)
+        assert pipeline.sweep(now=NOW).rankings == []
+        switch_ranking(on, on=False, by=lead)
+        assert pipeline.sweep(now=NOW).rankings == []
+        switch_ranking(on, on=True, by=lead)
+        assert pipeline.sweep(now=NOW).rankings == [on.version], "another may have been on in between"
+
     def test_open_proposals_are_estimated_and_nothing_else_of_them_changes(self, on, analyst):
         good, bad, by_hand = proposed(), proposed(BAD), proposed(created_by=analyst)
         events = apps.get_model("allegations", "AllegationEvent").objects

@@ -13,7 +13,10 @@ MIN_LABELS, MIN_OF_EACH = 100, 20
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["weights"]
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["weights", "estimated_at"],
 )
 class RankingModel(models.Model):
     """One training: the weights of a logistic regression as plain numbers, and how well it orders.
@@ -39,6 +42,8 @@ class RankingModel(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     decided = models.CharField(_("SHA-256 of the decisions"), max_length=64)
     is_on = models.BooleanField(_("on"), default=False)
+    # Work done, not a fact of the record: while it is empty, the open proposals wait for their estimates.
+    estimated_at = models.DateTimeField(_("estimated"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("ranking model")

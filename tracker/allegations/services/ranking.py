@@ -89,8 +89,8 @@ def switch_ranking(model: RankingModel, *, on: bool, by: User) -> None:
         for other in RankingModel.objects.filter(is_on=True).exclude(pk=current.pk).defer("weights"):
             other.is_on = False
             other.save(update_fields=["is_on"])
-        current.is_on = on
-        current.save(update_fields=["is_on"])
+        current.is_on, current.estimated_at = on, None
+        current.save(update_fields=["is_on", "estimated_at"])
 
 
 def beats_the_rules(model: RankingModel) -> bool:
@@ -111,13 +111,23 @@ def estimate_proposals(pks: Sequence[int]) -> int:
     return Allegation.objects.bulk_update(rows, ["likelihood"], batch_size=AT_ONCE)
 
 
-def estimate_open() -> int:
+def to_be_estimated() -> list[int]:
+    """The version that is on, if its estimates of what is open were never finished: [version], or []."""
+    return list(
+        RankingModel.objects.filter(is_on=True, estimated_at__isnull=True).values_list("version", flat=True)
+    )
+
+
+def estimate_open(*, now: datetime) -> int:
     """Estimate every open proposal of a machine anew: another model is on. Safe to run twice."""
+    on = list(RankingModel.objects.filter(is_on=True).values_list("pk", flat=True))
     open_rows = Allegation.objects.open().filter(created_by__isnull=True).order_by("pk")
     pks, done = list(open_rows.values_list("pk", flat=True)), 0
     for at in range(0, len(pks), AT_ONCE):
         with transaction.atomic():
             done += estimate_proposals(pks[at : at + AT_ONCE])
+    # Whoever switched it off and on again meanwhile has sent another message.
+    RankingModel.objects.filter(pk__in=on, is_on=True).update(estimated_at=now)
     return done
 
 
