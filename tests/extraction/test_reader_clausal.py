@@ -7,6 +7,7 @@ the reader first saw it, and mended it afterwards; all languages together, at fi
 """
 
 import json
+import random
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from benchmarks.allegation_score import Counts, score
+from tests.extraction.test_reader import assert_sound
 from tracker.extraction.explaining import explain, is_known
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Allegation, Document, as_json
@@ -42,6 +44,15 @@ def test_the_invented_texts_are_read_as_well_as_before(code: str):
     assert counts.right + counts.missed >= 17
     assert counts.f1 >= FLOORS[code], counts
     assert counts.too_many <= 1, counts
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_proposals_fit_the_schema_and_quote_the_text(code: str):
+    words = [word for document, _ in documents(code) for word in document.text.split()]
+    chance = random.Random(7)
+    shuffled = [" ".join(chance.choices(words, k=chance.randint(1, 100))) for _ in range(60)]
+    for document in [d for d, _ in documents(code)] + [Document(t, t[:60], language=code) for t in shuffled]:
+        assert_sound(read_document(document))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

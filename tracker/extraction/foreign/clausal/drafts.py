@@ -221,7 +221,7 @@ def _evidence(found: Allegation, chief: Told) -> tuple[Evidence, ...]:
     told = (
         ("items", found.items),
         ("quantity", found.quantity),
-        ("event_date", found.event),
+        ("event", found.event),
         ("place", found.place),
     )
     spans += [(one.span.start, one.span.end, name) for name, one in told if one is not None and one.span]
