@@ -7,7 +7,6 @@ the reader first saw it, and mended it afterwards; all languages together, at fi
 """
 
 import json
-import random
 import time
 from pathlib import Path
 from typing import Any
@@ -49,8 +48,7 @@ def test_the_invented_texts_are_read_as_well_as_before(code: str):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_proposals_fit_the_schema_and_quote_the_text(code: str):
     words = [word for document, _ in documents(code) for word in document.text.split()]
-    chance = random.Random(7)
-    shuffled = [" ".join(chance.choices(words, k=chance.randint(1, 100))) for _ in range(60)]
+    shuffled = [" ".join(words[step::step][:100]) for step in range(2, 62)]
     for document in [d for d, _ in documents(code)] + [Document(t, t[:60], language=code) for t in shuffled]:
         assert_sound(read_document(document))
 
