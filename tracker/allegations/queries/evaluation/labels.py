@@ -87,6 +87,11 @@ def labelled_documents(user: User) -> Iterator[Labelled]:
                 RelevanceLabel.objects.filter(is_relevant__isnull=False),
                 to_attr="judged",
             ),
+            Prefetch(
+                "text__readings",
+                Reading.objects.order_by("text_id", "-read_at", "-pk").distinct("text_id"),
+                to_attr="last_reading",
+            ),
         )
         .order_by("pk")
     )
@@ -114,7 +119,7 @@ def _document(article: Article) -> dict[str, Any]:
 def _labels(article: Article) -> dict[str, Any]:
     confirmed: list[Allegation] = article.confirmed  # type: ignore[attr-defined] # prefetched above
     allegations = [row for row in (_allegation(one, article) for one in confirmed) if row is not None]
-    reading = Reading.objects.filter(text=article.text_id).order_by("-read_at").first()
+    reading: Reading | None = next(iter(_text(article).last_reading), None)
     vessels = reading.vessels if reading and allegations else []
     judged: RelevanceLabel | None = next(iter(_text(article).judged), None)
     is_missed = not allegations and judged is not None and bool(judged.is_relevant)
