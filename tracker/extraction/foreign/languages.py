@@ -24,6 +24,7 @@ SCRIPTS = {
     "ARABIC": "Arabic",
     "LATIN": "Latin",
 }
+_OTHER = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff]")  # letters of other scripts
 SIGNS = ("goods", "acts", "whole", "links", "strength")
 STANCES = ("accuse", "condemn", "say", "deny", "from")
 SHORT = 3  # letters of a stem that would begin too many words of a language it was not made for
@@ -170,11 +171,13 @@ def language_of(text: str, known: str | None) -> str:
 
     English is "en". "other": a script that no file is for.
     """
-    script = "Latin" if text[:SAMPLE].isascii() else _script(text)
+    sample = text[:SAMPLE]
+    is_latin = sample.isascii() or len(_OTHER.findall(sample)) * 3 < len(sample)
+    script = "Latin" if is_latin else _script(text)
     if known and not (script in SCRIPTS.values() and script != "Latin" and known.lower().startswith("en")):
         return known.lower()
     if script == "Latin":
-        return _by_small_words(text[:SAMPLE])
+        return _by_small_words(sample)
     return next((c for c in codes() if script in load(f"languages/{c}")["grammar"]["scripts"]), "other")
 
 

@@ -118,21 +118,21 @@ def join(claims: list[Claim]) -> list[Conduct]:
 
 
 def _without_pumped(conducts: list[Conduct]) -> list[Conduct]:
-    """Oil that a ship pumped over at sea is told by the pumping."""
-    pumping = {
-        a.name
-        for c in conducts
-        if c.chief.category == "ship-to-ship-transfer"
-        for a, _, _ in c.accused
-        if a.kind == "vessel"
-    }
-    return [
-        c
-        for c in conducts
-        if c.chief.frame.kind not in ("refined", "crude")
-        or not pumping
-        or not (c.named[""] & pumping or all(a.kind == "vessel" and a.state for a, _, _ in c.accused))
-    ]
+    """Oil that a ship pumped over at sea is told by the pumping, which takes over what ties it to the UN."""
+    pumping = [c for c in conducts if c.chief.category == "ship-to-ship-transfer"]
+    ships = {a.name for c in pumping for a, _, _ in c.accused if a.kind == "vessel"}
+
+    def is_pumped(conduct: Conduct) -> bool:
+        if not ships or conduct.chief.frame.kind not in ("refined", "crude"):
+            return False
+        nameless = all(a.kind == "vessel" and a.state for a, _, _ in conduct.accused)
+        return nameless or bool(conduct.named[""] & ships)
+
+    for claim in (claim for c in conducts if is_pumped(c) for claim in c.claims):
+        chief = pumping[0].chief
+        chief.linked = chief.linked or claim.linked
+        chief.cited += claim.cited
+    return [c for c in conducts if not is_pumped(c)]
 
 
 @cache
