@@ -284,15 +284,14 @@ def sides_of_verb(verb: Token) -> Sides:
 
 def misparsed_gerund(token: Token) -> bool:
     """A gerund that the parser took for an adjective of its goods ("accused X of flying drones to Y")."""
+    if token.dep_ != "amod" or token.tag_ != "VBG" or token.head.dep_ != "pobj":
+        return False
     preposition = token.head.head
     above = preposition.head
     if above.dep_ == "pobj" and above.head.dep_ == "agent":
         above = above.head.head  # "accused by X of selling arms"
     return (
-        token.dep_ == "amod"
-        and token.tag_ == "VBG"
-        and token.head.dep_ == "pobj"
-        and token.i == preposition.i + 1
+        token.i == preposition.i + 1
         and preposition.lower_ in ("of", "for", "with", "from")
         and above.lemma_.lower() in lemmas("object_control")
     )

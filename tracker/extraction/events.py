@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.tokens import Token
+from spacy.vocab import Vocab
 
 from tracker.extraction.clauses import (
     is_passive,
@@ -69,9 +70,9 @@ class Event:
 def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
     """Every token that may name an act, with each act it may name."""
     found = []
-    known = _forms_of_acts()
+    known = _forms_of_acts(parsed.doc.vocab)
     for token in parsed.doc:
-        if token.lower_ not in known and token.lemma_ not in known:
+        if token.lower not in known and token.lemma not in known:
             continue
         sort = _sort(token, parsed)
         if not sort:
@@ -87,10 +88,11 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
 
 
 @lru_cache(maxsize=1)
-def _forms_of_acts() -> frozenset[str]:
-    """Every form of a word for an act: most words are none, and need no look at the tree."""
+def _forms_of_acts(vocab: Vocab) -> frozenset[int]:
+    """Every form of a word for an act, by its number: most words are none, and need no look at the tree."""
     words_ = {lemma.partition(" ")[0] for _, lemma in acts_by_lemma()}
-    return frozenset({*words_, *(form for word in words_ for form in (*inflected(word), *plurals(word)))})
+    forms = {*words_, *(form for word in words_ for form in (*inflected(word), *plurals(word)))}
+    return frozenset(vocab.strings.add(form) for form in forms)
 
 
 def _lemma(token: Token, sort: str) -> str:

@@ -55,6 +55,12 @@ _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 _AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")
 
 
+@lru_cache(maxsize=256)
+def _parties_in(phrase: str) -> tuple[PartyMention, ...]:
+    """The parties of a title, a publisher or another short phrase, which are asked for again and again."""
+    return tuple(find_parties(phrase))
+
+
 @lru_cache(maxsize=1)
 def _titles() -> frozenset[str]:
     return words("speech", "titles")
@@ -75,7 +81,7 @@ def person_in(phrase: str) -> str | None:
 
 def _is_persons(name: str) -> bool:
     """Whether words may be a person's name: capitals, no office, no party."""
-    if re.fullmatch(_NAME, name) is None or find_parties(name):
+    if re.fullmatch(_NAME, name) is None or _parties_in(name):
         return False
     return not any(lower(word).strip(".,") in _titles() for word in name.split())
 
@@ -104,7 +110,7 @@ def publisher_kind(publisher: str) -> str:
 
 def _state_of(phrase: str) -> str | None:
     """The State that a phrase names, or for which a body acts that it names."""
-    return next((m.party.state for m in find_parties(phrase) if m.party.state), None)
+    return next((m.party.state for m in _parties_in(phrase) if m.party.state), None)
 
 
 def _state_of_publisher(publisher: str) -> str | None:
@@ -151,7 +157,7 @@ def _named(who: str, text: str, state: str | None, mentions: list[PartyMention])
     people = [placed(n, text, "person", s or state) for n, s in _people_in(who)]
     if people:
         return tuple(people)
-    found = [m for m in find_parties(who) if not m.party.outlet]
+    found = [m for m in _parties_in(who) if not m.party.outlet]
     parties = [m.party for m in found if m.form != "adjective"] or [
         m.party for m in found if words("frames", "bodies").intersection(_singular(who))
     ]
@@ -251,7 +257,7 @@ def headline_speakers(title: str, text: str, mentions: list[PartyMention]) -> tu
     for pattern in _headlines():
         match = pattern.search(title[:LONGEST])
         who = match.group("who").strip() if match else ""
-        named = [m for m in find_parties(who) if not m.party.outlet]
+        named = [m for m in _parties_in(who) if not m.party.outlet]
         if len(named) == 1 and named[0].form != "adjective" and named[0].end - named[0].start == len(who):
             return (party_alleger(named[0].party, text, mentions),)
         last = lower(who.split()[-1]) if who else ""
@@ -328,7 +334,7 @@ def _government(
     signed = _signature(text)
     if signed:
         return Issuer("government", state, (placed(signed, text, "person", state),), "signature")
-    parties = [m for m in find_parties(publisher) if m.party.kind != "un-body" or not state]
+    parties = [m for m in _parties_in(publisher) if m.party.kind != "un-body" or not state]
     found = tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
     site = re.fullmatch(r"\S+\.\S+", publisher)  # the name of a site is none of a body
     if site and state:
@@ -353,16 +359,16 @@ def _signature(text: str) -> str | None:
 
 def _joined(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
     """The States that a title joins by hyphens ("Japan-Latvia Ministerial Meeting")."""
-    found = find_parties(title)
+    found = _parties_in(title)
     beside = [(a, b) for a, b in pairwise(found) if title[a.end : b.start].strip(" ") in ("-", "–", "‑", "/")]
     named = dict.fromkeys(m.party for pair in beside for m in pair)
     return tuple(party_alleger(party, text, mentions) for party in named if party.kind == "state")
 
 
 def _of_un(publisher: str, title: str, text: str, mentions: list[PartyMention]) -> Issuer:
-    named = find_parties(title + " " + publisher)
+    named = _parties_in(title + " " + publisher)
     panel = next((m for m in named if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")), None)
-    council = next((m for m in find_parties(publisher) if m.party.kind == "un-body"), None)
+    council = next((m for m in _parties_in(publisher) if m.party.kind == "un-body"), None)
     chosen = panel or council
     found = (party_alleger(chosen.party, text, mentions),) if chosen else ()
     return Issuer("un", None, found, "the publisher speaks")

@@ -199,16 +199,24 @@ def _propose(opened: Opened, told: Told) -> tuple[Allegation, ...]:
         ties = [
             (link, told.sayings.get(link.sentence.start, Saying())) for link in ties_of(group, told.links)
         ]
-        first = not found and issuer.kind == "news"
-        spoken = headline_speakers(opened.document.title or "", opened.document.text, opened.scene.parties)
-        source = replace(told.source, finders=told.source.finders or spoken) if first else told.source
-        found.append(draft(group, one.verdict, said, ties, source))
+        found.append(
+            draft(group, one.verdict, said, ties, told.source if found else _by_headline(opened, told))
+        )
     return tuple(
         with_implied(allegation, opened.document.published)
         for allegation in with_states(
             found, named_together(told.speakers.people, opened.sentences, opened.scene)
         )
     )
+
+
+def _by_headline(opened: Opened, told: Told) -> Source:
+    """What the first proposal of a story is drafted from: where nobody else says it, the headline may."""
+    source = told.source
+    if source.issuer.kind != "news" or source.finders:
+        return source
+    title, text = opened.document.title or "", opened.document.text
+    return replace(source, finders=headline_speakers(title, text, opened.scene.parties))
 
 
 def _finish(opened: Opened, told: Told | None) -> Proposals:
