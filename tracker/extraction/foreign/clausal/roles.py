@@ -234,8 +234,13 @@ def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
         if cast.view.words.nouns_capital and any(p.rule == SUBJECT for p in cast.parts):
             return cast.taker, "second before its verb"
         return cast.subject, SUBJECT
-    near = first - act.last <= 2 and not cast.has(cast.doer)
-    return (cast.doer if near else ""), "subject behind its verb"
+    near = first - act.last <= 2
+    if near and cast.has(cast.doer) and cast.view.words.head_cases and not passive:
+        # A name that is not declined, where the language has a dative: "поставила КНДР топливо".
+        return (
+            "" if is_noun(cast.view, act) or cast.has(cast.taker) else cast.taker
+        ), "second behind its verb"
+    return (cast.doer if near and not cast.has(cast.doer) else ""), "subject behind its verb"
 
 
 def _by_case(cast: Cast, first: int, last: int, cases: frozenset[str]) -> tuple[str, str]:
