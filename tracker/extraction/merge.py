@@ -8,6 +8,7 @@ stay apart; so does a report with its own number and its own kind of source.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from tracker.extraction.actors import is_role_noun
 from tracker.extraction.attribution import Saying
@@ -19,6 +20,11 @@ from tracker.extraction.scene import Part
 from tracker.extraction.strength import Strength
 
 BUYING = ("acquire", "seek")
+OPPOSITE = {("supplier", "recipient"), ("recipient", "supplier")}
+# A report of a hundred pages tells some fifty conducts. Without these bounds a text of nothing but claims
+# would cost the square of its length.
+RECENT = 100  # conducts with which a claim is compared, the last before it
+MOST = 200  # conducts of one document
 ENOUGH = 40  # claims of one conduct; a further one that names nobody new tells nothing more
 
 
@@ -86,14 +92,14 @@ def same_party(a: Part, b: Part) -> bool:
     return x in y or y in x
 
 
-def _targets() -> set[str]:
-    return {name for regime in regimes() for name in regime.targets | regime.claims}
+@cache
+def _targets() -> frozenset[str]:
+    return frozenset(name for regime in regimes() for name in regime.targets | regime.claims)
 
 
 def _opposed(a: list[Part], b: list[Part]) -> bool:
     """Whether one party gives in one claim and receives in the other."""
-    sides = {("supplier", "recipient"), ("recipient", "supplier")}
-    return any(same_party(p, q) and (p.role, q.role) in sides for p in a for q in b)
+    return any((p.role, q.role) in OPPOSITE and same_party(p, q) for p in a for q in b)
 
 
 def _without_unnamed(parts: list[Part], others: list[Part]) -> list[Part]:
@@ -109,14 +115,15 @@ def _is_unnamed(part: Part) -> bool:
 
 def compatible(a: list[Part], b: list[Part]) -> bool:
     """Whether two sets of accused may be those of one conduct."""
-    if _opposed(a, b):
+    same = [(p, q) for p in a for q in b if same_party(p, q)]
+    if any((p.role, q.role) in OPPOSITE for p, q in same):
         return False
-    only_a = [p for p in a if not any(same_party(p, q) for q in b)]
-    only_b = [q for q in b if not any(same_party(p, q) for p in a)]
+    in_a, in_b = {id(p) for p, _ in same}, {id(q) for _, q in same}
+    only_a, only_b = [p for p in a if id(p) not in in_a], [q for q in b if id(q) not in in_b]
     only_a, only_b = _without_unnamed(only_a, b), _without_unnamed(only_b, a)
     if not only_a or not only_b:
         return True
-    shared = {p.actor.state or p.actor.name for p in a if any(same_party(p, q) for q in b)}
+    shared = {p.actor.state or p.actor.name for p, _ in same}
     others = {p.role for p in only_a} & {q.role for q in only_b}
     return bool(shared & _targets()) and not others
 
@@ -192,20 +199,20 @@ def merge(claims: list[Claim]) -> list[Group]:
     groups: list[Group] = []
     waiting: list[Claim] = []
     for claim in claims:
-        fitting = [g for g in groups if _fits(g, claim)]
+        fitting = [g for g in groups[-RECENT:] if _fits(g, claim)]
         if fitting:
             best = max(fitting, key=lambda g: (_shared(g, claim), g.claims[-1].event.start))
             if len(best.claims) < ENOUGH or _shared(best, claim) < len(claim.event.parts):
                 best.claims.append(claim)
-        elif claim.event.category and claim.event.parts:
+        elif claim.event.category and claim.event.parts and len(groups) < MOST:
             groups.append(Group(claim.event.category, [claim]))
         else:
             waiting.append(claim)
     for claim in waiting:
-        fitting = [g for g in groups if _fits(g, claim)]
+        fitting = [g for g in groups[:RECENT] if _fits(g, claim)]
         if fitting and claim.event.definite:
             fitting[0].claims.append(claim)
-        elif not fitting and claim.event.category:
+        elif not fitting and claim.event.category and len(groups) < MOST:
             groups.append(Group(claim.event.category, [claim]))
     return _joined(groups)
 
@@ -224,7 +231,7 @@ def _joined(groups: list[Group]) -> list[Group]:
     """Groups that later claims have shown to be one."""
     found: list[Group] = []
     for group in groups:
-        same = [g for g in found if _are_one(g, group)]
+        same = [g for g in found[-RECENT:] if _are_one(g, group)]
         if same:
             beside = [g for g in same if _told_beside(g, group)]
             (beside or same)[0].claims += group.claims
