@@ -32,27 +32,22 @@ class Issuer:
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
 _NAME = rf"{_CAPITAL}[\w.’'-]+(?: (?:{_CAPITAL}[\w.’'-]*|al|bin|de|van|der|el))*"
-_BY = re.compile(
-    r"\b(?:by|of|from|with|av|par|von|de|por)\b (?P<who>.+?)(?: (?:on|at|regarding|following|to|about|in "
-    r"response|concerning|during|after|vid|sur|zu|sobre)\b|[:|]|$)"
-)
-_OWNERS = re.compile(
-    r"(?:^|[:|–—] )(?P<who>[^:|–—]+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}(?:[Jj]oint )?"
-    r"(?:[Ss]tatement|[Cc]ommuniqu[ée]|[Dd]eclaration|[Rr]emarks|[Cc]onference|[Bb]riefing|[Aa]ddress|[Ss]peech)\b"
-)
-_BETWEEN = re.compile(r"\b[Bb]etween (?P<who>.+)$")
-_MET = re.compile(
-    r"(?:\b(?:[Rr]eadout|READOUT)s?(?: of|:) )?(?P<who>.+?)(?:’s|'s|’|')? (?:[A-Z][\w-]+ ){0,3}"
-    r"(?:[Cc]all|[Mm]eeting|[Cc]onversation|[Tt]alks) [Ww]ith (?P<other>.+)$"
-)
-_READOUT = re.compile(r"\breadouts?\b", re.IGNORECASE)
 LONGEST = 500  # characters of a title or a publisher that are looked at
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
-_BYLINE = re.compile(rf"(?:^|\n)\s*(?:By|by|BY) (?P<who>{_NAME})\s*(?:\n|$)")
 _OFFICE = re.compile(r"\b[A-Z][\w-]*")
 _PERSON = re.compile(rf"{_CAPITAL}[\w.’'-]*(?: (?:(?:of|for|and|the) ){{0,2}}{_CAPITAL}[\w.’'-]*){{1,7}}")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
-_AUTHOR = re.compile(r"\((?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})\)")
+
+
+@cache
+def _in_title(key: str) -> re.Pattern[str]:
+    """The pattern by which a title of an official text names its issuers in one way."""
+    return re.compile(load("publishers")["titles"][key])
+
+
+@lru_cache(maxsize=1)
+def _byline() -> re.Pattern[str]:
+    return re.compile(load("publishers")["byline"]["pattern"].replace("NAME", _NAME))
 
 
 @lru_cache(maxsize=256)
@@ -174,18 +169,18 @@ def _from_title(
     title: str, text: str, state: str | None, mentions: list[PartyMention]
 ) -> tuple[Alleger, ...]:
     """The issuers that the title of a statement names."""
-    met = _MET.search(title)
+    met = _in_title("met").search(title)
     both = [_named(met.group(side), text, state, mentions) for side in ("who", "other")] if met else []
-    if both and (_READOUT.search(title) or any(a.kind == "person" for a in both[0])):
+    if both and (_in_title("readout").search(title) or any(a.kind == "person" for a in both[0])):
         return (*both[0], *both[1])
     if not cue("publishers", "issues", "words").first(title):
         return ()
-    for pattern in (_BY, _OWNERS, _BETWEEN):
-        for match in _overlapping(pattern, title):
-            if pattern is _BY and not _issued().search(title[: match.start()]):
+    for way in ("by", "owners", "between"):
+        for match in _overlapping(_in_title(way), title):
+            if way == "by" and not _issued().search(title[: match.start()]):
                 continue
             named = _named(match.group("who"), text, state, mentions)
-            if named and (pattern is not _BETWEEN or len(named) > 1):
+            if named and (way != "between" or len(named) > 1):
                 return named
     return ()
 
@@ -300,10 +295,10 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
     if kind == "un":
         return _of_un(publisher, title, text, mentions)
     if kind == "think_tank":
-        author = _AUTHOR.search(publisher) or _AUTHOR.search(title)
+        author = _in_title("author").search(publisher) or _in_title("author").search(title)
         name, sort = (author.group("name"), "person") if author else (publisher, "organisation")
         return Issuer(kind, None, (placed(name, text, sort, None),), "the publisher speaks")
-    author = _BYLINE.search(text[:_HEAD]) if _is_opinion(document) else None
+    author = _byline().search(text[:_HEAD]) if _is_opinion(document) else None
     if author:
         return Issuer(
             "opinion", None, (placed(author.group("who"), text, "person", None),), "the author speaks"
