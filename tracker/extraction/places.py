@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tracker.extraction.events import Event
-from tracker.extraction.phrases import lower
+from tracker.extraction.phrases import load, lower
 from tracker.extraction.records import Accused, Span, Words
 from tracker.extraction.vocabulary import words
 
 REACH = 140
 
-_PLACE = re.compile(
-    r"\b(?P<use>for use )?(?P<lead>in|at|near|off|outside|around|inside) (?:the )?"
-    r"(?P<place>(?:(?:[Pp]ort|[Cc]oast|[Ww]aters|[Cc]ity|[Tt]own|[Aa]irport) of )?"
-    r"(?:[A-Z][\w'’-]+|[Ee]astern|[Nn]orthern|[Ss]outhern|[Ww]estern)(?: (?:[A-Z][\w'’-]+|al|el|of the "
-    r"[A-Z]\w+))*)"
-)
+
+@lru_cache(maxsize=1)
+def _place() -> re.Pattern[str]:
+    return re.compile(load("places")["named"]["pattern"])
 
 
 def place_near(text: str, event: Event, accused: list[Accused]) -> Words | None:
@@ -24,13 +23,13 @@ def place_near(text: str, event: Event, accused: list[Accused]) -> Words | None:
     start, end = event.sentence
     taken = [(a.start, a.end) for a in accused if a.start is not None and a.end is not None]
     best: tuple[int, tuple[int, int]] | None = None
-    for match in _PLACE.finditer(text, start, end):
+    for match in _place().finditer(text, start, end):
         a, b = match.span("place")
         first = lower(match.group("place").split()[0])
         if (
             first in words("layout", "months")
             or first in words("layout", "date_words")
-            or first in ("addition", "response", "january")
+            or first in words("places", "not_places")
         ):
             continue
         if any(s < b and a < e for s, e in taken):
