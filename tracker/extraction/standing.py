@@ -71,7 +71,7 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
 
 
 def _is_anybody(noun: Token) -> bool:
-    """Whether a noun means all of its kind ("States that trade with X would breach ..."), and none told of."""
+    """Whether a noun means all of its kind ("States that trade with X would breach"), and none told of."""
     return noun.tag_ == "NNS" and not any(c.dep_ in ("det", "poss", "nummod") for c in noun.children)
 
 
