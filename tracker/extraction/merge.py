@@ -24,7 +24,7 @@ OPPOSITE = {("supplier", "recipient"), ("recipient", "supplier")}
 # A report of a hundred pages tells some fifty conducts. Without these bounds a text of nothing but claims
 # would cost the square of its length.
 RECENT = 100  # conducts with which a claim is compared, the last before it
-MOST = 200  # conducts of one document
+MOST = 500  # conducts of one document: the longest report of a panel has fewer, and each more costs more
 ENOUGH = 40  # claims of one conduct; a further one that names nobody new tells nothing more
 
 
