@@ -58,8 +58,8 @@ def _bare(text: str) -> str:
 
 def _is_date(line: str) -> bool:
     words = _bare(line).split() if len(line) <= LONGEST_DATE else []
-    if not words or len(words) > 14:
-        return False
+    if not words or len(words) > 14 or (len(words) == 1 and words[0].isdigit()):
+        return False  # a lone year ends the sentence of a line before
     known = [
         w
         for w in words
