@@ -22,6 +22,7 @@ from tests.factories import (
     RegimeFactory,
 )
 from tracker.allegations.models import Role, Status
+from tracker.allegations.queries.rows import rows_of
 from tracker.allegations.services import claim, decide
 from tracker.ingestion.models import Article
 
@@ -233,3 +234,11 @@ def test_htmx_gets_the_list_and_the_counts_and_an_address_without_empty_values(d
     assertContains(answer, 'id="facets" hx-swap-oob="true"')
     assert answer["HX-Push-Url"] == f"{QUEUE}?status=proposed"
     assert "HX-Request" in answer["Vary"]
+
+
+def test_the_sentence_that_tells_the_conduct_is_shown_and_not_a_word_of_it():
+    allegation = AllegationFactory()
+    EvidenceFactory(allegation=allegation, quote="shipped", supports=["claim_strength"])
+    told = EvidenceFactory(allegation=allegation, supports=["category", "supplier"])
+    (row,) = rows_of([allegation])
+    assert row.quote == told.quote

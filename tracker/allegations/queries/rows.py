@@ -85,9 +85,16 @@ def _named(role: str, names: list[str], shown: int) -> Side | None:
 
 
 def _quote(record: Allegation) -> tuple[str, str]:
-    """The first words it rests on and their language; those of the claim itself before others."""
+    """The words that tell most of it, and their language."""
     quotes = list(record.evidence.all())
     if not quotes:
         return "", ""
-    first = next((quote for quote in quotes if "claim_strength" in quote.supports), quotes[0])
-    return " ".join(first.quote[:QUOTE_SHOWN].split()), first.text.language
+    # A word alone may show how strong a claim is; the sentence that tells the conduct says more.
+    chief = max(
+        quotes,
+        key=lambda quote: (
+            ("category" in quote.supports) + ("claim_strength" in quote.supports),
+            quote.end - quote.start,
+        ),
+    )
+    return " ".join(chief.quote[:QUOTE_SHOWN].split()), chief.text.language
