@@ -43,9 +43,7 @@ def test_blocks_do_not_overlap_and_are_in_order():
 
 
 def test_a_year_that_ends_the_sentence_of_the_line_before_is_no_dateline():
-    text = (
-        "A report\n\nThe mandate ends on 31 August\n2026.\n39. The Panel found arms.\n\n12.05.2026"
-    )
+    text = "A report\n\nThe mandate ends on 31 August\n2026.\n39. The Panel found arms.\n\n12.05.2026"
     assert [b.kind for b in split_blocks(text, "A report")] == ["headline", "body", "dateline"]
 
 
