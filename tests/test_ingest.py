@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from tests.ingestion.test_unpack import page, record, zipped
 from tracker.ingestion.models import Article, IngestionRun, Snapshot
 from tracker.ingestion.services import deliver
+from tracker.management.commands import ingest as command
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +86,7 @@ def test_standard_input_may_be_an_archive(monkeypatch):
 def test_one_file_is_held_at_a_time(tmp_path, monkeypatch):
     for n in range(8):
         (tmp_path / f"{n}.bin").write_bytes(bytes([n, 1]) * 2_000_000)
-    monkeypatch.setattr(sys.modules["tracker.management.commands.ingest"], "deliver", _measured)
+    monkeypatch.setattr(command, "deliver", _measured)
     ingest(tmp_path, bad=True)
     assert Snapshot.objects.count() == 8
     assert PEAK[0] < 16_000_000, PEAK

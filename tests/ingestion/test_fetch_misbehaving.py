@@ -146,7 +146,8 @@ def test_the_first_piece_of_a_body_is_counted_too(server):
 
 @pytest.mark.parametrize(
     ("path", "words"),
-    [("/gzip-bomb", "larger than"), ("/brotli-bomb", "200 times"), ("/zstd-bomb", "200 times")],
+    # Of gzip's thousandfold, either bound may be met first: how much comes at once is the network's affair.
+    [("/gzip-bomb", "larger than|200 times"), ("/brotli-bomb", "200 times"), ("/zstd-bomb", "200 times")],
 )
 def test_a_bomb_is_stopped_before_it_fills_the_memory(server, path, words):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
