@@ -6,6 +6,8 @@ import pytest
 
 from tracker.extraction.foreign.languages import codes, language_for, language_of
 from tracker.extraction.phrases import load
+from tracker.extraction.reading import read_document
+from tracker.extraction.records import Document
 
 GROUPED = ("grammar", "links", "roles", "speakers")
 
@@ -80,3 +82,18 @@ def test_a_feed_that_calls_everything_english_is_not_believed_on_another_script(
 )
 def test_a_language_without_a_file_is_read_by_those_of_its_script(known: str, text: str, wanted: tuple[str]):
     assert language_for(text, known).codes == wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("ko", "{}은 북한에 미사일 3기를 공급해 안보리 결의 1718호를 위반했다."),
+        ("zh", "{}向朝鲜提供了3枚导弹，违反安理会第1718号决议。"),
+        ("es", "{} suministró misiles a Corea del Norte en violación de la resolución 1718."),
+    ],
+)
+def test_a_long_list_is_proposed_whole(code: str, told: str):
+    parties = load(f"languages/{code}")["parties"]
+    given = [forms[0] for party, forms in parties.items() if party != "North Korea"][:60]
+    text = "\n\n".join(told.format(name) for name in given)
+    assert len(read_document(Document(text, language=code)).allegations) > 40

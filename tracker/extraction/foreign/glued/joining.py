@@ -13,6 +13,7 @@ from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.telling import PANELS, Claim
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.issuers import Issuer
+from tracker.extraction.merge import MOST
 from tracker.extraction.phrases import Phrases
 from tracker.extraction.records import (
     Accused,
@@ -39,7 +40,6 @@ TWO_ENDED = (
     "other-goods",
     "luxury-goods",
 )
-MOST_CONDUCTS = 30  # of one text
 QUANTITY_REACH = 30  # characters between goods and their number
 _FIGURE = (
     r"(?P<number>[0-9０-９][0-9０-９,，.]*)\s?(?P<scale>천|만|억|千|万|萬|億|亿)?"
@@ -111,7 +111,7 @@ def join(claims: list[Claim]) -> list[Conduct]:
         same = next((c for c in reversed(found) if _same(c, claim)), None)
         if same:
             same.add(claim)
-        elif len(found) < MOST_CONDUCTS:
+        elif len(found) < MOST:
             found.append(Conduct([]))
             found[-1].add(claim)
     return _without_pumped(found)

@@ -27,7 +27,7 @@ from tracker.extraction.sentences import Sentence
 
 REPORT_REACH = 6  # paragraphs over which a report is taken up again
 SAID_REACH = 2  # paragraphs over which a verb of saying may have the speaker named before
-MOST_TIMES, MOST_CLAIMS = 3, 150  # a sentence told again tells nothing new; claims of one text
+MOST_TIMES, MOST_CLAIMS = 3, 1500  # a sentence told again tells nothing new; claims of one text
 SHIP_REACH = 500  # characters before an act at sea in which its ship may have been named
 PANEL_REACH = 3  # paragraphs in which what a panel has found is told on
 BOTH = "両两兩두"  # the first letter of "both ships"
