@@ -20,6 +20,7 @@ from tracker.second_reader import Endpoint, NoAnswer, Wasted, ask, check, merge
 
 # So many of a text's answers are heard, the latest ones: models and prompts change over the years.
 MOST_HEARD = 3
+LONGEST_MARK = 100  # characters by which a record tells who found it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,19 @@ class Heard:
 def hear(text: ArticleText, proposals: Proposals, document: Document, *, rules: str) -> Heard:
     """Join the proposals of `rules` (name and version) with what models have answered about this text.
 
-    A proposal that the rules found alone is theirs, one in which a model filled a gap is of both.
+    A proposal that the rules found alone is theirs, one in which a model filled a gap is of both. An answer
+    that today's check cannot use at all is passed over.
     """
     readers, found_by = rules, dict.fromkeys(range(len(proposals.allegations)), rules)
     answered = SecondReading.objects.filter(text=text, state=SecondReading.State.ANSWERED).order_by("-pk")
     for order in reversed(answered[:MOST_HEARD]):
-        checked = check(order.answer, document, proposals.blocks, reader=order.reader)
+        try:
+            checked = check(order.answer, document, proposals.blocks, reader=order.reader)
+        except Wasted:
+            continue  # by the check of its day it could be used
         merged = merge(proposals, checked.allegations)
         proposals, readers = merged.proposals, f"{readers} + {order.reader}"
-        found_by |= dict.fromkeys(merged.filled, f"{rules} + {order.reader}")
+        found_by |= {at: f"{found_by[at]} + {order.reader}"[:LONGEST_MARK] for at in merged.filled}
         found_by |= dict.fromkeys(merged.second, order.reader)
     return Heard(proposals, readers, found_by)
 

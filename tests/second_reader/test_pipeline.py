@@ -88,6 +88,24 @@ def test_what_the_rules_found_alone_stays_marked_as_theirs(asks: Model, text):
     assert Reading.objects.filter(text=text, reader=f"{pipeline.READER} + {MARK}").exists()
 
 
+def test_who_fills_a_gap_of_another_model_is_named_beside_that_one(asks: Model, text):
+    pipeline.read_article(text.article_id)
+    for model, told in (("older", second(items=None)), ("newer", second())):
+        SecondReading.objects.create(
+            text=text, model=model, prompt="1", state=State.ANSWERED, due_at=NOW, answer=answer(told)
+        )
+    pipeline.propose_from(text)
+    assert Allegation.objects.filter(reader="older, prompt 1 + newer, prompt 1").count() == 1
+
+
+def test_an_answer_of_long_ago_that_can_no_longer_be_used_stops_no_reading(asks: Model, text):
+    SecondReading.objects.create(
+        text=text, model="older", prompt="1", state=State.ANSWERED, due_at=NOW, answer="once a form"
+    )
+    assert pipeline.read_article(text.article_id)
+    assert Article.objects.get(pk=text.article_id).state == Article.State.READ
+
+
 def test_many_models_over_the_years_leave_a_reading_that_can_be_told_from_each_other(asks: Model, text):
     pipeline.read_article(text.article_id)
     for number in range(5):
