@@ -239,8 +239,10 @@ class TestSwitching:
 class TestEstimates:
     def test_the_sweep_sends_what_was_never_finished_and_nothing_else(self, on, lead):
         assert pipeline.sweep(now=NOW).rankings == [on.version]
-        estimate_open(now=NOW)
+        proposed()
+        assert estimate_open(now=NOW) == 1
         assert pipeline.sweep(now=NOW).rankings == []
+        assert estimate_open(now=NOW) == 0, "a message that comes late does it no second time"
         switch_ranking(on, on=False, by=lead)
         assert pipeline.sweep(now=NOW).rankings == []
         switch_ranking(on, on=True, by=lead)

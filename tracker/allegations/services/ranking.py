@@ -119,15 +119,17 @@ def to_be_estimated() -> list[int]:
 
 
 def estimate_open(*, now: datetime) -> int:
-    """Estimate every open proposal of a machine anew: another model is on. Safe to run twice."""
-    on = list(RankingModel.objects.filter(is_on=True).values_list("pk", flat=True))
+    """Estimate every open proposal of a machine anew, if another model is on since. Safe to run twice."""
+    waiting = to_be_estimated()
+    if not waiting:
+        return 0
     open_rows = Allegation.objects.open().filter(created_by__isnull=True).order_by("pk")
     pks, done = list(open_rows.values_list("pk", flat=True)), 0
     for at in range(0, len(pks), AT_ONCE):
         with transaction.atomic():
             done += estimate_proposals(pks[at : at + AT_ONCE])
     # Whoever switched it off and on again meanwhile has sent another message.
-    RankingModel.objects.filter(pk__in=on, is_on=True).update(estimated_at=now)
+    RankingModel.objects.filter(version__in=waiting, is_on=True).update(estimated_at=now)
     return done
 
 
