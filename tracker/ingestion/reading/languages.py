@@ -17,40 +17,12 @@ _LANGUAGES = (
     Language.SOMALI, Language.SPANISH, Language.SWAHILI, Language.SWEDISH, Language.THAI, Language.TURKISH,
     Language.UKRAINIAN, Language.URDU, Language.VIETNAMESE,
 )  # fmt: skip
-# Of these only "of" and "in" are words of another language here: Dutch, German, Italian.
-_ENGLISH = frozenset(
-    {
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "that",
-        "for",
-        "with",
-        "was",
-        "were",
-        "which",
-        "from",
-        "by",
-        "has",
-        "it",
-        "its",
-        "his",
-        "they",
-        "their",
-        "this",
-        "but",
-        "not",
-        "said",
-        "have",
-        "been",
-        "who",
-        "would",
-        "could",
-        "when",
-    }
-)
+# Few of these are words of another language here ("in", "was", "of", "not"), and of no other so many.
+_ENGLISH = frozenset({
+    "the", "of", "and", "to", "in", "that", "for", "with", "was", "were", "which", "from", "by", "has", "it",
+    "its", "his", "they", "their", "this", "but", "not", "said", "have", "been", "who", "would", "could",
+    "when",
+})  # fmt: skip
 _SAMPLE = 500
 _LETTERS_OF_NAMES = 0.02
 _ENOUGH_LETTERS = 40

@@ -43,13 +43,6 @@ def name_publisher(
     return current
 
 
-def publisher_of_host(host: str) -> Publisher | None:
-    """The publisher among whose domains a host is, or the domain that it belongs to."""
-    labels = host.lower().split(".")
-    domains = [".".join(labels[i:]) for i in range(len(labels) - 1)]
-    return Publisher.objects.filter(domains__overlap=domains).order_by("pk").first() if domains else None
-
-
 def _of_that_name(name: str, *, sample: bool) -> Publisher:
     known = Publisher.objects.filter(name__iexact=name).order_by("pk").first()
     return known or Publisher.objects.create(name=name, is_sample=sample)

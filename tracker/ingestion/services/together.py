@@ -109,7 +109,7 @@ def _with_their_runs(items: Sequence[IngestionItem]) -> None:
     """Give items their runs and feeds: those of a group are few, so each is read once, not with each item."""
     runs = IngestionRun.objects.select_related("cancelled_by").in_bulk({item.run_id for item in items})
     wanted = {item.feed_id for item in items} | {run.feed_id for run in runs.values()}
-    feeds = Feed.objects.select_related("publisher").in_bulk(wanted - {None}) if wanted != {None} else {}
+    feeds = Feed.objects.select_related("publisher").in_bulk(wanted - {None})
     for run in runs.values():
         run.feed = feeds[run.feed_id] if run.feed_id else None
     for item in items:

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from tracker.sources.models import Publisher
+from tracker.sources.publishers import known_publisher
 
 from ..fetching import Fetched, FetchFailed, WebAddress, fetch, read_url
 from .hosts import REST, Turn, hold_back, leave, rest, take_turn, wants_turns
-from .publishers import publisher_of_host
 from .robots import LIMITS, RobotsClosed, RobotsForbid, standing_of
 
 # 429 Too Many Requests and 503 Service Unavailable (RFC 9110): the whole host asks to be left alone.
@@ -107,7 +107,7 @@ class Visit:
     def _publisher_of(self, host: str) -> Publisher | None:
         """Who publishes at a host: by its domains, else whose page was wanted, on its first host only."""
         is_first = host == next(iter(self._turns), host)
-        return publisher_of_host(host) or (self._publisher if is_first else None)
+        return known_publisher(f"https://{host}") or (self._publisher if is_first else None)
 
     def _pause_before_another(self, url: str) -> None:
         """Keep the delay also between two things that one visit asks of a host."""
