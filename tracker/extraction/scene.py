@@ -58,3 +58,7 @@ class Scene:
 
     def before(self, start: int, reach: int = 900) -> list[PartyMention]:
         return self.parties[bisect_left(self._starts, start - reach) : bisect_right(self._ends, start)]
+
+    def last_ship(self, start: int, reach: int = 500) -> list[Ship]:
+        """The ship named last before a place, whom "the vessel" means there; none if it lies too far back."""
+        return [s for s in self.ships if start - reach <= s.start < start][-1:]

@@ -13,7 +13,7 @@ from tracker.extraction.foreign.clausal.lexicon import has_clauses
 from tracker.extraction.foreign.clausal.reading import read_clausal
 from tracker.extraction.foreign.clausal.ships import find_ships
 from tracker.extraction.foreign.languages import Language, language_for
-from tracker.extraction.foreign.parties import accused_and_allegers, alleger_of, voices
+from tracker.extraction.foreign.parties import SHIPPED, accused_and_allegers, alleger_of, finders, voices
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.phrases import Hit
@@ -61,17 +61,6 @@ ACTS = {
     "instructors": ("transfer", "train"),
 }
 ORDER = ("launch", "instructors", "troops", "arms", "wmd", "refined", "crude", "coal", "workers", "crypto")
-SHIP_REACH = 500
-
-FOUND_NEAR = 90  # characters between an outlet and the word for its finding
-SHIPPED = (
-    "arms-transfer",
-    "ship-to-ship-transfer",
-    "vessel-deceptive-practice",
-    "coal-minerals",
-    "crude-oil",
-    "refined-petroleum",
-)
 
 
 @dataclass(slots=True)
@@ -130,22 +119,13 @@ def _spoken(text: str, sentences: list[Sentence], scene: Scene, language: Langua
         for v in reversed(heard)
         if v.mention.party.name not in targets and v.mention.party.kind != "international-body"
     }
-    return list(reversed(found.values()))[:2] or _finders(text, scene, language)
-
-
-def _finders(text: str, scene: Scene, language: Language) -> list[Alleger]:
-    for m in scene.parties:
-        around = text[max(0, m.start - FOUND_NEAR) : m.end + FOUND_NEAR].lower()
-        if m.party.outlet and any(stem in around for stem in language.finding):
-            return [alleger_of(m, text)]
-    return []
+    return list(reversed(found.values()))[:2] or finders(scene, language.finding)
 
 
 def _ships(sentence: Sentence, scene: Scene) -> list[Ship]:
     """The ships of a sentence, else the one named last before it."""
     inside = [s for s in scene.ships if sentence.start <= s.start < sentence.end]
-    near = [s for s in scene.ships if sentence.start - SHIP_REACH <= s.start < sentence.start]
-    return inside or near[-1:]
+    return inside or scene.last_ship(sentence.start)
 
 
 def _parties(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.extraction.actors import actor_of
@@ -16,7 +17,17 @@ from tracker.extraction.scene import Actor, Scene
 AFTER, BEFORE = 34, 30  # characters between a party and the verb of saying behind or before it
 ADJECTIVE_AFTER = 4  # a demonym speaks only right before its verb
 AFTER_DENSE = 14  # the same in scripts without blanks, where a verb may also end the sentence
+FOUND_NEAR = 90  # characters between an outlet and the word for its finding
 SELF_DONE = ("wmd-missile-technology", "cyber-theft")
+# What a ship may have part in.
+SHIPPED = (
+    "arms-transfer",
+    "ship-to-ship-transfer",
+    "vessel-deceptive-practice",
+    "coal-minerals",
+    "crude-oil",
+    "refined-petroleum",
+)
 PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
 
 
@@ -72,6 +83,16 @@ def alleger_of(mention: PartyMention, text: str) -> Alleger:
     return Alleger(
         party.name, text[mention.start : mention.end], mention.start, mention.end, party.kind, None
     )
+
+
+def finders(scene: Scene, stems: Iterable[str]) -> list[Alleger]:
+    """The outlet that tells what it has found itself, by a word for its finding beside its name."""
+    stems = list(stems)
+    for m in scene.parties:
+        around = scene.text[max(0, m.start - FOUND_NEAR) : m.end + FOUND_NEAR].lower()
+        if m.party.outlet and any(stem in around for stem in stems):
+            return [alleger_of(m, scene.text)]
+    return []
 
 
 def accused_and_allegers(

@@ -7,10 +7,11 @@ from dataclasses import replace
 from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
 from tracker.extraction.foreign.clausal.details import event_of, goods_span, place_of, quantity_of
-from tracker.extraction.foreign.clausal.roles import OF_MONEY, SELF_DONE, Part
-from tracker.extraction.foreign.clausal.speakers import PANELS, Speaker
+from tracker.extraction.foreign.clausal.roles import OF_MONEY, Part
+from tracker.extraction.foreign.clausal.speakers import Speaker
 from tracker.extraction.foreign.clausal.telling import NEEDS_PARTS, Account, Told
 from tracker.extraction.foreign.clausal.view import Named
+from tracker.extraction.foreign.parties import PANELS, SELF_DONE
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.records import (
     Accused,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.extraction.foreign.clausal.lexicon import Lexicon
-from tracker.extraction.foreign.clausal.speakers import PANELS
+from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.issuers import LONGEST, Issuer, party_alleger, placed
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.records import Alleger

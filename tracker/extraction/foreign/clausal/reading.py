@@ -8,19 +8,18 @@ from tracker.extraction.foreign.clausal.drafts import draft
 from tracker.extraction.foreign.clausal.issuing import issuer_in
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, lexicon
 from tracker.extraction.foreign.clausal.roles import Part
-from tracker.extraction.foreign.clausal.speakers import PANELS, Speaker
+from tracker.extraction.foreign.clausal.speakers import Speaker
 from tracker.extraction.foreign.clausal.telling import Account, Told, account_of
 from tracker.extraction.foreign.clausal.unknown import find_unknown
 from tracker.extraction.foreign.clausal.view import Page
+from tracker.extraction.foreign.parties import PANELS, finders
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import find_parties
 from tracker.extraction.phrases import lower
-from tracker.extraction.records import Allegation, Alleger, Citation
+from tracker.extraction.records import Allegation, Citation
 from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Actor, Scene, Ship
 from tracker.extraction.sentences import Sentence
-
-FOUND_NEAR = 90  # characters between an outlet and the word for its finding
 
 
 def read_clausal(
@@ -112,9 +111,4 @@ def _voices(account: Account, scene: Scene, words: Lexicon) -> list[Speaker]:
     found = {s.alleger.name: s for s in reversed(account.accusers) if not s.anonymous}
     if found:
         return list(found.values())[::-1][:2]
-    for m in scene.parties:
-        around = scene.text[max(0, m.start - FOUND_NEAR) : m.end + FOUND_NEAR].lower()
-        if m.party.outlet and any(stem in around for stem in words.finding):
-            alleger = Alleger(m.party.name, scene.text[m.start : m.end], m.start, m.end, m.party.kind, None)
-            return [Speaker(alleger)]
-    return []
+    return [Speaker(alleger) for alleger in finders(scene, words.finding)]

@@ -42,7 +42,6 @@ TAKER = {
 }
 SUBJECT, JOINED = "subject of the act", "joined to another party"
 OF_MONEY = ("financial", "asset-freeze")
-SELF_DONE = ("wmd-missile-technology", "cyber-theft")
 
 
 @dataclass(frozen=True, slots=True)

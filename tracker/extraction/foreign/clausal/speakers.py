@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from tracker.extraction.foreign.clausal.unknown import name_behind
 from tracker.extraction.foreign.clausal.view import Named, View
+from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.records import Alleger
 
-PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
 ASIDE = 3  # words of a source without a name on either side of its noun
 OWNER_REACH = 12  # words before a person's name in which the State stands for which they speak
 

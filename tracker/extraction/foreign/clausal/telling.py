@@ -16,20 +16,12 @@ from tracker.extraction.foreign.clausal.strengths import (
     ties_to_un,
 )
 from tracker.extraction.foreign.clausal.view import Named, Page, View, view_of
+from tracker.extraction.foreign.parties import SHIPPED
 from tracker.extraction.records import Alleger, Citation
 from tracker.extraction.scene import Actor, Scene, Ship
 from tracker.extraction.sentences import Sentence
 
-SHIPPED = (
-    "arms-transfer",
-    "ship-to-ship-transfer",
-    "vessel-deceptive-practice",
-    "coal-minerals",
-    "crude-oil",
-    "refined-petroleum",
-)
 NEEDS_PARTS = ("seize", "breach", "found", "travel", "train")  # acts that tell nothing without a party
-SHIP_REACH = 500  # characters before a sentence in which "the vessel" may have been named
 TAKEN_UP = 3  # sentences behind a claim in which a breach is said of it
 
 
@@ -200,7 +192,7 @@ def _ships(view: View, conduct: Conduct, scene: Scene) -> list[Part]:
     if not inside and (
         whole or any(view.is_in("ships", j) or view.is_in("aboard", j) for j in range(len(view.tokens)))
     ):
-        inside = [_as_named(s) for s in _ships_before(view, scene)]
+        inside = [_as_named(s) for s in scene.last_ship(view.sentence.start)]
     return [
         Part(n.actor, "vessel", "ship in the sentence" if n.last else "the ship named before", n)
         for n in inside[:3]
@@ -224,11 +216,6 @@ def _unnamed_ship(view: View) -> list[Named]:
                 actor = Actor(view.text[start:end], "vessel", start, end, other.actor.state, known=False)
                 return [Named(first, last, actor, "ship")]
     return []
-
-
-def _ships_before(view: View, scene: Scene) -> list[Ship]:
-    start = view.sentence.start
-    return [s for s in scene.ships if start - SHIP_REACH <= s.start < start][-1:]
 
 
 def _as_named(ship: Ship) -> Named:

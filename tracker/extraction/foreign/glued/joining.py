@@ -10,8 +10,9 @@ from tracker.extraction.actors import actor_of
 from tracker.extraction.completion import Setting
 from tracker.extraction.foreign.glued.frames import SELF_DONE
 from tracker.extraction.foreign.glued.names import alternatives
-from tracker.extraction.foreign.glued.telling import PANELS, Claim
+from tracker.extraction.foreign.glued.telling import Claim
 from tracker.extraction.foreign.languages import Language
+from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.merge import MOST
 from tracker.extraction.phrases import Phrases

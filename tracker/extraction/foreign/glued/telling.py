@@ -17,8 +17,9 @@ from tracker.extraction.foreign.glued.marks import Placed
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.roles import fill, split
 from tracker.extraction.foreign.glued.strengths import is_heard, strength_of
-from tracker.extraction.foreign.glued.voices import PANELS, Voice, targets
+from tracker.extraction.foreign.glued.voices import Voice, targets
 from tracker.extraction.foreign.languages import Language
+from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.records import Alleger, Citation
 from tracker.extraction.regimes import regimes
@@ -347,6 +348,3 @@ def _answer(
     for claim in asked:
         claim.denied = True
         claim.denying.append(Alleger(text[a:b], text[a:b], a, b, "person", None))
-
-
-__all__ = ["PANELS", "Claim", "claims_of", "targets"]

@@ -10,6 +10,7 @@ from functools import cache
 from tracker.extraction.foreign.glued.marks import Placed, offices
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import HAN, Language
+from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.records import Alleger
 from tracker.extraction.regimes import regimes
 
@@ -20,7 +21,6 @@ MOST_SAYINGS = 10  # verbs of saying of one sentence
 BESIDE = 14  # characters between a source and its own verb of saying
 NO_NAME_ENDS = "인은는이가을를의에서고며"  # a word that ends so is no first name
 MOST_JOINED = 4  # parties that speak together beside the one found
-PANELS = ("UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team")
 _COUNT = re.compile(r"(?:[一两兩二三四五数數多几幾]?[名位])?")  # "一名", before a source without a name
 _BREAK = re.compile(r"[，。；;：\n]|,(?!\d)")
 _NAME_BLANKS = r"(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
