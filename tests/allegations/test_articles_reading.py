@@ -60,6 +60,15 @@ def test_what_is_known_of_a_passage_stands_beside_its_paragraph(reader, analyst,
     assert [[c.number for c in row.cited] for row in rows] == [[], [1718], []]
 
 
+def test_beside_a_wrong_year_stands_the_right_one(client, reader, text):
+    begin = TEXT.index("The ministry")
+    cited = [[1718, 2009, [], begin, begin + 3, "year-mismatch"], [1718, 2006, [], begin, begin + 3, None]]
+    ReadingFactory(text=text, citations=cited)
+    client.force_login(reader)
+    page = client.get(url(text)).content.decode()
+    assert page.count("The year does not fit: 1718 is of 2006.") == 1
+
+
 def test_the_text_on_the_page_is_the_stored_text(client, analyst):
     text = ArticleTextFactory(text=WIDE)
     annotate(text, by=analyst, body="When?", text=WIDE, start=6, end=9)

@@ -22,6 +22,7 @@ from tests.factories import (
     InvolvementFactory,
     PublisherFactory,
     ReadingFactory,
+    ResolutionFactory,
 )
 from tracker.accounts.models import Role
 from tracker.allegations.models import AllegationLink, Evidence, Suggestion
@@ -337,3 +338,21 @@ def test_who_may_not_edit_is_told_of_each_field_what_is_there_and_what_is_not(cl
     assert body.count('<p class="note muted">Not named</p>') == len(
         re.findall('<div class="field__parties">', body)
     )
+
+
+def test_a_citation_with_a_wrong_year_shows_the_right_one_and_what_the_text_says(client, analyst):
+    allegation = EvidenceFactory().allegation
+    CitationFactory(
+        allegation=allegation,
+        basis="cited",
+        resolution=ResolutionFactory(),
+        year=2009,
+        problem="year-mismatch",
+        text=allegation.article.text,
+        start=0,
+        end=4,
+    )
+    client.force_login(analyst)
+    page = page_of(client, allegation)
+    assert "1718 (2006)" in page
+    assert "the text says 2009" in page

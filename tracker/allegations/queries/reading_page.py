@@ -11,6 +11,7 @@ from django.utils import timezone
 from tracker.accounts.models import User
 from tracker.annotations.models import Annotation
 from tracker.annotations.queries import Placed, notes_on, place, visible_notes
+from tracker.extraction.reference import year_to_offer
 from tracker.ingestion.models import Article, ArticleText, IngestionItem, Snapshot
 from tracker.sources.models import Publisher
 
@@ -37,6 +38,11 @@ class Cited:
     year: int | None
     paragraphs: list[str]
     problem: str
+
+    @property
+    def right_year(self) -> int | None:
+        """The year of its adoption, where the text gives another."""
+        return year_to_offer(self.number, self.year)
 
 
 @dataclass
