@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.extraction.implied import AccusedParty, Conduct, ImpliedProvision, imply, leading
-from tracker.extraction.reference import printed_symbol, reference, year_fits, year_of, year_to_offer
+from tracker.extraction.reference import reference, year_fits, year_of, year_to_offer
 
 CASES = json.loads((Path(__file__).parent / "cases" / "implied_cases.json").read_text(encoding="utf-8"))
 
@@ -225,9 +225,7 @@ def test_any_conduct_is_answered_with_paragraphs_of_the_table(asked: Conduct) ->
         json.dumps(asdict(provision))
 
 
-def test_years_and_symbols() -> None:
-    assert printed_symbol(1718, 2006) == "S/RES/1718 (2006)"
-    assert printed_symbol(2850, None) == "S/RES/2850"
+def test_years() -> None:
     assert (year_of(1718), year_of(1325), year_of(2800), year_of(2810), year_of(2850)) == (
         2006,
         2000,

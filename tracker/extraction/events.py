@@ -36,7 +36,7 @@ from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import parts_around, parts_of, with_entry, with_holder, with_origin
 from tracker.extraction.phrases import lower, plurals
-from tracker.extraction.scene import Actor, Part, Scene
+from tracker.extraction.scene import Part, Scene
 from tracker.extraction.standing import Standing, standing_of
 from tracker.extraction.vocabulary import Act, acts_by_lemma, inflected, words
 
@@ -62,9 +62,6 @@ class Event:
     @property
     def sentence(self) -> tuple[int, int]:
         return self.parsed.sentence.start, self.parsed.sentence.end
-
-    def with_role(self, *roles: str) -> list[Actor]:
-        return [p.actor for p in self.parts if p.role in roles]
 
 
 def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:

@@ -106,7 +106,6 @@ def known_parties() -> dict[str, Party]:
 
 
 _SHORT_CAPITALS = re.compile(r"[A-Z][A-Z0-9.]{1,5}$")
-_THE = re.compile(r"the\s+$", re.IGNORECASE)
 
 
 def _written_right(form: _Form, words: str) -> bool:

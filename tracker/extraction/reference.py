@@ -168,11 +168,6 @@ def reads_as_year(number: int) -> bool:
     return FIRST_YEAR <= number <= reference().years[-1].year
 
 
-def printed_symbol(number: int, year: int | None) -> str:
-    """The symbol as the Council prints it: S/RES/1718 (2006); without a year where none is known."""
-    return f"S/RES/{number} ({year})" if year else f"S/RES/{number}"
-
-
 def exists(number: int) -> bool:
     """Whether a resolution of this number was adopted, or may have been since the table was closed."""
     return 1 <= number <= reference().newest + A_YEARS_WORTH

@@ -15,11 +15,6 @@ from tracker.extraction.phrases import flatten
 from tracker.extraction.regimes import Cover, cover, may_breach, place_phrases, regimes
 from tracker.extraction.vocabulary import cue
 
-FOLLOWING = (
-    2  # sentences after a claim in which a tie to the UN may be told ("All of it breaches the embargo")
-)
-
-
 PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
 NEXT = 3  # characters between a sentence and the one right behind it
 TAKEN_UP, TAKEN_UP_REACH = 3, 1500  # paragraphs and characters before "these acts" in which they are told

@@ -14,7 +14,6 @@ _NAME = (
     r"(?:[A-Z][\w'’-]*|\d{1,4})(?:[ \u00a0](?:(?:of the|of|al|el|de)[ \u00a0])?(?:[A-Z][\w'’-]*|\d{1,4}"
     r"|[IVX]{1,4})){0,4}"
 )
-_QUOTED = re.compile(r"[\"“'‘](?P<name>[A-Z][\w'’. -]{1,30}?)[\"”'’]")
 _WORD = "(?:" + "|".join(re.escape(w) for w in load("vessels")["ships"]["words"]) + ")"
 _CALLED = "(?:" + "|".join(re.escape(w) for w in load("vessels")["called"]["words"]) + ")"
 _BEFORE = re.compile(
