@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from ..models import Allegation, Evidence, Involvement, Role
 from ..models.allegation import AllegationQuerySet
+from .quotes import chief_quote
 
 ACCUSERS_SHOWN = 3
 NAMES_SHOWN = 2
@@ -86,15 +87,7 @@ def _named(role: str, names: list[str], shown: int) -> Side | None:
 
 def _quote(record: Allegation) -> tuple[str, str]:
     """The words that tell most of it, and their language."""
-    quotes = list(record.evidence.all())
-    if not quotes:
+    chief = chief_quote(record.evidence.all())
+    if chief is None:
         return "", ""
-    # A word alone may show how strong a claim is; the sentence that tells the conduct says more.
-    chief = max(
-        quotes,
-        key=lambda quote: (
-            ("category" in quote.supports) + ("claim_strength" in quote.supports),
-            quote.end - quote.start,
-        ),
-    )
     return " ".join(chief.quote[:QUOTE_SHOWN].split()), chief.text.language

@@ -39,6 +39,7 @@ from .fields import DraftField, fields_of, gather, give_reasons
 from .history import Entry, history
 from .marks import Elsewhere, Paragraph, cut, fold_far
 from .queue import next_open, previous_open
+from .quotes import chief_quote
 
 RECENT = 6
 OFFERED = 60
@@ -378,10 +379,9 @@ def threads(notes: Iterable[Annotation]) -> list[Annotation]:
 
 def _elsewhere(other: Allegation, text: ArticleText) -> list[Elsewhere]:
     """The quote on which another allegation rests most, if it lies in this text."""
-    quotes = [e for e in other.evidence.all() if e.text_id == text.pk]
-    if not quotes:
+    most = chief_quote(e for e in other.evidence.all() if e.text_id == text.pk)
+    if most is None:
         return []
-    most = max(quotes, key=lambda e: (len(e.supports), e.end - e.start))
     url = reverse("allegations:workbench", args=[other.reference])
     return [Elsewhere(most.start, most.end, other.reference, url)]
 

@@ -23,6 +23,7 @@ from ...models import (
     Role,
     Status,
 )
+from ..quotes import chief_quote
 
 KINDS = {
     Publisher.Kind.NEWS_AGENCY: "news",
@@ -141,10 +142,9 @@ def _notes(judged: RelevanceLabel, text: str) -> str:
 
 def _allegation(allegation: Allegation, article: Article) -> dict[str, Any] | None:
     text = _text(article)
-    quotes = [quote for quote in allegation.evidence.all() if quote.text_id == text.pk]
-    if not quotes:
+    chief = chief_quote(quote for quote in allegation.evidence.all() if quote.text_id == text.pk)
+    if chief is None:
         return None  # it rests on an older text
-    chief = max(quotes, key=lambda quote: (len(quote.supports), -quote.start))
     parties = list(allegation.involvements.all())
     cited = [c for c in allegation.citations.all() if c.basis != "implied" and c.state != "refused"]
     return {
