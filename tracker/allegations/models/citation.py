@@ -5,9 +5,11 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import User
+from tracker.extraction.reference import year_to_offer
 from tracker.ingestion.models import ArticleText
 from tracker.resolutions.models import Provision, Resolution
 
@@ -96,3 +98,13 @@ class Citation(models.Model):
     def __str__(self) -> str:
         words = self.resolution.symbol if self.resolution else f"S/RES/{self.number}"
         return f"{words}, {self.paragraph}" if self.paragraph else words
+
+    @property
+    def problem_in_words(self) -> str:
+        """What is wrong with it: for a wrong year, the one of the text beside the right one that is shown."""
+        right = year_to_offer(self.number, self.year) if self.problem == self.Problem.YEAR_MISMATCH else None
+        if right is None:
+            return str(self.get_problem_display())
+        if self.resolution:
+            return gettext("the text says %(year)s") % {"year": self.year}
+        return gettext("%(number)s is of %(year)s") % {"number": self.number, "year": right}
