@@ -97,3 +97,16 @@ def test_a_long_list_is_proposed_whole(code: str, told: str):
     given = [forms[0] for party, forms in parties.items() if party != "North Korea"][:60]
     text = "\n\n".join(told.format(name) for name in given)
     assert len(read_document(Document(text, language=code)).allegations) > 40
+
+
+@pytest.mark.parametrize(("code", "module"), [("es", "clausal.reading"), ("ko", "glued.joining")])
+def test_of_a_list_without_end_so_many_conducts_are_proposed(code: str, module: str, monkeypatch):
+    told = {
+        "es": "{} suministró misiles a Corea del Norte en violación de la resolución 1718.",
+        "ko": "{}은 북한에 미사일 3기를 공급해 안보리 결의 1718호를 위반했다.",
+    }
+    parties = load(f"languages/{code}")["parties"]
+    given = [forms[0] for party, forms in parties.items() if party != "North Korea"][:30]
+    monkeypatch.setattr(f"tracker.extraction.foreign.{module}.MOST", 10)
+    text = "\n\n".join(told[code].format(name) for name in given)
+    assert len(read_document(Document(text, language=code)).allegations) == 10

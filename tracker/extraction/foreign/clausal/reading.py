@@ -15,6 +15,7 @@ from tracker.extraction.foreign.clausal.view import Page
 from tracker.extraction.foreign.parties import PANELS, finders
 from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import find_parties
+from tracker.extraction.merge import MOST
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Allegation, Citation
 from tracker.extraction.regimes import regimes
@@ -73,10 +74,10 @@ def _grouped(told: list[Told]) -> list[list[Told]]:
         home = next((g for g in groups if _is_same(g, one)), None)
         if home is None and one.denied:
             home = next((g for g in groups if g[0].conduct.category == one.conduct.category), None)
-        if home is None:
-            groups.append([one])
-        else:
+        if home is not None:
             home.append(one)
+        elif len(groups) < MOST:
+            groups.append([one])
     return groups
 
 
