@@ -6,68 +6,12 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
-from tracker.extraction.phrases import flatten
+from tracker.extraction.phrases import flatten, load
 from tracker.extraction.records import Event, Span
+from tracker.extraction.vocabulary import one_of
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_M = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
-)
-_PART = r"(?P<part>early |late |mid-|the end of |the beginning of |the start of )?"
-_LEAD = r"(?:(?P<since>since|from|after|before|until|by|between|during|in|on|as of) )?"
-_PATTERNS = (
-    ("day", re.compile(rf"\b{_LEAD}(?P<day>\d{{1,2}}) {_M}(?:,? (?P<year>\d{{4}}))?\b")),
-    (
-        "day",
-        re.compile(rf"\b{_LEAD}{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?(?P<year>\d{{4}}))?\b(?!\d)"),
-    ),
-    ("month", re.compile(rf"\b{_LEAD}{_PART}{_M},? (?:of )?(?P<year>\d{{4}})\b")),
-    (
-        "quarter",
-        re.compile(
-            r"\b(?:in |during )?the (?P<quarter>first|second|third|fourth) quarter of (?P<year>\d{4})\b"
-        ),
-    ),
-    (
-        "month",
-        re.compile(
-            rf"\b(?P<since>in|since|during|from|until|by|last|late|early|mid) {_PART}{_M}(?! \d)(?=\W|$)"
-        ),
-    ),
-    ("year", re.compile(rf"\b{_LEAD}{_PART}(?P<year>(?:19|20)\d{{2}})\b(?!-\d| ?\()")),
-    (
-        "weekday",
-        re.compile(
-            r"\b(?:on |last |late |early )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
-            r"|Sunday)\b"
-        ),
-    ),
-    (
-        "relative",
-        re.compile(
-            r"\b(?P<relative>yesterday|today|this morning|last night|earlier today|last week|last month"
-            r"|this month|this week|last year|this year|earlier this month|earlier this year|in recent "
-            r"weeks|in recent months)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
 REACH = 160  # characters between an act and its date
 
 
@@ -78,6 +22,46 @@ class Found:
     since: str | None
     until: str | None
     precision: str
+
+
+@cache
+def _listed(key: str, part: str = "words") -> tuple[str, ...]:
+    """One list of words of time, in the order of the file."""
+    return tuple(load("dates")[key][part])
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every kind of expression of time with its pattern, built from the words of the file."""
+    leads = [word for sort in ("began", "ended", "at") for word in _listed("leads", sort)]
+    parts = [word if word.endswith("-") else f"{word} " for word in _listed("parts")]
+    months = one_of(_listed("months")) + "|" + "|".join(rf"{w}\.?" for w in _listed("months", "short"))
+    words = {
+        "LEAD": f"(?:(?P<since>{one_of(leads)}) )?",
+        "PART": f"(?P<part>{one_of(parts)})?",
+        "MONTH": f"(?P<month>{months})",
+        "WEEKDAY": one_of(_listed("weekdays")),
+        "QUARTER": one_of(_listed("quarters")),
+        "RELATIVE": one_of(load("dates")["relative"]["words"]),
+    }
+    rows = load("dates")["patterns"]
+    return tuple((row["kind"], re.compile(_filled(row["pattern"], words))) for row in rows)
+
+
+def _filled(pattern: str, words: dict[str, str]) -> str:
+    for name, alternatives in words.items():
+        pattern = pattern.replace(name, alternatives)
+    return pattern
+
+
+@lru_cache(maxsize=1)
+def _of_saying() -> re.Pattern[str]:
+    return re.compile(load("dates")["of_saying"]["pattern"])
+
+
+@lru_cache(maxsize=1)
+def _followed() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{one_of(_listed('followed'))})\b")
 
 
 def _day_of(published: str | None) -> date | None:
@@ -94,7 +78,7 @@ def _day_of(published: str | None) -> date | None:
 
 
 def _month(word: str) -> int:
-    return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(word.lower().rstrip(".")[:3]))
+    return next(i for i, name in enumerate(_listed("months"), 1) if name.startswith(word[:3]))
 
 
 def _year_for(month: int, day: int, published: date | None) -> int | None:
@@ -108,26 +92,22 @@ def _iso(year: int, month: int | None = None, day: int | None = None) -> str:
     return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
 
 
-def _relative(word: str, published: date) -> tuple[str | None, str | None, str]:
-    word = word.lower()
-    if word in ("yesterday", "last night"):
-        day = (published - timedelta(days=1)).isoformat()
+def _relative(word: str, published: date) -> tuple[str | None, str | None, str] | None:
+    told = load("dates")["relative"]["words"].get(word.lower())
+    if told is None:  # letters that a pattern takes for others ("thıs year")
+        return None
+    unit, back = told["unit"], told["back"]
+    if unit == "day":
+        day = (published - timedelta(days=back)).isoformat()
         return day, day, "day"
-    if word in ("today", "this morning", "earlier today"):
-        return published.isoformat(), published.isoformat(), "day"
-    if "week" in word:
-        monday = published - timedelta(days=published.weekday() + (7 if word == "last week" else 0))
+    if unit == "week":
+        monday = published - timedelta(days=published.weekday() + 7 * back)
         return monday.isoformat(), min(published, monday + timedelta(days=6)).isoformat(), "week"
-    if "month" in word:
-        first = published.replace(day=1)
-        at = first - timedelta(days=1) if word == "last month" else published
-        return (
-            (None, published.isoformat(), "unknown")
-            if "recent" in word
-            else (_iso(at.year, at.month), _iso(at.year, at.month), "month")
-        )
-    year = published.year - (word == "last year")
-    return _iso(year), _iso(year), "year"
+    if unit == "recent":
+        return None, published.isoformat(), "unknown"
+    months = published.year * 12 + published.month - 1 - back
+    at = _iso(months // 12, months % 12 + 1) if unit == "month" else _iso(published.year - back)
+    return at, at, unit
 
 
 def _value(
@@ -144,14 +124,14 @@ def _value(
         at = _iso(year, month, day)
         return at, at, kind
     if kind == "quarter" and year:
-        first = ("first", "second", "third", "fourth").index(groups["quarter"]) * 3 + 1
+        first = _listed("quarters").index(groups["quarter"]) * 3 + 1
         return _iso(year, first), _iso(year, first + 2), "quarter"
     if kind == "year" and year:
         return _iso(year), _iso(year), "year"
     if published is None:
         return None
     if kind == "weekday":
-        back = (published.weekday() - DAYS.index(groups["weekday"].lower())) % 7
+        back = (published.weekday() - _listed("weekdays").index(groups["weekday"])) % 7
         day_ = (published - timedelta(days=back)).isoformat()
         return day_, day_, "day"
     return _relative(groups["relative"], published)
@@ -163,9 +143,9 @@ def _opened(
     """ "Since" and "after" leave the end open, "until" and "before" the beginning."""
     word = (match.groupdict().get("since") or "").lower()
     since, until, precision = value
-    if word in ("since", "from", "after", "as of"):
+    if word in _listed("leads", "began"):
         return since, None, precision
-    if word in ("until", "by", "before"):
+    if word in _listed("leads", "ended"):
         return None, until, precision
     return since, until, precision
 
@@ -174,7 +154,7 @@ def find_dates(text: str, start: int, end: int, published: str | None) -> list[F
     """Expressions of time in a part of the text, none overlapping, in order."""
     flat, day = flatten(text[start:end]), _day_of(published)
     found: list[Found] = []
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in _patterns():
         for match in pattern.finditer(flat):
             a, b = start + match.start(), start + match.end()
             if any(f.start < b and a < f.end for f in found):
@@ -189,13 +169,7 @@ def find_dates(text: str, start: int, end: int, published: str | None) -> list[F
 def _ends_of_saying(text: str, found: Found) -> bool:
     """Whether a date tells when something was said ("said on Tuesday", "in a report on 3 May")."""
     before = text[max(0, found.start - 28) : found.start].lower()
-    return bool(
-        re.search(
-            r"\b(?:said|told|reported|announced|statement|report|briefing|condemned|adopted|listed on:?"
-            r"|resolution \d+|warned|published)(?: \w+){0,2} $",
-            before,
-        )
-    )
+    return _of_saying().search(before) is not None
 
 
 def event_date(
@@ -216,4 +190,4 @@ def event_date(
 def _follows(text: str, found: Found) -> bool:
     before = text[max(0, found.start - 140) : found.start].lower()
     clause = re.split(r"[,;.]", before)[-1]
-    return bool(re.search(r"\b(?:after|following|since)\b", clause))
+    return _followed().search(clause) is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -141,3 +142,8 @@ def words(file: str, *path: str) -> frozenset[str]:
     if isinstance(rows, dict):
         rows = rows.get("words") or rows["lemmas"]
     return frozenset(str(word) for word in rows)
+
+
+def one_of(found: Iterable[str]) -> str:
+    """Words as alternatives of a regular expression, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(found, key=len, reverse=True))
