@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from tracker.extraction.phrases import flatten, load
 from tracker.extraction.records import Event, Span
-from tracker.extraction.vocabulary import one_of
+from tracker.extraction.vocabulary import filled, one_of
 
 REACH = 160  # characters between an act and its date
 
@@ -45,13 +45,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "RELATIVE": one_of(load("dates")["relative"]["words"]),
     }
     rows = load("dates")["patterns"]
-    return tuple((row["kind"], re.compile(_filled(row["pattern"], words))) for row in rows)
-
-
-def _filled(pattern: str, words: dict[str, str]) -> str:
-    for name, alternatives in words.items():
-        pattern = pattern.replace(name, alternatives)
-    return pattern
+    return tuple((row["kind"], re.compile(filled(row["pattern"], words))) for row in rows)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from tracker.extraction.phrases import flatten, load, plurals
 from tracker.extraction.records import Quantity, Span
+from tracker.extraction.vocabulary import one_of
 
 REACH = 90  # characters between a number and the act or goods that it counts
 
@@ -14,15 +15,12 @@ REACH = 90  # characters between a number and the act or goods that it counts
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     table = load("quantities")
-    hedges = "|".join(sorted((re.escape(h) for h in table["hedges"]), key=len, reverse=True))
-    vague = "|".join(sorted((re.escape(v) for v in table["vague"]), key=len, reverse=True))
+    hedges, vague, money = (one_of(table[key]) for key in ("hedges", "vague", "money"))
     words = "|".join(table["numbers"])
     scales = "|".join(table["scales"])
-    units = "|".join(
-        sorted({re.escape(f) for u in table["units"] for f in plurals(u)}, key=len, reverse=True)
-    )
+    units = one_of({form for unit in table["units"] for form in plurals(unit)})
     return re.compile(
-        rf"(?<![\w.,-])(?:(?P<hedge>{hedges}) )?(?P<money>\$|US\$|€|£)?"
+        rf"(?<![\w.,-])(?:(?P<hedge>{hedges}) )?(?P<money>{money})?"
         rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>{words})"
         rf"|(?P<vague>{vague}))"
         rf"(?: (?P<scale>{scales}))?(?:(?: |-)(?P<middle>(?:[a-z-]+ ){{0,2}}?)(?P<unit>{units})\b)?",
@@ -74,4 +72,5 @@ def quantity_near(
 
 
 def _is_calibre(text: str, end: int) -> bool:
-    return text[end : end + 3].lower() in ("-mm", " mm")
+    units = load("quantities")["calibres"]
+    return any(text[end : end + 1 + len(unit)].lower() in (f"-{unit}", f" {unit}") for unit in units)

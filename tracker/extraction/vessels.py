@@ -5,64 +5,58 @@ by a word for ship before the name, by capitals, by an IMO number with its check
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 from tracker.extraction.mentions import find_parties
 from tracker.extraction.phrases import Phrases, load, plurals
 from tracker.extraction.records import Vessel
+from tracker.extraction.vocabulary import filled, one_of
 
-_NAME = (
-    r"(?:[A-Z][\w'’-]*|\d{1,4})(?:[ \u00a0](?:(?:of the|of|al|el|de)[ \u00a0])?(?:[A-Z][\w'’-]*|\d{1,4}"
-    r"|[IVX]{1,4})){0,4}"
-)
-_WORD = "(?:" + "|".join(re.escape(w) for w in load("vessels")["ships"]["words"]) + ")"
-_CALLED = "(?:" + "|".join(re.escape(w) for w in load("vessels")["called"]["words"]) + ")"
-_BEFORE = re.compile(
-    rf"\b(?:(?:{_WORD},?[ \u00a0](?:{_CALLED}[ \u00a0])?(?:the )?)|(?:M/?V|M/?T|M\.V\.|M\.T\.|MV|MT"
-    rf"|S/?S|F/?V)[ \u00a0])"
-    rf"(?:[\"“'‘«„][ \u00a0]?(?P<quoted>[A-ZÀ-ÞА-Я][\w'’. -]{{1,30}}?)[ \u00a0]?[\"”'’»“]|(?P<name>{_NAME}))"
-)
-_APPOSED = re.compile(
-    rf"\b(?:[Tt]he )?(?:[\"“](?P<quoted>[A-Z][\w'’. -]{{1,30}}?)[\"”]|(?P<name>{_NAME})), an? (?:[\w-]+ "
-    rf"){{0,4}}{_WORD}\b"
-)
-_SAILED = "(?:" + "|".join(re.escape(w) for w in load("vessels")["sailing"]["words"]) + ")"
-_SAILING = re.compile(
-    rf"\b[Tt]he (?P<name>{_NAME})(?:,? (?:and|or) the {_NAME})? (?:had |has |have |then |also )?{_SAILED}\b"
-)
-_BESIDE = re.compile(rf"\b[Tt]he {_NAME},? (?:and|or) the (?P<name>{_NAME}) (?:had |has |have )?{_SAILED}\b")
-_CAPITALS = re.compile(
-    r"\b(?P<name>[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?)\b(?=,? (?:a (?:\w+ )?(?:vessel|ship|tanker)"
-    r"|loaded|sailed|carried|and [A-Z]{3,}|was|had|delivered))"
-)
-_NUMBERED = re.compile(rf"\b(?P<name>{_NAME})(?= \((?:IMO|MMSI)\b)")
-_QUOTED_CAPITALS = re.compile(r"[\"“](?P<quoted>[A-Z]{2,}(?: [A-Z0-9]{1,}){1,3})[\"”]")
-_MANAGED = re.compile(
-    r"\b(?:manager|owner|operator|master|captain|crew|charterer) of (?:the )?(?P<name>[A-Z]{3,}(?: "
-    r"[A-Z]{2,}){0,3}(?: \d{1,4})?)\b"
-)
-_IMO = re.compile(
-    r"\b(?P<word>IMO)(?P<between>[ \u00a0]?(?:number|no\.?|num\.?|#|ship number|identification number)?[ "
-    r"\u00a0]?:?[ \u00a0]?)(?P<number>\d{7})\b"
-)
-# What a text that speaks of a ship has somewhere: without one of these, a name in capitals is no ship's.
-_SIGNS = Phrases(
-    (form, True)
-    for word in (
-        *(word for kind in ("ships", "sailing") for word in load("vessels")[kind]["words"]),
-        *("IMO", "MMSI", "MV", "M/V", "M.V.", "MT", "M/T", "M.T.", "SS", "S/S", "FV", "F/V"),
-    )
-    for form in plurals(word)
-)
-_COMPANY = re.compile(r"(?:company|owner|manager|registered owner)[\w ]{0,20}$", re.IGNORECASE)
-_FLAG = re.compile(
-    r"\b(?P<flag>[A-Z][a-z]+(?:[ -](?:and |& )?[A-Z][a-z]+){0,3})[- ]flagged\b|\bflag of (?:the "
-    r")?(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
-)
-_NOT_NAMES = re.compile(
-    r"(?:The|A|An|In|On|At|And|But|Its|His|Their|This|That|It|Automatic|AIS|IMO|UN|DPRK|US|EU|UAE)\b"
-)
-
+_CAPITALS = r"[A-Z]{3,}(?: [A-Z]{2,}){0,3}(?: \d{1,4})?"
 NEAR = 160  # characters in which a number or a flag belongs to a name
+
+
+def _name() -> str:
+    """A ship's name: words with a capital and numbers, with small words between."""
+    small = one_of(load("vessels")["names"]["inside"])
+    return (
+        rf"(?:[A-Z][\w'’-]*|\d{{1,4}})(?:[ \u00a0](?:(?:{small})[ \u00a0])?"
+        r"(?:[A-Z][\w'’-]*|\d{1,4}|[IVX]{1,4})){0,4}"
+    )
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """How names of ships are brought in, built from the words of the file."""
+    lists = {
+        "SHIP": "ships",
+        "CALLED": "called",
+        "SAILED": "sailing",
+        "PREFIX": "prefixes",
+        "NUMBERING": "numbering",
+    }
+    words = {name: f"(?:{one_of(load('vessels')[key]['words'])})" for name, key in lists.items()}
+    words |= {"CAPITALS": _CAPITALS, "NAME": _name()}
+    return tuple(re.compile(filled(row["pattern"], words)) for row in load("vessels")["names"]["patterns"])
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    """The pattern of one row of the file."""
+    return re.compile(load("vessels")[key]["pattern"])
+
+
+@lru_cache(maxsize=1)
+def _not_names() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of(load('vessels')['not_names']['words'])})\b")
+
+
+@lru_cache(maxsize=1)
+def _signs() -> Phrases[bool]:
+    """What a text that speaks of a ship has somewhere: without one, a name in capitals is no ship's."""
+    lists = ("ships", "sailing", "numbering", "prefixes")
+    found = (word for key in lists for word in load("vessels")[key]["words"])
+    return Phrases((form, True) for word in found for form in plurals(word))
 
 
 def imo_is_valid(number: str) -> bool:
@@ -75,13 +69,11 @@ def imo_is_valid(number: str) -> bool:
 def _names(text: str) -> dict[str, tuple[int, int]]:
     """Ships by name, each at its first place."""
     found: dict[str, tuple[int, int]] = {}
-    for pattern in (_BEFORE, _APPOSED, _SAILING, _BESIDE, _CAPITALS, _QUOTED_CAPITALS, _MANAGED, _NUMBERED):
+    for pattern in _patterns():
         for match in pattern.finditer(text):
             group = "quoted" if match.groupdict().get("quoted") else "name"
             name = match.group(group)
-            if _NOT_NAMES.match(name) or len(name) < 3 or find_parties(name):
-                continue
-            if group == "name" and pattern is _APPOSED and match.group().startswith("In "):
+            if _not_names().match(name) or len(name) < 3 or find_parties(name):
                 continue
             span = match.span(group)
             if name not in found or span < found[name]:
@@ -90,20 +82,21 @@ def _names(text: str) -> dict[str, tuple[int, int]]:
 
 
 def _flag_near(text: str, start: int, end: int) -> str | None:
-    flags = list(_FLAG.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)))
+    flags = list(_pattern("flags").finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)))
     nearest = min(flags, key=lambda m: min(abs(start - m.end()), abs(m.start() - end)), default=None)
     return (nearest.group("flag") or nearest.group("of")) if nearest else None
 
 
 def find_vessels(text: str) -> list[Vessel]:
     """Every ship once, in order of its first naming. Company numbers of the IMO are not ships' numbers."""
-    if not any(_SIGNS.find_all(text)):
+    if not any(_signs().find_all(text)):
         return []
     names = _names(text)
     numbers = [
         m
-        for m in _IMO.finditer(text)
-        if not _COMPANY.search(text, max(0, m.start() - 40), m.start()) and not _listed(text, m)
+        for m in _pattern("numbers").finditer(text)
+        if not _pattern("of_companies").search(text, max(0, m.start() - 40), m.start())
+        and not _listed(text, m)
     ]
     found: list[Vessel] = []
     used: set[int] = set()

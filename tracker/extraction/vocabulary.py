@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -147,3 +147,10 @@ def words(file: str, *path: str) -> frozenset[str]:
 def one_of(found: Iterable[str]) -> str:
     """Words as alternatives of a regular expression, the longest first."""
     return "|".join(re.escape(word) for word in sorted(found, key=len, reverse=True))
+
+
+def filled(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern of a data file with what its names in capitals stand for."""
+    for name, meant in words.items():
+        pattern = pattern.replace(name, meant)
+    return pattern
