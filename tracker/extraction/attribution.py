@@ -24,7 +24,7 @@ from tracker.extraction.reports import (
 from tracker.extraction.scene import Scene
 from tracker.extraction.speakers import Speakers
 from tracker.extraction.speech import SOURCES, speech_lemmas, stance_of, stance_of_noun
-from tracker.extraction.vocabulary import words
+from tracker.extraction.vocabulary import inflected, one_of, words
 
 MAX_CLIMB = 12
 
@@ -130,7 +130,9 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
     saying.stances.append(stance)
     saying.verbs.append((stance, *at))
     for preposition in (
-        c for c in verb.children if c.dep_ in ("prep", "dative", "dobj") and lower(verb.lemma_) == "tell"
+        c
+        for c in verb.children
+        if c.dep_ in ("prep", "dative", "dobj") and lower(verb.lemma_) in speech_lemmas("telling")
     ):
         for m in speakers.scene.within(parsed.starts[preposition.i], parsed.ends[preposition.i]):
             if m.party.outlet:
@@ -204,11 +206,18 @@ def _add(saying: Saying, found: list[Alleger], stance: str, rule: tuple[str, int
         saying.stances.append(stance)
 
 
+@cache
+def _signs_of_source() -> tuple[str, ...]:
+    """One of these stands in every sentence that names its source beside the verb."""
+    gerunds = (f for lemma in speech_lemmas("quoting") for f in inflected(lemma) if f.endswith("ing"))
+    return (*speech_lemmas("according", "signs"), *gerunds)
+
+
 def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> None:
     """ "According to X", "per X": whoever it names, anywhere in the sentence."""
     parsed = event.parsed
     said = speakers.scene.text[parsed.sentence.start : parsed.sentence.end].lower()
-    if not any(word in said for word in ("according", "per ", "citing", "quoting")):
+    if not any(sign in said for sign in _signs_of_source()):
         return
     for token in parsed.doc:
         quoted = token.tag_ == "VBG" and lower(token.lemma_) in speech_lemmas("quoting", "lemmas")
@@ -219,7 +228,7 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
                 _pass_on(saying)
             _add(saying, found, "neutral", ("citing X", parsed.starts[token.i], parsed.ends[token.i]))
             continue
-        if token.lower_ not in ("according", "per") or token.dep_ not in (
+        if token.lower_ not in speech_lemmas("according") or token.dep_ not in (
             "prep",
             "advcl",
             "advmod",
@@ -331,8 +340,7 @@ def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
 
 @cache
 def _finding() -> re.Pattern[str]:
-    found = sorted(speech_lemmas("findings", "words"), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in found) + r")\b")
+    return re.compile(rf"\b(?:{one_of(speech_lemmas('findings'))})\b")
 
 
 def finders(scene: Scene, text: str) -> list[Alleger]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from tracker.extraction.mentions import Party, PartyMention, find_parties
 from tracker.extraction.phrases import load, lower
 from tracker.extraction.records import Alleger, Document
-from tracker.extraction.vocabulary import cue, words
+from tracker.extraction.vocabulary import cue, filled, one_of, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,18 @@ class Issuer:
 
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
-_NAME = rf"{_CAPITAL}[\w.’'-]+(?: (?:{_CAPITAL}[\w.’'-]*|al|bin|de|van|der|el))*"
 LONGEST = 500  # characters of a title or a publisher that are looked at
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _OFFICE = re.compile(r"\b[A-Z][\w-]*")
 _PERSON = re.compile(rf"{_CAPITAL}[\w.’'-]*(?: (?:(?:of|for|and|the) ){{0,2}}{_CAPITAL}[\w.’'-]*){{1,7}}")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
+
+
+@lru_cache(maxsize=1)
+def _name() -> str:
+    """A person's name, as a regular expression."""
+    particles = one_of(words("speech", "particles"))
+    return rf"{_CAPITAL}[\w.’'-]+(?: (?:{_CAPITAL}[\w.’'-]*|{particles}))*"
 
 
 @cache
@@ -47,7 +53,7 @@ def _in_title(key: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _byline() -> re.Pattern[str]:
-    return re.compile(load("publishers")["byline"]["pattern"].replace("NAME", _NAME))
+    return re.compile(filled(load("publishers")["byline"]["pattern"], {"NAME": _name()}))
 
 
 @lru_cache(maxsize=256)
@@ -76,7 +82,7 @@ def person_in(phrase: str) -> str | None:
 
 def _is_persons(name: str) -> bool:
     """Whether words may be a person's name: capitals, no office, no party."""
-    if re.fullmatch(_NAME, name) is None or _parties_in(name):
+    if re.fullmatch(_name(), name) is None or _parties_in(name):
         return False
     return not any(lower(word).strip(".,") in _titles() for word in name.split())
 
@@ -116,8 +122,7 @@ def _state_of_publisher(publisher: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _issued() -> re.Pattern[str]:
-    nouns = "|".join(re.escape(w) for w in sorted(words("publishers", "issued"), key=len, reverse=True))
-    return re.compile(rf"(?:^|\W)(?:{nouns})\W*$", re.IGNORECASE)
+    return re.compile(rf"(?:^|\W)(?:{one_of(words('publishers', 'issued'))})\W*$", re.IGNORECASE)
 
 
 @cache
@@ -198,7 +203,8 @@ def _from_preamble(
 ) -> tuple[Alleger, ...]:
     """The issuers that the opening of a joint statement names: at least two States or bodies, or a person."""
     head = text[:_HEAD]
-    keys = ("preambles", "gatherings") if "joint" in title.lower() else ("preambles",)
+    several = any(word in title.lower() for word in load("publishers")["gatherings"]["titles"])
+    keys = ("preambles", "gatherings") if several else ("preambles",)
     for pattern in (p for key in keys for p in _openings(key)):
         match = pattern.search(head)
         named = _named(match.group("who"), text, state, mentions) if match else ()
@@ -263,18 +269,16 @@ def headline_speakers(title: str, text: str, mentions: list[PartyMention]) -> tu
 
 @lru_cache(maxsize=1)
 def _headlines() -> tuple[re.Pattern[str], ...]:
-    verbs = "|".join(sorted(words("publishers", "headline_verbs")))
+    verbs = {"VERBS": one_of(words("publishers", "headline_verbs"))}
     rows = load("publishers")["headlines"]["patterns"]
-    return tuple(re.compile(p.replace("VERBS", verbs)) for p in rows)
+    return tuple(re.compile(filled(pattern, verbs)) for pattern in rows)
 
 
 @cache
 def _genre() -> re.Pattern[str]:
     """How titles of official texts begin, wherever they are published again."""
-    found = "|".join(re.escape(w) for w in sorted(words("publishers", "genres"), key=len, reverse=True))
-    return re.compile(
-        rf"\W{{0,3}}(?:(?:u\.?s\.?|joint|press|dprk|iran)\b\W{{0,3}})*(?:{found})", re.IGNORECASE
-    )
+    found, before = one_of(words("publishers", "genres")), one_of(words("publishers", "genres", "before"))
+    return re.compile(rf"\W{{0,3}}(?:(?:{before})\b\W{{0,3}})*(?:{found})", re.IGNORECASE)
 
 
 def _issued_by(text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
@@ -362,7 +366,7 @@ def _joined(title: str, text: str, mentions: list[PartyMention]) -> tuple[Allege
 
 def _of_un(publisher: str, title: str, text: str, mentions: list[PartyMention]) -> Issuer:
     named = _parties_in(title + " " + publisher)
-    panel = next((m for m in named if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")), None)
+    panel = next((m for m in named if m.party.name in words("bodies", "panels", "council")), None)
     council = next((m for m in _parties_in(publisher) if m.party.kind == "un-body"), None)
     chosen = panel or council
     found = (party_alleger(chosen.party, text, mentions),) if chosen else ()

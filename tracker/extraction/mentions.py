@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.extraction.foreign_names import names_in
 from tracker.extraction.phrases import Phrases, load, with_prefixes
+from tracker.extraction.vocabulary import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,37 +120,44 @@ def _written_right(form: _Form, words: str) -> bool:
     return words[0].isupper() or words[0].isdigit() or not form.text[0].isupper()
 
 
-_NORTH_OF = re.compile(
-    r"\s+(?:of|and|Korea|Africa|America|Kivu|Sudan|Atlantic|China|Pacific|East|West|Waziristan|Darfur)\b"
-)
+@lru_cache(maxsize=1)
+def _halves() -> tuple[frozenset[str], frozenset[str]]:
+    """ "North" and "South", which alone may mean a State; and the same with the article."""
+    found = frozenset(load("states")["halves"]["words"])
+    return found, frozenset(f"the {word}" for word in found)
 
 
-_ACTS = re.compile(
-    r"\s+(?:has|had|is|was|will|would|may|could|[a-z]{2,}(?:ed|es|[^s]s)|sent|sold|shot|gave|said)\b"
-)
+@lru_cache(maxsize=1)
+def _other_place() -> re.Pattern[str]:
+    """What behind "the North" or "the South" makes it another place."""
+    return re.compile(rf"\s+(?:{one_of(load('states')['halves']['not_before'])})\b")
+
+
+@lru_cache(maxsize=1)
+def _acts() -> re.Pattern[str]:
+    return re.compile(load("states")["halves"]["acts"])
 
 
 def _alone(text: str, start: int, end: int) -> bool:
     """Whether "North" or "South" opens a sentence or headline and does something, in a text on Korea."""
     before = text[max(0, start - 3) : start].rstrip(" \"'“")
     opens = not before or before[-1] in ".!?:;,\n"
-    return opens and "Korea" in text and _ACTS.match(text, end) is not None
+    return opens and load("states")["halves"]["of"] in text and _acts().match(text, end) is not None
 
 
 def find_parties(text: str, code: str = "") -> list[PartyMention]:
     """Every naming of a known party, in order, none overlapping; with `code` also those of one language."""
     found: list[PartyMention] = []
     taken = -1
+    halves, with_article = _halves()
     for hit in sorted(_phrases(code).find_all(text), key=lambda h: (h.start, -h.end)):
         if hit.start < taken:
             continue
         words = text[hit.start : hit.end]
         form = next((f for f in hit.value if _written_right(f, words)), None)
-        if form is not None and form.text in ("North", "South") and not _alone(text, hit.start, hit.end):
+        if form is not None and form.text in halves and not _alone(text, hit.start, hit.end):
             continue
-        if form is None or (
-            form.text[:4] == "the " and form.text[4:] in ("North", "South") and _NORTH_OF.match(text, hit.end)
-        ):
+        if form is None or (form.text in with_article and _other_place().match(text, hit.end)):
             continue
         start = hit.start + 4 if words[:4].lower() == "the " else hit.start
         found.append(PartyMention(start, hit.end, form.party, form.form))

@@ -96,14 +96,17 @@ class Speakers:
             return [self._of_mention(whole)]
         if token.pos_ in ("NOUN", "PROPN"):
             return self._of_noun(token, parsed, lemma)
-        if token.lower_ in ("i", "we") and parsed.sentence.speaker:
-            return [self.labelled(parsed.sentence)]
-        if token.lower_ in ("i", "we") and self.issuer.allegers:
-            return list(self.issuer.allegers)
+        return self._of_pronoun(token, parsed.sentence)
+
+    def _of_pronoun(self, token: Token, sentence: Sentence) -> list[Alleger]:
+        """Whom a pronoun means, as speakers: who speaks here, those who spoke together, who spoke last."""
+        own = token.lower_ in words("frames", "pronouns", "own")
+        if own and (sentence.speaker or self.issuer.allegers):
+            return [self.labelled(sentence)] if sentence.speaker else list(self.issuer.allegers)
         several = token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words")
-        if several or token.lower_ in ("they", "both", "we", "all"):
+        if several or token.lower_ in words("frames", "pronouns", "several_speakers"):
             return list(self.joint or self.last)
-        if token.lower_ in ("he", "she", "it", "i"):
+        if token.lower_ in words("frames", "pronouns", "speaker"):
             return list(self.last)
         return []
 
@@ -158,10 +161,9 @@ class Speakers:
         written = [a for owner in owners_of(token) for a in self.at(owner, parsed)]
         if written:
             return list({a.name: a for a in written}.values())
-        definite = any(
-            c.dep_ == "det" and c.lower_ in ("the", "this", "that", "their", "its") for c in token.children
-        ) or not list(token.lefts)
-        return list(self.last) if definite else []
+        taking_up = words("frames", "determiners", "statement")
+        definite = any(c.dep_ == "det" and c.lower_ in taking_up for c in token.children)
+        return list(self.last) if definite or not list(token.lefts) else []
 
     def _of_mention(self, m: PartyMention) -> Alleger:
         words_, state = self.scene.text[m.start : m.end], m.party.state
@@ -316,10 +318,8 @@ class Speakers:
 
     def _panel(self) -> Alleger | None:
         """The Council's panel, where the text names it or its experts anywhere."""
-        named = (
-            m for m in self.scene.parties if m.party.name in ("UN Panel of Experts", "UN Monitoring Team")
-        )
-        found = next(named, None)
+        panels = words("bodies", "panels", "council")
+        found = next((m for m in self.scene.parties if m.party.name in panels), None)
         return self._of_mention(found) if found else None
 
     def _of_offices(self, token: Token, parsed: Parsed) -> list[Alleger]:

@@ -95,7 +95,7 @@ def _hedge(event: Event, text: str) -> Hit[str] | None:
     parsed = event.parsed
     clause = {t.i for t in _clause(event.token)}
     for hit in hits:
-        if launch and hit.value.startswith(("appear", "likely", "presum")):
+        if launch and hit.value.startswith(tuple(words("speech", "hedges", "of_kind"))):
             continue  # hedges the kind of missile ("what looks like an ICBM"), not the launch
         tokens = parsed.tokens_over(hit.start, hit.end)
         near_goods = event.goods is not None and 0 <= event.goods[0] - hit.end <= 24
@@ -145,7 +145,7 @@ def basis_of(event: Event, saying: Saying, speakers: Speakers) -> tuple[str, tup
     kinds = {a.kind for a in saying.allegers}
     names = {a.name for a in saying.allegers}
     here = saying.verbs[0][1:] if saying.verbs else (event.start, event.end)
-    if names & {"UN Panel of Experts", "UN Monitoring Team", "Multilateral Sanctions Monitoring Team"}:
+    if names & (words("bodies", "panels", "council") | words("bodies", "panels", "others")):
         return "panel", here
     stated = cue("speech", "statements").first(part)
     if stated:
