@@ -27,7 +27,7 @@ class Denial:
 def _verbs() -> Phrases[str]:
     forms = {form for lemma in words("speech", "stances", "deny") for form in inflected(lemma)}
     phrases = words("speech", "denials", "words")
-    return Phrases((form, form) for form in {*forms, *phrases, "denied", "denies"})
+    return Phrases((form, form) for form in forms | phrases)
 
 
 def find_denials(text: str, sentences: list[Sentence]) -> list[Denial]:

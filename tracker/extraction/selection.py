@@ -13,7 +13,7 @@ from tracker.extraction.mentions import find_parties
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.phrases import flatten
 from tracker.extraction.regimes import Cover, cover, may_breach, place_phrases, regimes
-from tracker.extraction.vocabulary import cue
+from tracker.extraction.vocabulary import cue, words
 
 PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
 NEXT = 3  # characters between a sentence and the one right behind it
@@ -93,7 +93,8 @@ class Scope:
 def scope_of(links: list[Link], setting: Setting, text: str) -> Scope:
     return Scope(
         setting,
-        any(link.breach or link.numbers for link in links) or "mbargo" in text,
+        any(link.breach or link.numbers for link in links)
+        or any(stem in text for stem in words("links", "un_link", "stems")),
         any(link.breach for link in links),
     )
 

@@ -35,6 +35,11 @@ def _lemmas(key: str) -> frozenset[str]:
 
 
 @cache
+def _modals(key: str) -> frozenset[str]:
+    return words("links", "modals", key)
+
+
+@cache
 def _stance(key: str) -> frozenset[str]:
     return words("speech", "stances", key)
 
@@ -92,7 +97,7 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
         if (
             token.pos_ == "NOUN"
             and c.dep_ in ("amod", "compound")
-            and lower(c.lemma_) in ("any", "ban", "anti", "control")
+            and lower(c.lemma_) in _lemmas("rule_words")
         ):
             return "rule", c
     if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
@@ -102,16 +107,16 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
 
 def _modal(aux: Token) -> tuple[str, Token] | None:
     word = aux.lower_
-    if word in ("will", "'ll", "would") and any(
-        c.lower_ in ("continue", "likely") for c in aux.head.children if c.i < aux.head.i
+    if word in _modals("lasting") and any(
+        c.lower_ in _modals("lasting_by") for c in aux.head.children if c.i < aux.head.i
     ):
         return "feared", aux
-    if word in ("will", "'ll", "may", "might", "could"):
+    if word in _modals("future"):
         perfect = any(c.dep_ == "aux" and c.lower_ == "have" for c in aux.head.children)
         return None if perfect else ("feared", aux)
-    if word in ("must", "should", "shall", "ought"):
+    if word in _modals("duty"):
         return "duty", aux
-    if word in ("would", "can"):
+    if word in _modals("condition"):
         return "condition", aux
     return None
 
@@ -134,7 +139,9 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
         about = child.dep_ == "prep" and child.lower_ in words("links", "topics", "prepositions")
         if lemma in _lemmas("knowledge") and about and lower(above.head.lemma_) in _lemmas("topics"):
             return "topic", above
-        if lemma in _lemmas("knowledge") and any(c.lower_ in ("no", "little") for c in above.children):
+        if lemma in _lemmas("knowledge") and any(
+            c.lower_ in words("links", "knowledge", "denied") for c in above.children
+        ):
             return "negation", above
         nouns = {lemma, *(lower(t.lemma_) for t in above.conjuncts)}
         if nouns & _lemmas("nouns_of_duty") and child.dep_ in (
@@ -155,28 +162,30 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
 
 def _is_future(token: Token) -> bool:
     return any(c.dep_ == "amod" and c.lower_ in _hedge("future") for c in token.children) or any(
-        c.dep_ == "aux" and c.lower_ in ("may", "might", "could", "will", "would") for c in token.children
+        c.dep_ == "aux" and c.lower_ in _modals("worried") for c in token.children
     )
 
 
 def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool) -> tuple[str, Token] | None:
     if through_subject:
         would = next(
-            (c for c in above.children if c.dep_ == "aux" and c.lower_ in ("would", "must", "should", "can")),
+            (c for c in above.children if c.dep_ == "aux" and c.lower_ in _modals("of_subject")),
             None,
         )
         if child.dep_ in ("nsubjpass", "csubjpass") and lemma in _lemmas("call"):
             return "rule", above
         return ("condition", would) if would is not None else None
-    if any(c.dep_ == "mark" and lower(c.lemma_) in ("if", "unless") for c in child.children):
+    if any(
+        c.dep_ == "mark" and lower(c.lemma_) in words("links", "condition", "clauses") for c in child.children
+    ):
         return "condition", child
     inner = child.dep_ in ("xcomp", "ccomp", "dobj", "prep", "pcomp", "advcl", "pobj", "attr")
     if (
         lemma in _lemmas("call")
         and inner
         and child.dep_ != "advcl"
-        and not (lemma == "stop" and child.dep_ == "ccomp")
-        and not (lemma == "call" and child.dep_ in ("dobj", "ccomp"))  # "called the launch a provocation"
+        and not (lemma in words("links", "call", "told") and child.dep_ == "ccomp")
+        and not (lemma in words("links", "call", "naming") and child.dep_ in ("dobj", "ccomp"))
     ):
         return "call", above
     if lemma in _lemmas("call") and child.dep_ == "advcl" and _is_theme_before(child, above):
@@ -186,19 +195,16 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     if lemma in _stance("deny") and child.dep_ in ("xcomp", "ccomp", "dobj", "pcomp", "prep"):
         return "denied", above
     if child.dep_ == "ccomp" and (
-        lemma in ("fear", "worry")
+        lemma in words("links", "worries", "verbs")
         or any(c.dep_ == "acomp" and c.lower_ in words("links", "worries", "words") for c in above.children)
     ):
         return (
             ("feared", above)
-            if any(
-                c.dep_ == "aux" and c.lower_ in ("may", "might", "could", "will", "would")
-                for c in child.children
-            )
+            if any(c.dep_ == "aux" and c.lower_ in _modals("worried") for c in child.children)
             else None
         )
     if lemma in _lemmas("plans") and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
-        return ("feared", above) if lemma not in ("seek",) or child.dep_ == "xcomp" else None
+        return "feared", above
     modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)
     own = any(c.dep_ in ("aux", "nsubj", "nsubjpass", "mark") for c in child.children)
     if modal and (child.dep_ in ("xcomp", "dobj") or (child.dep_ == "conj" and not own)):
