@@ -14,10 +14,7 @@ from tracker.extraction.parse import Parsed
 from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import words
 
-PRONOUNS_OF_ONE = ("it", "its", "itself", "he", "his", "him", "she", "her")
 SHE_REACH = 500  # characters before "she" in which a ship may have been named
-SAME = ("same", "latter", "said", "aforementioned")
-PRONOUNS_OF_MANY = ("they", "their", "them", "themselves", "both")
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +54,7 @@ def actors_at(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         return [actor_of(own[0])]
     if own and token.tag_ in ("NNPS", "NNS", "NNP", "NN"):
         return [actor_of(own[0])]
-    if token.lower_ in PRONOUNS_OF_ONE or token.lower_ in PRONOUNS_OF_MANY:
+    if token.lower_ in lemmas("pronouns", "one") or token.lower_ in lemmas("pronouns", "many"):
         return _resolved(token, parsed, scene)
     if token.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
         return _noun_actors(token, parsed, scene)
@@ -69,9 +66,8 @@ def _ship_at(token: Token, parsed: Parsed, scene: Scene) -> Actor | None:
         token,
         *(c for c in token.children if c.dep_ in ("appos", "compound", "nmod", "oprd", "acl", "amod")),
     ]
-    near += [
-        g for c in token.children if c.dep_ == "acl" and c.lower_ in ("called", "named") for g in c.children
-    ]
+    called = words("vessels", "called")
+    near += [g for c in token.children if c.dep_ == "acl" and c.lower_ in called for g in c.children]
     if token.dep_ in ("appos", "compound", "nmod") or token.head.dep_ == "nsubj":
         near.append(token.head) if token.dep_ == "appos" else None
     for one in near:
@@ -109,7 +105,7 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     members = _members(token, parsed, scene)
     if members:
         return members
-    if lemma in ("country", "nation", "state", "capital") and token.tag_ == "NN":
+    if lemma in lemmas("states") and token.tag_ == "NN":
         return _of_state_media(token, parsed, scene) or _resolved(token, parsed, scene)
     if token.pos_ == "NOUN" and not _stands_after_place(token):
         return _in_apposition(token, parsed, scene)
@@ -148,7 +144,7 @@ def _whole_of(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     after = [
         g
         for c in token.children
-        if c.dep_ == "prep" and c.lower_ in ("of", "from", "within", "around")
+        if c.dep_ == "prep" and c.lower_ in lemmas("partitives", "prepositions")
         for g in c.children
         if g.dep_ == "pobj" and g.pos_ in ("NOUN", "PROPN", "NUM")
     ]
@@ -160,7 +156,7 @@ def _whole_of(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
             return [actor_of(known[0])]
         if known or thing.pos_ != "PROPN":
             continue
-        if token.lemma_.lower() in ("network", "militia", "gang", "army", "crew"):
+        if token.lemma_.lower() in lemmas("partitives", "of_person"):
             return [unknown(thing, parsed, scene, "person", [])]
         kind = _role_nouns().get(thing.lemma_.lower())
         if kind or is_body(scene.text[parsed.starts[thing.i] : parsed.ends[thing.i]]):
@@ -175,7 +171,7 @@ def _members(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     named = [
         t
         for c in token.children
-        if c.dep_ == "prep" and c.lower_ in ("including", "like", "as", "notably", "among")
+        if c.dep_ == "prep" and c.lower_ in lemmas("gatherings", "prepositions")
         for g in c.children
         if g.dep_ == "pobj"
         for t in with_conjuncts(g)
@@ -199,9 +195,9 @@ def _in_apposition(token: Token, parsed: Parsed, scene: Scene, *, named: bool = 
 
 def _refers_back(token: Token) -> bool:
     return any(
-        c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those") for c in token.children
+        c.dep_ == "det" and c.lower_ in lemmas("determiners", "party") for c in token.children
     ) and not any(
-        c.dep_ in ("prep", "appos", "acl", "relcl", "amod", "compound") and c.lower_ not in SAME
+        c.dep_ in ("prep", "appos", "acl", "relcl", "amod", "compound") and c.lower_ not in lemmas("same")
         for c in token.children
     )
 
@@ -209,7 +205,7 @@ def _refers_back(token: Token) -> bool:
 def _stands_after_place(token: Token) -> bool:
     """Whether a name stands where a place does ("seized off X", "landed near X")."""
     first = min([token.i, *(c.i for c in token.lefts if c.dep_ in ("compound", "det"))])
-    return first > 0 and token.doc[first - 1].lower_ in ("off", "near", "outside", "around", "at", "in")
+    return first > 0 and token.doc[first - 1].lower_ in lemmas("at_place")
 
 
 def _is_name(token: Token, parsed: Parsed, scene: Scene) -> bool:
@@ -229,7 +225,9 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     entry = parsed.sentence.entry
     if entry and kind != "vessel":
         return [Actor(scene.text[entry[0] : entry[1]], "organisation", *entry, None, known=False)]
-    she = token.lower_ in ("she", "her") and any(start - SHE_REACH <= s.start < start for s in scene.ships)
+    she = token.lower_ in lemmas("pronouns", "ship") and any(
+        start - SHE_REACH <= s.start < start for s in scene.ships
+    )
     if kind == "vessel" or she:
         ships = [s for s in scene.ships if s.start < start]
         return (
@@ -248,7 +246,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     ]
     if kind == "armed-group":
         earlier = [m for m in earlier if m.party.kind == "armed-group"]
-    if token.lower_ in PRONOUNS_OF_MANY:
+    if token.lower_ in lemmas("pronouns", "many"):
         groups = [m for m in earlier if m.party.kind == "armed-group"]
         earlier = groups[-1:] or []
     speaking = _speaking_of_itself(token, parsed, scene)
@@ -265,7 +263,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
 
 def _speaking_of_itself(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     """Who says of himself what follows ("a businessman told me that he had shipped ...")."""
-    if token.lower_ not in ("he", "she"):
+    if token.lower_ not in lemmas("pronouns", "person"):
         return []
     verbs = [v for v in token.ancestors if v.pos_ == "VERB" and v.lemma_.lower() in speech()]
     subjects = [c for v in verbs for c in v.children if c.dep_ == "nsubj" and c.i < token.i]

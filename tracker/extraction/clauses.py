@@ -8,10 +8,12 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
+from tracker.extraction.parse import STAND_INS
 from tracker.extraction.vocabulary import words
 
 SUBJECTS = ("nsubj", "csubj")
 PASSIVE = ("nsubjpass", "csubjpass")
+SHIP = STAND_INS["vessel"].lower()  # any ship's name, to the parser
 MAX_CLIMB = 6  # clauses between an act and the subject that it borrows
 
 
@@ -54,7 +56,7 @@ def pobj(preposition: Token) -> Iterator[Token]:
 
 def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
     for child in token.children:
-        if child.lower_ in ("according", "due", "owing", "thanks", "per"):
+        if child.lower_ in lemmas("complex_prepositions"):
             continue
         if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB"):
             for thing in pobj(child):
@@ -261,9 +263,7 @@ def sides_of_verb(verb: Token) -> Sides:
     if misparsed_verb(verb):
         head = verb.head
         before = verb.doc[verb.i - 1]
-        ship = next(
-            (t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == "titanic"), before
-        )
+        ship = next((t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == SHIP), before)
         ship = before if verb.tag_ == "VBD" and before.pos_ == "PROPN" else ship
         return Sides(subject=[ship], theme=[head], after=list(prepositions(head)))
     sides = Sides(
@@ -278,7 +278,7 @@ def sides_of_verb(verb: Token) -> Sides:
         sides.after += prepositions(thing)
     goods = [t for t in sides.subject if t.lemma_.lower() not in lemmas("actors", "person")]
     sides.after += [(prep, t) for doer in goods for prep, t in prepositions(doer) if prep == "from"]
-    sides.theme += [t for prep, t in sides.after if prep in ("with", "of", "including", "containing", "as")]
+    sides.theme += [t for prep, t in sides.after if prep in lemmas("contents", "of_verb")]
     return sides
 
 
@@ -310,4 +310,4 @@ def misparsed_verb(token: Token) -> bool:
         return True
     if before.lower_ == "on" and token.i > 1:
         before = token.doc[token.i - 2]
-    return before.lower_ in ("that", "which", "titanic", "vessel", "ship", "tanker")
+    return before.lower_ in ("that", "which", SHIP) or before.lower_ in lemmas("misread")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker.extraction.actors import actor_of, actors_at
 from tracker.extraction.clauses import objects_of, prepositions, subject_of
@@ -16,10 +16,10 @@ from tracker.extraction.goods import TRANSFERS
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Group
 from tracker.extraction.parse import Parsed
-from tracker.extraction.phrases import lower
+from tracker.extraction.phrases import load, lower
 from tracker.extraction.regimes import Regime, place_phrases, regimes
 from tracker.extraction.scene import Actor, Part, Scene
-from tracker.extraction.vocabulary import words
+from tracker.extraction.vocabulary import one_of, words
 
 SHIP_ACTS = ("carry", "conceal", "deception", "sts", "intercept", "acquire", "supply")
 PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
@@ -29,24 +29,28 @@ SHIP_REACH = 600  # characters before an act in which "it" or "the ship" may hav
 @cache
 def any_of(key: str) -> re.Pattern[str]:
     """One of the words of a list in the table of frames, as a whole word."""
-    found = sorted(words("frames", key, "words"), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in found) + r")\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{one_of(words('frames', key))})\b", re.IGNORECASE)
 
 
 @cache
 def _asking() -> re.Pattern[str]:
     """The beginnings of verbs of seeking: where none stands, no sentence seeks aid."""
-    stems = {word[:4] for word in words("frames", "seeking", "lemmas")} | {"soug"}
-    return re.compile(r"\b(?:" + "|".join(sorted(stems)) + ")", re.IGNORECASE)
+    odd = load("acts")["irregular"]["forms"]
+    stems = {form[:4] for lemma in words("frames", "seeking") for form in (lemma, *odd.get(lemma, []))}
+    return re.compile(rf"\b(?:{one_of(sorted(stems))})", re.IGNORECASE)
 
 
 @cache
 def _taking_up() -> re.Pattern[str]:
     """ "Such help to X": a demonstrative, a noun for what was given, and "to" or "for"."""
-    nouns = "|".join(re.escape(w) for w in sorted(words("frames", "given", "words"), key=len, reverse=True))
-    return re.compile(
-        rf"\s+(?:Such|This|These|That|Any such|The)\s+(?:\w+\s+)?(?:{nouns})\s+(?:to|for)\s+(?:the\s+)?"
-    )
+    before, nouns = one_of(words("frames", "given", "before")), one_of(words("frames", "given"))
+    return re.compile(rf"\s+(?:{before})\s+(?:\w+\s+)?(?:{nouns})\s+(?:to|for)\s+(?:the\s+)?")
+
+
+@lru_cache(maxsize=1)
+def _behind_meeting() -> re.Pattern[str]:
+    """What says that the act follows the meeting or is part of it."""
+    return re.compile(rf"\b(?:{one_of(words('frames', 'meetings', 'before'))})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +157,7 @@ def _met_in_sentence(event: Event, mine: Part, scene: Scene) -> tuple[Actor, str
     """The act follows a summit, a visit or a deal with X."""
     start, _ = event.sentence
     meeting = any_of("meetings").search(scene.text, start, event.start)
-    if not meeting or not re.search(
-        r"\b(?:after|following|since|during)\b", scene.text[start : event.start], re.IGNORECASE
-    ):
+    if not meeting or not _behind_meeting().search(scene.text[start : event.start]):
         return None
     others = [
         m

@@ -35,7 +35,7 @@ from tracker.extraction.goods import (
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import parts_around, parts_of, with_entry, with_holder, with_origin
-from tracker.extraction.phrases import lower, plurals
+from tracker.extraction.phrases import load, lower, plurals
 from tracker.extraction.scene import Part, Scene
 from tracker.extraction.standing import Standing, standing_of
 from tracker.extraction.vocabulary import Act, acts_by_lemma, inflected, words
@@ -125,7 +125,7 @@ def _sort(token: Token, parsed: Parsed) -> str:
         )
     if token.pos_ == "PROPN":
         return "noun" if parsed.sentence.kind == "headline" and token.text[:1].isupper() else ""
-    return "noun" if token.pos_ == "NOUN" and token.lower_ != "supplies" else ""
+    return "noun" if token.pos_ == "NOUN" and token.lower_ not in words("acts", "not_acts") else ""
 
 
 def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
@@ -222,7 +222,7 @@ def _lacking(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Go
 def _of_seized_goods(token: Token) -> bool:
     """Whether an act is about goods that authorities had seized: their disposal is lawful."""
     return any(
-        c.dep_ == "amod" and c.lower_ in ("seized", "confiscated", "captured")
+        c.dep_ == "amod" and c.lower_ in words("frames", "seized")
         for o in token.children
         if o.dep_ == "dobj"
         for c in o.children
@@ -332,8 +332,9 @@ def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[E
         parts = parts_around(token, parsed, scene, named.kind)
         if parsed.sentence.entry:
             parts = with_entry(parts, named.kind, "vessel", parsed, scene)
-        words = scene.text[hit.start : hit.end].lower()
-        if words in ("alongside", "side by side") and sum(p.actor.kind == "vessel" for p in parts) < 2:
+        told = scene.text[hit.start : hit.end].lower()
+        pairs = load("acts")["phrases"][named.kind].get("pairs", ())
+        if told in pairs and sum(p.actor.kind == "vessel" for p in parts) < 2:
             continue
         found.append(
             Event(

@@ -81,16 +81,11 @@ def _phrase(token: Token, depth: int = 0) -> list[Token]:
             and not (child.dep_ == "conj" and _names_act(child))
         ):
             found += _phrase(child, depth + 1)
-        elif child.dep_ == "prep" and child.lower_ in ("of", "including", "like", "as", "with", "containing"):
+        elif child.dep_ == "prep" and child.lower_ in lemmas("contents"):
             for thing in child.children:
                 if thing.dep_ == "pobj":
                     found += _phrase(thing, depth + 1)
-        elif child.dep_ in ("acl", "advcl") and child.lower_ in (
-            "containing",
-            "carrying",
-            "including",
-            "holding",
-        ):
+        elif child.dep_ in ("acl", "advcl") and child.lower_ in lemmas("contents", "participles"):
             for thing in child.children:
                 if thing.dep_ in ("dobj", "pobj"):
                     found += _phrase(thing, depth + 1)
@@ -115,7 +110,7 @@ def as_technology(hits: list[GoodsHit], parsed: Parsed) -> list[GoodsHit]:
 
 def _is_made_for(hit: GoodsHit, parsed: Parsed) -> bool:
     named = {t.lower_ for t in parsed.tokens_over(hit.start, hit.end)}
-    if "launch" not in kinds_of(hit) and not named & {"missile", "missiles", "warhead", "rocket"}:
+    if "launch" not in kinds_of(hit) and not named & words("goods", "made_for", "of"):
         return False
     token = parsed.head_of(hit.start, hit.end)
     for _ in range(4):
@@ -225,7 +220,7 @@ def _tells(token: Token) -> bool:
 def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) -> list[GoodsHit]:
     """What "them" or "it" means where goods were named right before."""
     named = [*heads, *(p for t in heads for preposition, p in prepositions(t) if preposition == "of")]
-    if not any(t.lower_ in ("them", "they", "it", "these", "those", "which") for t in named):
+    if not any(t.lower_ in lemmas("pronouns", "goods") for t in named):
         return []
     start = parsed.starts[heads[0].i]
     earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]
@@ -329,7 +324,6 @@ def were_named(sides: Sides) -> bool:
 
 
 def is_definite(token: Token) -> bool:
-    return any(
-        c.dep_ == "det" and c.lower_ in ("the", "these", "this", "such", "those", "that")
-        for c in token.children
-    ) or any(c.dep_ == "amod" and c.lower_ == "such" for c in token.children)
+    return any(c.dep_ == "det" and c.lower_ in lemmas("determiners", "told") for c in token.children) or any(
+        c.dep_ == "amod" and c.lower_ == "such" for c in token.children
+    )

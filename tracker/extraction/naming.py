@@ -11,6 +11,7 @@ from tracker.extraction.clauses import lemmas
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.parse import Parsed
 from tracker.extraction.scene import Actor, Scene
+from tracker.extraction.vocabulary import one_of
 
 LONGEST_NAME = 90
 
@@ -95,7 +96,7 @@ def proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] |
     called = [
         g
         for c in token.children
-        if c.dep_ == "acl" and c.lower_ in ("named", "called", "identified")
+        if c.dep_ == "acl" and c.lower_ in lemmas("called")
         for g in c.children
         if g.dep_ in ("oprd", "dobj", "attr", "prep")
     ]
@@ -118,8 +119,7 @@ def proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] |
 
 @cache
 def _companies() -> re.Pattern[str]:
-    found = sorted(lemmas("companies", "words"), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in found) + r")\b\.?", re.IGNORECASE)
+    return re.compile(rf"\b(?:{one_of(lemmas('companies'))})\b\.?", re.IGNORECASE)
 
 
 def _kind_of(name: str) -> str | None:

@@ -40,7 +40,7 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.theme.append(child)
     sides.after = list(prepositions(noun))
     sides.subject += [t for prep, t in sides.after if prep == "by"]
-    of = [t for prep, t in sides.after if prep in ("of", "in", "including", "involving")]
+    of = [t for prep, t in sides.after if prep in lemmas("contents", "of_noun")]
     sides.theme += of
     for thing in of:
         sides.after += prepositions(thing)
@@ -138,11 +138,7 @@ def _of_larger_noun(noun: Token, sides: Sides) -> list[Token]:
         if at.dep_ == "conj":
             at = at.head
             continue
-        if (
-            at.dep_ != "pobj"
-            or at.head.lower_ not in ("of", "including", "like", "as", "through", "in")
-            or at.head.head.pos_ != "NOUN"
-        ):
+        if at.dep_ != "pobj" or at.head.lower_ not in lemmas("larger") or at.head.head.pos_ != "NOUN":
             return []
         at = at.head.head
         owners = [t for c in at.children if c.dep_ == "poss" for t in with_conjuncts(c)]

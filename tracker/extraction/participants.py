@@ -18,14 +18,13 @@ from tracker.extraction.goods import GoodsHit, goods_in, kinds_of
 from tracker.extraction.naming import unknown
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
-from tracker.extraction.phrases import lower
+from tracker.extraction.phrases import load, lower
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import Act
 
 BUYING = ("acquire", "seek")
 ORIGIN_REACH = 32  # characters before goods in which a demonym tells whence they are
 FORCES = ("state", "government-body", "armed-group")
-THINGS = ("it", "them", "these", "those")
 
 
 def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene: Scene) -> list[Part]:
@@ -76,9 +75,7 @@ def _voyage(craft: Token) -> list[tuple[str, Token]]:
 
 
 def _is_mission(actor: Actor) -> bool:
-    return any(
-        word in lower(actor.name) for word in ("embassy", "mission", "consulate", "trade office", "diplomat")
-    )
+    return any(word in lower(actor.name) for word in lemmas("missions"))
 
 
 def _is_place(actor: Actor) -> bool:
@@ -91,7 +88,9 @@ def _parties_among(sides: Sides, parsed: Parsed, scene: Scene) -> list[Token]:
     list with goods.
     """
     to = any(preposition in ("to", "into") for preposition, _ in sides.after)
-    objects = [t for t in sides.object if not (to and (t.lower_ in THINGS or t.dep_ == "dobj"))]
+    objects = [
+        t for t in sides.object if not (to and (t.lower_ in lemmas("pronouns", "things") or t.dep_ == "dobj"))
+    ]
     listed = [t for t in objects if t.dep_ == "conj"]
     if listed and goods_in(scene.text, parsed.starts[sides.object[0].i], parsed.ends[sides.object[0].i]):
         return [t for t in objects if t not in listed]
@@ -195,7 +194,7 @@ def _after(
     """Who stands behind a preposition of the act; `parts` are those found before."""
     role, rule = act.role_after(preposition), f"{act.name} {preposition}"
     if role in (None, "none"):
-        if preposition not in ("aboard", "on", "onto", "by", "via", "in"):
+        if preposition not in lemmas("aboard"):
             return []
         ships = _from_side([token], "vessel", f"{rule} a ship", parsed, scene)
         return [p for p in ships if p.actor.kind == "vessel" or p.rule == "voyage of the craft"]
@@ -371,14 +370,7 @@ def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[
         scene,
     )
     for preposition, thing in [*noun.after, *sides.after]:
-        role = {
-            "with": "vessel",
-            "to": "recipient",
-            "from": "supplier",
-            "by": "supplier",
-            "between": "vessel",
-            "involving": "vessel",
-        }.get(preposition)
+        role = load("acts")["phrase_prepositions"]["roles"].get(preposition)
         if role:
             parts += [
                 p

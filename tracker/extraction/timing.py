@@ -6,6 +6,7 @@ from tracker.extraction.dates import event_date
 from tracker.extraction.events import Event as Conduct
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.records import Event, Span
+from tracker.extraction.vocabulary import words
 
 
 def time_of(group: Group, chief: Claim, text: str, published: str | None) -> Event | None:
@@ -22,9 +23,6 @@ def _of_document(text: str, span: Span) -> bool:
     return text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")"
 
 
-DONE = ("complete", "deliver", "conclude", "ship", "send", "transfer", "receive", "hand")
-
-
 def _completed(group: Group, text: str, published: str | None) -> Event | None:
     """Acts told in the perfect tense as completed ended by publication; no beginning is told."""
     if not published or group.feared:
@@ -33,9 +31,10 @@ def _completed(group: Group, text: str, published: str | None) -> Event | None:
         if " been " not in text[slice(*claim.event.sentence)]:
             continue
         for token in claim.event.parsed.doc:
-            words = [c for c in token.children if c.dep_ in ("aux", "auxpass") and c.i < token.i]
-            if token.tag_ == "VBN" and token.lemma_ in DONE and [w.lemma_ for w in words] == ["have", "be"]:
-                start, end = claim.event.parsed.span([*words, token])
+            before = [c for c in token.children if c.dep_ in ("aux", "auxpass") and c.i < token.i]
+            perfect = token.tag_ == "VBN" and [t.lemma_ for t in before] == ["have", "be"]
+            if perfect and token.lemma_ in words("frames", "completed"):
+                start, end = claim.event.parsed.span([*before, token])
                 return Event(text[start:end], None, published, "day", Span(start, end))
     return None
 
