@@ -43,8 +43,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         kind: re.compile(
             "|".join(f"(?:{p})" for p in layout[kind]), re.IGNORECASE if kind != "datelines" else 0
         )
-        for kind in ("datelines", "boilerplate", "captions", "caption_signs")
+        for kind in ("datelines", "boilerplate", "captions")
     }
+
+
+@lru_cache(maxsize=1)
+def _caption_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words that a caption has anywhere, and words that it begins with."""
+    return tuple(load("layout")["caption_signs"]), tuple(load("layout")["caption_openings"])
 
 
 @lru_cache(maxsize=1)
@@ -52,12 +58,18 @@ def _date_words() -> frozenset[str]:
     return frozenset(load("layout")["months"]) | frozenset(load("layout")["date_words"])
 
 
-def _bare(text: str) -> str:
-    return _NOT_WORD.sub(" ", lower(flatten(text))).strip()
+def _bare(low: str) -> str:
+    """The words of a text in lower case, with single blanks between."""
+    return _NOT_WORD.sub(" ", low).strip()
 
 
-def _is_date(line: str) -> bool:
-    words = _bare(line).split() if len(line) <= LONGEST_DATE else []
+def _may_be_caption(low: str) -> bool:
+    anywhere, opening = _caption_words()
+    return low.rstrip(". ")[-1:] == ")" or low.startswith(opening) or any(word in low for word in anywhere)
+
+
+def _is_date(line: str, low: str) -> bool:
+    words = _bare(low).split() if len(line) <= LONGEST_DATE else []
     if not words or len(words) > 14 or (len(words) == 1 and words[0].isdigit()):
         return False  # a lone year ends the sentence of a line before
     known = [
@@ -71,28 +83,29 @@ def _is_date(line: str) -> bool:
 
 
 def _is_heading(line: str, *, alone: bool) -> bool:
+    if not alone or len(line) > 90 or _END.search(line):
+        return False
     words = line.split()
-    if not alone or not words or len(words) > HEADING_WORDS or len(line) > 90 or _END.search(line):
+    if not words or len(words) > HEADING_WORDS:
         return False
     return words[0][:1].isupper() or words[0][:1] in "'\"‘“" or not line.isascii()
 
 
-def _line_kind(line: str, title: str, *, alone: bool, in_head: bool) -> str:
-    """What one line is by itself; "text" where only its place can tell."""
+def _line_kind(line: str, low: str, title: str, *, alone: bool, in_head: bool) -> str:
+    """What one line is by itself; "text" where only its place can tell. `low`: it in plain lower case."""
     patterns = _patterns()
-    if title and len(line) <= 3 * len(title) + LONGEST_DATE and _bare(line) == title:
+    if title and len(line) <= 3 * len(title) + LONGEST_DATE and _bare(low) == title:
         return "headline"
-    if _is_date(line):
+    if _is_date(line, low):
         return "dateline"
     if len(line) <= LONGEST_PART:
         if patterns["boilerplate"].fullmatch(line):
             return "boilerplate"
         if in_head and patterns["datelines"].fullmatch(flatten(line)):
             return "dateline"
-        if patterns["datelines"].fullmatch(lower(line)):
+        if patterns["datelines"].fullmatch(low):
             return "dateline"
-        ends = line.rstrip(". ")[-1:] == ")"
-        if (ends or patterns["caption_signs"].search(line)) and patterns["captions"].fullmatch(line):
+        if _may_be_caption(low) and patterns["captions"].fullmatch(line):
             return "caption"
     if _is_heading(line, alone=alone) and not _LABEL.match(line):
         return "headline"
@@ -101,6 +114,7 @@ def _line_kind(line: str, title: str, *, alone: bool, in_head: bool) -> str:
 
 def _lines(text: str, title: str) -> list[Line]:
     found: list[Line] = []
+    low = lower(flatten(text))
     spans = [
         (
             m.start() + len(m.group()) - len(m.group().lstrip()),
@@ -113,13 +127,10 @@ def _lines(text: str, title: str) -> list[Line]:
         after = text[end : spans[i + 1][0]] if i + 1 < len(spans) else "\n\n"
         before = text[spans[i - 1][1] : start] if i else "\n\n"
         alone = after.count("\n") > 1 and (before.count("\n") > 1 or i == 0 or found[-1].kind != "text")
-        found.append(
-            Line(
-                _line_kind(text[start:end], title, alone=alone and len(spans) > 1, in_head=i < HEAD_LINES),
-                start,
-                end,
-            )
+        kind = _line_kind(
+            text[start:end], low[start:end], title, alone=alone and len(spans) > 1, in_head=i < HEAD_LINES
         )
+        found.append(Line(kind, start, end))
     return found
 
 
@@ -162,7 +173,7 @@ def _without_dateline(line: Line, text: str) -> list[Line]:
 
 def split_blocks(text: str, title: str | None) -> list[Block]:
     """The parts of the text in order; like parts that follow each other are one, headlines excepted."""
-    lines = _with_standfirst(_lines(text, _bare(title or "")))
+    lines = _with_standfirst(_lines(text, _bare(lower(flatten(title or "")))))
     blocks: list[Block] = []
     for line in (part for whole in lines for part in _without_dateline(whole, text)):
         kind = "body" if line.kind == "text" else line.kind

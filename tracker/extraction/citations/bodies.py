@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.extraction.citations.forms import forms
+from tracker.extraction.citations.scanning import around
 
 BEFORE, AFTER, NEAR = 120, 100, 300
+MARGIN = NEAR + 100  # a body that its edge cuts lies beyond all that is asked
 LONGEST_PREFIX = 16
 
 # In capitals' own scripts a full stop ends a sentence only before a capital: "U.N. resolution".
@@ -39,18 +42,23 @@ class Body:
 
 
 class Surroundings:
-    """Where a text names bodies and ends sentences, read once so that time stays linear."""
+    """Where a text names bodies and ends sentences round some places, read once so that time stays linear."""
 
-    def __init__(self, text: str, folded: str) -> None:
+    def __init__(self, text: str, folded: str, places: Iterable[tuple[int, int]]) -> None:
+        """`places`: start and end of what is asked for later, in order of their starts."""
         patterns = forms()
         self.folded = folded
+        near = list(around(places, MARGIN, MARGIN))
         self.bodies = [
             Body(m.start(), m.end(), m.lastgroup == "council", m[0] == "council")
-            for m in patterns.bodies.finditer(folded)
+            for stretch in near
+            for m in patterns.bodies.finditer(folded, *stretch)
         ]
         self.body_starts = [body.start for body in self.bodies]
-        self.nations = [m.start() for m in patterns.nations.finditer(folded)]
-        ends = list(_SENTENCE_END.finditer(text))
+        self.nations = [
+            m.start() for start, end in near for m in patterns.nations.finditer(folded, start, end)
+        ]
+        ends = [m for stretch in near for m in _SENTENCE_END.finditer(text, *stretch)]
         self.sentence_ends = [m.start() for m in ends]
         self.sentence_starts = [m.end() for m in ends]
 

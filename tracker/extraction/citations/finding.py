@@ -29,7 +29,7 @@ def find_citations(text: str) -> list[Citation]:
     groups = sorted(_groups(folded), key=lambda group: group.start)
     if not groups:
         return []
-    around = Surroundings(text, folded)
+    around = Surroundings(text, folded, ((group.start, group.end) for group in groups))
     for group in groups:
         accepted = list(_accepted(text, around, group, read_to))
         for citation in accepted:
@@ -57,7 +57,7 @@ def _groups(folded: str) -> Iterator[Group]:
 
 def _groups_of_paragraphs(folded: str) -> Iterator[Group]:
     """OP 8(b) of 1718: the paragraph shows that the bare number is a resolution."""
-    for word in forms().paragraph_word.finditer(folded):
+    for word in forms().paragraph_words.finditer(folded):
         ahead = paragraphs_ahead(folded, word)
         item = item_at(folded, ahead.end, is_plural=False) if ahead else None
         if ahead and item:

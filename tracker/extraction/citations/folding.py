@@ -6,18 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SAME = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\n\r\t\u200c\u200b\u2060\x0b\x0c\u0654", " "),
-        **dict.fromkeys("（﹙［【[", "("),
-        **dict.fromkeys("）﹚］】]", ")"),
-        **dict.fromkeys("‐‑‒−－", "-"),
-        **dict.fromkeys("—〜～", "–"),
-        **dict.fromkeys("’ʼ`´＇", "'"),
-        **dict(zip("，；：／．", ",;:/.", strict=True)),
-    }
-)
-
+_SAME = {
+    **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\n\r\t\u200c\u200b\u2060\x0b\x0c\u0654", " "),
+    **dict.fromkeys("（﹙［【[", "("),
+    **dict.fromkeys("）﹚］】]", ")"),
+    **dict.fromkeys("‐‑‒−－", "-"),
+    **dict.fromkeys("—〜～", "–"),
+    **dict.fromkeys("’ʼ`´＇", "'"),
+    **dict(zip("，；：／．", ",;:/.", strict=True)),
+}
 
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 
@@ -27,7 +24,9 @@ def fold(text: str) -> str:
 
     Each character stands for the one at the same place, so that offsets hold in both.
     """
-    same = text.translate(_SAME)
+    same = text
+    for odd, plain in _SAME.items():  # a letter that is not there costs next to nothing so
+        same = same.replace(odd, plain)
     lowered = same.lower()
     if len(lowered) != len(same):  # a few letters grow when lowered
         return "".join(map(_folded, same))

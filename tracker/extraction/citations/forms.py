@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from tracker.extraction.citations.scanning import Scan
 from tracker.extraction.phrases import load
 
 # A form that starts or ends with a letter must not be part of a longer word; scripts that
@@ -16,16 +17,19 @@ _LEFT = r"(?<![^\W_" + _UNSPACED + r"])"
 _RIGHT = r"(?![^\W\d_" + _UNSPACED + r"])"
 
 YEAR = r"(?:19|20)\d\d"
+# "S/RES/1718", and addresses that name a resolution; below, the letters that one of them has.
+_SYMBOLS = (r"s ?[/_-] ?res ?[/_-]", r"(?<=\.com/..)/resolutions/", r"/resolutions?-(?=\d{4}(?!\d))")
+_SYMBOL_STEMS = ("/resolution", *(f"{mark}{gap}res" for mark in "/_-" for gap in ("", " ")))
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Compiled patterns, all for folded text."""
+    """Compiled patterns, all for folded text; those that a whole text is searched for as a `Scan`."""
 
-    anchor: re.Pattern[str]
+    anchor: Scan
     ours: re.Pattern[str]
-    nouns_behind: re.Pattern[str]
-    shy_nouns_behind: re.Pattern[str]
+    nouns_behind: Scan
+    shy_nouns_behind: Scan
     gap: re.Pattern[str]
     opened_gap: re.Pattern[str]
     item: re.Pattern[str]
@@ -49,6 +53,7 @@ class Forms:
     paragraph_ordinal: re.Pattern[str]
     letter_first: re.Pattern[str]
     paragraph_word: re.Pattern[str]
+    paragraph_words: Scan
     paragraph_op: re.Pattern[str]
     paragraph_lead: re.Pattern[str]
     paragraph_counter: re.Pattern[str]
@@ -61,7 +66,7 @@ class Forms:
 def forms() -> Forms:
     """The patterns, read and compiled on the first call."""
     rows = load("citation_forms")
-    return Forms(**_anchors(rows), **_lists(rows), **_bodies(rows), **_paragraphs(rows))
+    return Forms(**_scans(rows), **_anchors(rows), **_lists(rows), **_bodies(rows), **_paragraphs(rows))
 
 
 def _any(rows: list[dict[str, Any]], *, glued: bool = False) -> str:
@@ -74,21 +79,45 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def _listed(*groups: list[dict[str, Any]]) -> list[str]:
+    return [form for rows in groups for row in rows for form in row["forms"]]
+
+
+def _scan(rows: list[dict[str, Any]]) -> Scan:
+    return Scan(_compiled(_any(rows, glued=True)), glued=_listed(rows))
+
+
+def _scans(rows: dict[str, Any]) -> dict[str, Scan]:
+    nouns, council = rows["nouns"], rows["council"]
+    symbol = r"(?<![^\W_/])" + "|".join(_SYMBOLS)
+    ours = _any([row for row in nouns if row.get("ours")])
+    return {
+        "anchor": Scan(
+            _compiled(
+                f"(?P<symbol>{symbol})|(?P<ours>{ours})|(?P<noun>(?<!/){_any(nouns)})"
+                f"|(?P<council>{_any(council)})"
+            ),
+            words=_listed(nouns, council),
+            glued=_SYMBOL_STEMS,
+        ),
+        "nouns_behind": _scan([row for row in rows["nouns_behind"] if not row.get("shy")]),
+        "shy_nouns_behind": _scan([row for row in rows["nouns_behind"] if row.get("shy")]),
+        "paragraph_words": Scan(
+            _compiled(_LEFT + _any(rows["paragraph_words"], glued=True)),
+            words=_listed(rows["paragraph_words"]),
+        ),
+    }
+
+
 def _anchors(rows: dict[str, Any]) -> dict[str, re.Pattern[str]]:
     nouns, council, nations = rows["nouns"], rows["council"], rows["united_nations"]
     ours = _any([row for row in nouns if row.get("ours")])
     body = f"(?:{_any(council)}|{_any(nations)})"
     of = _any(rows["body_links"])
     marker = _any(rows["markers"], glued=True)
-    symbol = r"(?<![^\W_/])s ?[/_-] ?res ?[/_-]|(?<=\.com/..)/resolutions/|/resolutions?-(?=\d{4}(?!\d))"
     abbreviation = rf" ?\((?:{ours}|{_any(council)}|{_any(nouns)})\)"
     return {
-        "anchor": _compiled(
-            f"(?P<symbol>{symbol})|(?P<ours>{ours})|(?P<noun>(?<!/){_any(nouns)})|(?P<council>{_any(council)})"
-        ),
         "ours": _compiled(ours),
-        "nouns_behind": _compiled(_any([r for r in rows["nouns_behind"] if not r.get("shy")], glued=True)),
-        "shy_nouns_behind": _compiled(_any([r for r in rows["nouns_behind"] if r.get("shy")], glued=True)),
         "gap": _compiled(
             rf"(?:[ ,]{{0,2}}(?:{of} )?(?:dell'|d'|l'|un-)?{body}(?:'s|'n[iı]n)?|{abbreviation}){{0,3}}"
             r" {0,3}"
