@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.extraction.citations.forms import forms
+from tracker.extraction.citations.forms import searches
 from tracker.extraction.citations.scanning import around, stem_of
 from tracker.extraction.phrases import load
 
@@ -71,7 +71,12 @@ PIECES = [
 )
 def test_a_scan_finds_what_a_search_of_the_whole_finds(pieces):
     text = "".join(pieces).lower()
-    for scan in (forms().anchor, forms().nouns_behind, forms().shy_nouns_behind, forms().paragraph_words):
+    for scan in (
+        searches().anchor,
+        searches().nouns_behind,
+        searches().shy_nouns_behind,
+        searches().paragraph_words,
+    ):
         assert [m.span() for m in scan.finditer(text)] == [m.span() for m in scan.pattern.finditer(text)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tracker.extraction.citations.bodies import Owner, Surroundings
 from tracker.extraction.citations.folding import fold
-from tracker.extraction.citations.forms import forms
+from tracker.extraction.citations.forms import forms, searches
 from tracker.extraction.citations.lists import Group, Item, dated_groups, group_at, groups_behind, item_at
 from tracker.extraction.citations.paragraphs import paragraphs_ahead, paragraphs_before
 from tracker.extraction.records import Citation
@@ -43,7 +43,7 @@ def _groups(folded: str) -> Iterator[Group]:
     behind = sorted(groups_behind(folded), key=lambda group: group.start)
     yield from behind
     done, at = 0, 0
-    for anchor in forms().anchor.finditer(folded):
+    for anchor in searches().anchor.finditer(folded):
         while at < len(behind) and behind[at].end <= anchor.start():
             at += 1
         if anchor.start() < done or (at < len(behind) and anchor.end() > behind[at].start):
@@ -57,7 +57,7 @@ def _groups(folded: str) -> Iterator[Group]:
 
 def _groups_of_paragraphs(folded: str) -> Iterator[Group]:
     """OP 8(b) of 1718: the paragraph shows that the bare number is a resolution."""
-    for word in forms().paragraph_words.finditer(folded):
+    for word in searches().paragraph_words.finditer(folded):
         ahead = paragraphs_ahead(folded, word)
         item = item_at(folded, ahead.end, is_plural=False) if ahead else None
         if ahead and item:

@@ -24,12 +24,9 @@ _SYMBOL_STEMS = ("/resolution", *(f"{mark}{gap}res" for mark in "/_-" for gap in
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Compiled patterns, all for folded text; those that a whole text is searched for as a `Scan`."""
+    """Compiled patterns, all for folded text."""
 
-    anchor: Scan
     ours: re.Pattern[str]
-    nouns_behind: Scan
-    shy_nouns_behind: Scan
     gap: re.Pattern[str]
     opened_gap: re.Pattern[str]
     item: re.Pattern[str]
@@ -53,7 +50,6 @@ class Forms:
     paragraph_ordinal: re.Pattern[str]
     letter_first: re.Pattern[str]
     paragraph_word: re.Pattern[str]
-    paragraph_words: Scan
     paragraph_op: re.Pattern[str]
     paragraph_lead: re.Pattern[str]
     paragraph_counter: re.Pattern[str]
@@ -62,11 +58,27 @@ class Forms:
     annex: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """The patterns that whole texts are searched for."""
+
+    anchor: Scan
+    nouns_behind: Scan
+    shy_nouns_behind: Scan
+    paragraph_words: Scan
+
+
+@cache
+def searches() -> Searches:
+    """What whole texts are searched for, read and compiled on the first call."""
+    return Searches(**_scans(load("citation_forms")))
+
+
 @cache
 def forms() -> Forms:
     """The patterns, read and compiled on the first call."""
     rows = load("citation_forms")
-    return Forms(**_scans(rows), **_anchors(rows), **_lists(rows), **_bodies(rows), **_paragraphs(rows))
+    return Forms(**_anchors(rows), **_lists(rows), **_bodies(rows), **_paragraphs(rows))
 
 
 def _any(rows: list[dict[str, Any]], *, glued: bool = False) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tracker.extraction.citations.forms import forms
+from tracker.extraction.citations.forms import forms, searches
 from tracker.extraction.citations.paragraphs import paragraphs_after
 from tracker.extraction.reference import reads_as_year, year_fits
 
@@ -159,7 +159,7 @@ def _opened_group(folded: str, anchor: re.Match[str]) -> Group | None:
 
 def groups_behind(folded: str) -> Iterator[Group]:
     """The groups whose noun stands behind: 第1718(2006)、第1874(2009)号决议."""
-    for kind, pattern in (("behind", forms().nouns_behind), ("shy", forms().shy_nouns_behind)):
+    for kind, pattern in (("behind", searches().nouns_behind), ("shy", searches().shy_nouns_behind)):
         done = 0
         for noun in pattern.finditer(folded):
             items = _list_up_to(folded, max(done, noun.start() - BEHIND_WINDOW), noun.start())
