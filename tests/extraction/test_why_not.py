@@ -81,6 +81,7 @@ def test_every_rule_of_a_refusal_has_its_kind_and_its_meaning():
     for row in load("rules")["refusals"]:
         assert any(row["rule"].startswith(rules) for rules in KINDS.values()), row["rule"]
         assert meaning(row["rule"])
+    assert all(meaning(kind) for kind in ("unilateral", "caption"))
     assert meaning("a rule of last year") == ""
 
 

@@ -8,13 +8,13 @@ from tracker.extraction.phrases import load
 
 
 @cache
-def _refusals() -> dict[str, str]:
-    return {row["rule"]: row["says"] for row in load("rules")["refusals"]}
+def _meanings() -> dict[str, str]:
+    return {row["rule"]: row["says"] for key in ("refusals", "sentences") for row in load("rules")[key]}
 
 
 def meaning(rule: str) -> str:
-    """What a refusal by this rule says; "" for a rule that there is no more."""
-    return _refusals().get(rule, "")
+    """What a sentence is told to have failed on; "" for a rule that there is no more."""
+    return _meanings().get(rule, "")
 
 
 __all__ = ["meaning"]

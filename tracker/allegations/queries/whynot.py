@@ -29,10 +29,6 @@ REASONS: dict[str, Promise] = {
     "headline": gettext_lazy("Only the headline tells of it"),
     "caption": gettext_lazy("Only a caption tells of it"),
 }
-RULES: dict[str, Promise] = {
-    "unilateral": gettext_lazy("A measure of a State or of the EU."),
-    "caption": gettext_lazy("Captions are not read for allegations."),
-}
 NOT_FOUND = gettext_lazy("No allegation that a UN measure was violated was found")
 WEAK = ("no-words", "no-conduct", "")  # kinds that a cited resolution says more than
 
@@ -92,7 +88,8 @@ def _sentence(text: str, rule: str, start: int, end: int, words: list[int] | Non
     begin = start if end - start <= QUOTED else max(start, first - QUOTED // 2)
     stop = min(end, begin + QUOTED)
     before, after = text[begin:first], text[last:stop]
-    says = str(RULES.get(rule, "")) or meaning(rule)
+    said = meaning(rule)
+    says = _(said) if said else ""  # gettext gives the head of its catalogue for ""
     return Sentence(
         ("…" if begin > start else "") + before,
         text[first:last],
