@@ -12,7 +12,7 @@ from tracker.extraction.mentions import PartyMention
 from tracker.extraction.phrases import Hit
 from tracker.extraction.records import Citation
 from tracker.extraction.sentences import Sentence
-from tracker.extraction.vocabulary import cue, words
+from tracker.extraction.vocabulary import cue, one_of, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,8 @@ class Link:
 @lru_cache(maxsize=1)
 def _taking_up() -> re.Pattern[str]:
     """An act told before, by a demonstrative and a general noun, or by a participle behind such a noun."""
-    nouns, before, behind = (
-        "|".join(sorted(words("links", "taken_up", k))) for k in ("nouns", "before", "behind")
-    )
-    bare, copulas = ("|".join(sorted(words("links", "taken_up", k))) for k in ("bare", "copulas"))
+    keys = ("nouns", "before", "behind", "bare", "copulas")
+    nouns, before, behind, bare, copulas = (one_of(words("links", "taken_up", key)) for key in keys)
     return re.compile(
         rf"\b(?:(?:{before})\s+(?:[\w-]+\s+){{0,2}}(?:{nouns})|(?:{nouns})\s+(?:{behind})"
         rf"|(?:{bare})\s+(?:{copulas}))\b",
