@@ -14,6 +14,7 @@ from tracker.extraction.vocabulary import words
 SUBJECTS = ("nsubj", "csubj")
 PASSIVE = ("nsubjpass", "csubjpass")
 SHIP = STAND_INS["vessel"].lower()  # any ship's name, to the parser
+FINITE = ("VBD", "VBZ", "VBP")
 MAX_CLIMB = 6  # clauses between an act and the subject that it borrows
 
 
@@ -119,7 +120,7 @@ def _relative(token: Token, verb: Token) -> Token:
 
 def is_passive(verb: Token) -> bool:
     """Whether a verb stands in the passive, its own or that of the verb to which "and" joins it."""
-    joined = verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.tag_ == "VBN"
+    joined = verb.dep_ == "conj" and verb.head.tag_ == "VBN" and (verb.tag_ == "VBN" or _may_be_passive(verb))
     if joined and not any(c.dep_ in ("nsubj", "aux", "dobj") for c in verb.children):
         return is_passive(verb.head) if verb.head.dep_ != "conj" or verb.head.i < verb.i else False
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
@@ -129,10 +130,17 @@ def is_passive(verb: Token) -> bool:
     )
 
 
+def _may_be_passive(verb: Token) -> bool:
+    """Whether a past tense may as well be a participle ("made in X and delivered to Y"): "ed" ends both."""
+    ends = verb.tag_ == "VBD" and verb.lower_.endswith("ed")
+    return ends and verb.lemma_.lower() not in lemmas("voyage", "lemmas") | lemmas("flight", "lemmas")
+
+
 def subject_of(verb: Token, depth: int = 0) -> list[Token]:
     """The one who does it, borrowed from the clauses above where the verb has none of its own."""
     passive = any(c.dep_ == "auxpass" for c in verb.children)  # then its subject is what it is done to
-    own = [s for c in verb.children if c.dep_ in SUBJECTS and not passive for s in with_conjuncts(c)]
+    near = [*verb.children, *(s for c in verb.children if c.dep_ == "aux" for s in c.children)]
+    own = [s for c in near if c.dep_ in SUBJECTS and not passive for s in with_conjuncts(c)]
     if own:
         found = [_relative(s, verb) for s in own if s.dep_ != "csubj"]
         if len(own) == 1 and own[0].lower_ == "who" and found[0] is not own[0]:
@@ -140,7 +148,14 @@ def subject_of(verb: Token, depth: int = 0) -> list[Token]:
         return found
     if is_passive(verb):
         return [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
-    return _borrowed(verb, depth) if depth < MAX_CLIMB else []
+    return _before_aside(verb) or (_borrowed(verb, depth) if depth < MAX_CLIMB else [])
+
+
+def _before_aside(verb: Token) -> list[Token]:
+    """The subject that the parser gave to a participle between it and its verb ("X, then flying, sent")."""
+    asides = [c for c in verb.children if c.dep_ == "advcl" and c.tag_ == "VBG" and c.i < verb.i]
+    taken = [s for c in asides for s in c.children if s.dep_ == "nsubj" and s.i < c.i]
+    return [t for s in taken[:1] for t in with_conjuncts(s)] if verb.tag_ in FINITE else []
 
 
 def patient_of(verb: Token) -> list[Token]:
@@ -174,6 +189,8 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
     if head.i == verb.i:
         return []
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        if joins_higher(verb):
+            return subject_of(head.head, depth + 1)
         return (patient_of(head) if is_passive(head) else []) or subject_of(head, depth + 1)
     if verb.tag_ == "VB" and (meant := _meant(verb)):
         return meant
@@ -193,6 +210,22 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ in ("xcomp", "advcl", "ccomp", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
         return doer_or_object(head, depth)
     return []
+
+
+def joins_higher(verb: Token) -> bool:
+    """Whether a verb that the parser joined to an infinitive goes on with the clause above that one ("has
+    asked X to come and has sent Y").
+    """
+    head = verb.head
+    if (
+        verb.dep_ != "conj"
+        or head.tag_ != "VB"
+        or head.head.pos_ not in ("VERB", "AUX")
+        or head.head.i == head.i
+    ):
+        return False
+    finite = verb.tag_ in FINITE or any(c.dep_ == "aux" and c.tag_ in FINITE for c in verb.children)
+    return finite and any(c.dep_ == "aux" and c.lower_ == "to" for c in head.children)
 
 
 def _meant(verb: Token) -> list[Token]:
@@ -273,6 +306,7 @@ def sides_of_verb(verb: Token) -> Sides:
         sides.theme.append(verb.head)
     if verb.dep_ == "conj" and is_passive(verb) and not patient_of(verb):
         sides.theme += patient_of(verb.head) or subject_of(verb.head)
+    sides.theme += _what_it_was(verb)
     sides.after = list(prepositions(verb))
     for thing in list(sides.theme):
         sides.after += prepositions(thing)
@@ -280,6 +314,20 @@ def sides_of_verb(verb: Token) -> Sides:
     sides.after += [(prep, t) for doer in goods for prep, t in prepositions(doer) if prep == "from"]
     sides.theme += [t for prep, t in sides.after if prep in lemmas("contents", "of_verb")]
     return sides
+
+
+def _what_it_was(verb: Token) -> list[Token]:
+    """What "what" stands for: "what X fired was a missile", "X fired what experts hold to be a missile"."""
+    above = [verb.head] if verb.dep_ in ("csubj", "csubjpass", "nsubj") else []
+    own = [t for t in verb.children if t.dep_ == "dobj" and t.lower_ == "what"]
+    told = above if own else [c for c in verb.children if c.dep_ == "ccomp" and _opens_with_what(c)]
+    told += [c for one in told for c in one.children if c.dep_ == "xcomp"]
+    kinds = ("attr", "dobj", "acomp")
+    return [t for one in told for c in one.children if c.dep_ in kinds for t in with_conjuncts(c)]
+
+
+def _opens_with_what(clause: Token) -> bool:
+    return any(c.lower_ == "what" and c.i < clause.i for c in clause.children)
 
 
 def misparsed_gerund(token: Token) -> bool:

@@ -204,7 +204,7 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
     names = {p.actor.state or p.actor.name for p in parts} | {p.actor.name for p in parts}
     if names & regime.targets:
         return group
-    if not parts and tied and (regime.both or target.party.kind == "armed-group"):
+    if not parts and tied and not group.feared and (regime.both or target.party.kind == "armed-group"):
         return _with(
             group,
             target,

@@ -133,6 +133,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     if standing.dropped or _of_seized_goods(token):
         return None
     sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
+    if act.name in TRANSFERS and any(t.lower_ in words("frames", "orbit") for _, t in sides.after):
+        return None
     about = goods_of(sides, token, act, parsed, hits, scene)
     definite = (token.pos_ == "NOUN" and is_definite(token)) or were_named(sides)
     if about and _only_flies(token, act, parsed, about):
@@ -143,7 +145,7 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     ):
         return None
     parts = with_origin(parts_of(act, sides, parsed, scene), act, about, parsed, scene)
-    if act.name == "made-in":
+    if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:
         parts = with_entry(parts, act.name, act.subject, parsed, scene)
@@ -170,6 +172,12 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     goods = next(((h.start, h.end) for h in about if kind in kinds_of(h)), None)
     start, end = parsed.starts[token.i], parsed.ends[token.i]
     return Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+
+
+def _is_handed_on(made: Token) -> bool:
+    """Whether what was made somewhere is told to have been given on ("made in X and delivered to Y")."""
+    joined = [c.lemma_.lower() for c in made.children if c.dep_ == "conj" and c.pos_ == "VERB"]
+    return any(a.name in TRANSFERS for lemma in joined for a in acts_by_lemma().get(("verb", lemma), ()))
 
 
 def _only_flies(token: Token, act: Act, parsed: Parsed, about: list[GoodsHit]) -> bool:

@@ -147,6 +147,7 @@ def goods_of(
         rest = [h for h in hits if h not in measures]
         return sorted(rest, key=distance) + measures if measures else None
     heads = [t for t in sides.theme if t.i != token.i] + (sides.subject if act.theme_subject else [])
+    heads += _listed_before(token, heads)
     governor = governing_verb(token) if act.theme_subject and token.pos_ == "NOUN" else None
     heads += (
         subject_of(governor) + patient_of(governor) + objects_of(governor) if governor is not None else []
@@ -181,6 +182,15 @@ def goods_of(
     return _in_clause(token, act, parsed, hits) or (
         [] if telling else _named_before(heads, act, parsed, scene)
     )
+
+
+def _listed_before(token: Token, heads: list[Token]) -> list[Token]:
+    """What stands in one list before the last word of it, on which a relative clause hangs ("rifles, shells
+    and parts that reached X").
+    """
+    if token.dep_ not in ("relcl", "acl") or all(token.head.i != t.i for t in heads):
+        return []
+    return [t for t in token.head.conjuncts if t.i < token.head.i]
 
 
 def _nationals(heads: list[Token], parsed: Parsed, scene: Scene) -> list[GoodsHit]:

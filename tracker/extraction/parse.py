@@ -116,7 +116,10 @@ def _words(
         inside = sorted([*inside, *hyphened], key=lambda n: n.start)
     at = 0
     lowered = sentence.kind == "headline" and _in_title_case(flat)
+    aside = _asides_in(flat)
     for token in _pipeline()[0].tokenizer(flat):
+        if any(a <= token.idx < b for a, b in aside):
+            continue
         start = sentence.start + token.idx
         end = start + len(token.text)
         while at < len(inside) and inside[at].end <= start:
@@ -145,6 +148,16 @@ def _hyphened_in(flat: str, offset: int) -> list[Name]:
     """Verbs with a hyphen, each as its second part ("test-fired" as "fired")."""
     found = _hyphened().finditer(flat)
     return [Name(offset + m.start(), offset + m.end(), m.group("verb").lower()) for m in found]
+
+
+@lru_cache(maxsize=1)
+def _asides() -> re.Pattern[str]:
+    return re.compile(load("layout")["asides"]["pattern"])
+
+
+def _asides_in(flat: str) -> list[tuple[int, int]]:
+    """Where numbers, symbols and short names in brackets stand, at which the parser stumbles."""
+    return [m.span() for m in _asides().finditer(flat)] if "(" in flat else []
 
 
 def _in_title_case(line: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
+from tracker.extraction.clauses import joins_higher
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.vocabulary import words
@@ -55,7 +56,7 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
     def at(t: Token) -> tuple[int, int]:
         return parsed.starts[t.i], parsed.ends[t.i]
 
-    if text[parsed.sentence.end - 1 : parsed.sentence.end] == "?":
+    if text[parsed.sentence.end - 1 : parsed.sentence.end] == "?" or _asks(parsed, text):
         return Standing("question")
     below = _by_itself(token)
     if below:
@@ -65,6 +66,9 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
+        if joins_higher(child):
+            child, above = above.head, above.head.head
+            continue
         if above.pos_ == "NOUN" and lower(above.lemma_) in _lemmas("bargains"):
             break  # who negotiated a contract has done so
         found = _from_above(child, above, token)
@@ -73,6 +77,12 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         crossed = crossed or (child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _is_anybody(above))
         child, above = above, above.head
     return Standing("done")
+
+
+def _asks(parsed: Parsed, text: str) -> bool:
+    """Whether a sentence is a member's written question to a government ("To ask the Secretary of State")."""
+    start = parsed.sentence.start
+    return text.startswith(tuple(words("links", "asked", "openings")), start)
 
 
 def _is_anybody(noun: Token) -> bool:
@@ -88,7 +98,7 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
     for c in token.children:
         if c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ == "no"):
             return "negation", c
-        if c.dep_ == "mark" and lower(c.lemma_) in _lemmas("condition"):
+        if c.dep_ == "mark" and lower(c.lemma_) in _lemmas("condition") and not _is_over(c, token):
             return "condition", c
         if c.dep_ == "aux" and (found := _modal(c)):
             return found
@@ -103,6 +113,11 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
     if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
         return next((f for c in token.head.children if c.dep_ == "aux" and (f := _modal(c))), None)
     return None
+
+
+def _is_over(mark: Token, token: Token) -> bool:
+    """Whether a word of time only ends what is told as past ("until X delivered them")."""
+    return mark.lower_ in words("links", "condition", "of_time") and token.tag_ == "VBD"
 
 
 def _modal(aux: Token) -> tuple[str, Token] | None:
