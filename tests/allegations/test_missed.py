@@ -45,7 +45,9 @@ from tracker.ingestion.models import Article
 pytestmark = pytest.mark.django_db
 SAMPLER = Machine("weekly sample")
 MONDAY = date(2026, 3, 2)  # the week of NOW
-WORDS = "France sold artillery shells to Brazil last year. The bakery opened at six."
+WORDS = (
+    "France sold artillery shells to Brazil last year, the Security Council heard. The bakery opened at six."
+)
 
 
 def rejected(words: str = WORDS, *, at: datetime = NOW, **article: object):

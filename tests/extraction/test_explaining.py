@@ -38,9 +38,10 @@ REFUSED = {
     "gate: nothing": ("The choir sang on Tuesday.", "gate"),
     "gate: goods without an act": ("Weapons are dear in the north.", "gate"),
     "gate: the UN without a breach": ("The Security Council met on Monday.", "gate"),
+    "gate: nothing of the Council's": ("Egypt sold tanks to Kenya.", "gate"),
     "standing: call": ("France urged Iran to stop shipping missiles to the Houthis.", "standing"),
-    "no regime covers it": ("Egypt sold tanks to Kenya.", "coverage"),
-    "nobody is named": ("Somebody sold rifles on the coast.", "coverage"),
+    "no regime covers it": ("Egypt sold tanks to Kenya, the Security Council heard.", "coverage"),
+    "nobody is named": ("Somebody sold rifles on the coast of Libya.", "coverage"),
 }
 
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from tracker.extraction.citations.forms import forms
+from tracker.extraction.citations.forms import searches
 from tracker.extraction.implied.reasons import clause_of
 from tracker.extraction.implied.words import item_pattern, plain, words
 from tracker.extraction.reference import ProvisionRow, reference, year_of
@@ -138,4 +138,4 @@ def test_every_paragraph_can_be_said_as_a_clause() -> None:
 
 
 def test_the_citation_patterns_compile() -> None:
-    assert forms().anchor.search("resolution")
+    assert list(searches().anchor.finditer("resolution"))

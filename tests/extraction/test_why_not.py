@@ -23,14 +23,19 @@ def why(text: str, **known: str):
     [
         ("The bakery on the quay opened at six. Bread was cheap.", "no-words", None),
         ("Artillery shells lay on the quay for a week.", "no-words", None),
-        ("The council urged every port to stop the transfer of arms to Ruritania.", "not-an-act", None),
-        ("Somebody sold rifles at the market.", "nobody", "sold"),
+        ("The council urged every port to stop the transfer of arms to Libya.", "not-an-act", None),
+        ("Somebody sold rifles at a market in Libya.", "nobody", "sold"),
         (
             "France sold Rafale fighter jets to Brazil under the U.S. sanctions waiver.",
             "unilateral",
             "U.S. sanctions",
         ),
-        ("France sold artillery shells to Brazil last year.", "no-measure", "sold"),
+        (
+            "France sold artillery shells to Brazil last year, the Security Council heard.",
+            "no-measure",
+            "sold",
+        ),
+        ("France sold artillery shells to Brazil last year.", "outside", None),
     ],
 )
 def test_the_furthest_step_says_why(text, kind, words):

@@ -119,8 +119,12 @@ def _refusal(
 
 
 def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
-    """The sentences that had some of the words, and not enough of them."""
+    """The sentences that had some of the words, and not enough of them, or enough in a text of other matters."""
     text = opened.document.text
+    for sentence in opened.outside:
+        yield _refusal("gate", "gate: nothing of the Council's", text, (sentence.start, sentence.end), None)
+    if opened.outside:
+        return
     chosen = {s.start for s in opened.chosen}
     seen = signals(text, opened.sentences, [c.start for c in opened.citations])
     for i, kinds in sorted(seen.items()):

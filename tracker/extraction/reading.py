@@ -21,13 +21,13 @@ from tracker.extraction.gate import gated
 from tracker.extraction.issuers import headline_speakers, issuer_of
 from tracker.extraction.lawfulness import with_implied
 from tracker.extraction.links import Link, find_links
-from tracker.extraction.mentions import find_parties
+from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Claim, Group, merge, with_headlines
 from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
 from tracker.extraction.scene import Scene, Ship
-from tracker.extraction.selection import Verdict, is_tied, judge, links_of, scope_of, ties_of
+from tracker.extraction.selection import Verdict, is_outside, is_tied, judge, links_of, scope_of, ties_of
 from tracker.extraction.sentences import Sentence, read_sentences
 from tracker.extraction.speakers import Speakers, named_together
 from tracker.extraction.strength import basis_of, strength_of
@@ -39,7 +39,9 @@ BATCH = 32  # documents whose sentences are parsed together
 
 @dataclass(slots=True)
 class Opened:
-    """A document before parsing."""
+    """A document before parsing. `chosen`: the sentences to be parsed; none of a document that is `outside`,
+    since it names nobody and nothing under the Council's measures.
+    """
 
     document: Document
     blocks: list[Block]
@@ -50,6 +52,7 @@ class Opened:
     scene: Scene
     names: list[Name]
     is_foreign: bool = False
+    outside: tuple[Sentence, ...] = ()  # what would have been parsed
 
 
 def open_document(document: Document) -> Opened:
@@ -63,6 +66,9 @@ def open_document(document: Document) -> Opened:
     if not chosen:
         return Opened(document, blocks, sentences, [], citations, find_vessels(text), Scene(text, [], []), [])
     vessels, parties = find_vessels(text), find_parties(text)
+    if not citations and not any(s.entry for s in chosen) and _is_outside(document, parties):
+        scene = Scene(text, parties, [])
+        return Opened(document, blocks, sentences, [], [], vessels, scene, [], outside=tuple(chosen))
     ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
     ships.sort(key=lambda s: s.start)
     return Opened(
@@ -75,6 +81,13 @@ def open_document(document: Document) -> Opened:
         Scene(text, parties, ships),
         names_in(parties, [(s.start, s.end) for s in ships]),
     )
+
+
+def _is_outside(document: Document, parties: list[PartyMention]) -> bool:
+    if not is_outside(document.text, parties):
+        return False
+    head = f"{document.title or ''}\n{document.publisher or ''}"
+    return is_outside(head, find_parties(head))
 
 
 def _open_foreign(

@@ -48,6 +48,13 @@ def place_phrases() -> Phrases[str]:
     return Phrases((place, regime.slug) for regime in regimes() for place in regime.places)
 
 
+@lru_cache(maxsize=1)
+def covered_names() -> frozenset[str]:
+    """The parties by which some regime can cover a conduct."""
+    sold = {name for regime in regimes() for _, names in regime.exports for name in names}
+    return frozenset(sold.union(*(regime.targets | regime.claims for regime in regimes())))
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """A regime that covers a conduct; `sure`: it does so by the parties alone, without a word of the UN."""

@@ -9,15 +9,28 @@ from dataclasses import dataclass
 from tracker.extraction.completion import Setting
 from tracker.extraction.goods import MOVED, TRANSFERS
 from tracker.extraction.links import Link
-from tracker.extraction.mentions import find_parties
+from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.phrases import flatten
-from tracker.extraction.regimes import Cover, cover, may_breach, place_phrases, regimes
+from tracker.extraction.regimes import Cover, cover, covered_names, may_breach, place_phrases, regimes
 from tracker.extraction.vocabulary import cue, words
 
 PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
 NEXT = 3  # characters between a sentence and the one right behind it
 TAKEN_UP, TAKEN_UP_REACH = 3, 1500  # paragraphs and characters before "these acts" in which they are told
+
+
+def is_outside(text: str, parties: list[PartyMention]) -> bool:
+    """Whether a text names nobody and nothing by which `judge` could ever propose a conduct that it tells: no
+    party and no place of a regime, no panel, and no word of the Council's measures.
+    """
+    by_name = covered_names() | words("bodies", "panels", "council") | words("bodies", "panels", "others")
+    if any(m.party.name in by_name or m.party.state in by_name for m in parties):
+        return False
+    if any(stem in text for stem in words("links", "un_link", "stems")):
+        return False
+    tables = (cue("links", "un_link", "words"), cue("links", "unspecified", "words"), place_phrases())
+    return all(next(table.find_all(text), None) is None for table in tables)
 
 
 def _near(claim: Claim, link: Link) -> bool:

@@ -23,6 +23,7 @@ KINDS = {
     "one-end": ("one end only",),
     "recital": ("a recital of earlier orders",),
     "no-measure": ("no regime covers it", "no tie to the UN", "the regime has no such measure"),
+    "outside": ("gate: nothing of the Council's",),
     "not-an-act": ("standing: ",),
     "no-conduct": ("act: ", "goods: "),
     "language": ("other language: ",),
@@ -30,7 +31,12 @@ KINDS = {
 }
 # The measures are a State's or the EU's, not the Council's; or only a headline or a caption tells a conduct.
 MORE_KINDS = ("unilateral", "headline", "caption")
-UNTIED = ("no-measure", "one-end", "no-words")  # kinds that a measure of one State or of the EU explains
+UNTIED = (
+    "no-measure",
+    "outside",
+    "one-end",
+    "no-words",
+)  # kinds that a measure of one State or of the EU explains
 
 
 def why_not(opened: Opened, parsed: list[Parsed], told: Told | None) -> WhyNot:

@@ -24,6 +24,7 @@ REASONS: dict[str, Promise] = {
     "nobody": gettext_lazy("An act, but nobody is named who did it"),
     "one-end": gettext_lazy("A transfer with one end only, and no tie to the UN"),
     "no-measure": gettext_lazy("An act, but under no UN measure"),
+    "outside": gettext_lazy("Names no party, no place and no measure of a UN sanctions regime"),
     "unilateral": gettext_lazy("A measure of a State or of the EU, not of the UN"),
     "recital": gettext_lazy("Only recalls what earlier orders were about"),
     "headline": gettext_lazy("Only the headline tells of it"),
