@@ -45,7 +45,7 @@ from tracker.ingestion.models import Article
 pytestmark = pytest.mark.django_db
 SAMPLER = Machine("weekly sample")
 MONDAY = date(2026, 3, 2)  # the week of NOW
-WORDS = (
+WORDS = "France sold artillery shells to Brazil, the Security Council heard. The bakery opened at six."
     "France sold artillery shells to Brazil last year, the Security Council heard. The bakery opened at six."
 )
 

@@ -31,7 +31,7 @@ def why(text: str, **known: str):
             "U.S. sanctions",
         ),
         (
-            "France sold artillery shells to Brazil last year, the Security Council heard.",
+            "France sold artillery shells to Brazil, the Security Council heard.",
             "no-measure",
             "sold",
         ),

@@ -119,7 +119,7 @@ def _refusal(
 
 
 def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
-    """The sentences that had some of the words, and not enough of them, or enough in a text of other matters."""
+    """The sentences that had some of the words and not enough, or enough in a text of other matters."""
     text = opened.document.text
     for sentence in opened.outside:
         yield _refusal("gate", "gate: nothing of the Council's", text, (sentence.start, sentence.end), None)

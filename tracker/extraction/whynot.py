@@ -31,7 +31,8 @@ KINDS = {
 }
 # The measures are a State's or the EU's, not the Council's; or only a headline or a caption tells a conduct.
 MORE_KINDS = ("unilateral", "headline", "caption")
-UNTIED = (
+# Kinds that a measure of one State or of the EU explains.
+UNTIED = ("no-measure", "outside", "one-end", "no-words")
     "no-measure",
     "outside",
     "one-end",
