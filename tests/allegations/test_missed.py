@@ -46,8 +46,6 @@ pytestmark = pytest.mark.django_db
 SAMPLER = Machine("weekly sample")
 MONDAY = date(2026, 3, 2)  # the week of NOW
 WORDS = "France sold artillery shells to Brazil, the Security Council heard. The bakery opened at six."
-    "France sold artillery shells to Brazil last year, the Security Council heard. The bakery opened at six."
-)
 
 
 def rejected(words: str = WORDS, *, at: datetime = NOW, **article: object):

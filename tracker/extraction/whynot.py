@@ -33,11 +33,6 @@ KINDS = {
 MORE_KINDS = ("unilateral", "headline", "caption")
 # Kinds that a measure of one State or of the EU explains.
 UNTIED = ("no-measure", "outside", "one-end", "no-words")
-    "no-measure",
-    "outside",
-    "one-end",
-    "no-words",
-)  # kinds that a measure of one State or of the EU explains
 
 
 def why_not(opened: Opened, parsed: list[Parsed], told: Told | None) -> WhyNot:
