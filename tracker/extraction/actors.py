@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from tracker.extraction.parse import Parsed
 from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import words
 
+THEY_REACH = 300  # characters before "they" in which ships or people of a State may have been named
 SHE_REACH = 500  # characters before "she" in which a ship may have been named
 
 
@@ -97,11 +99,12 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if whole:
         return whole
     if kind:
-        return (
-            [unknown(token, parsed, scene, kind, owners)]
-            if not _refers_back(token)
-            else (_resolved(token, parsed, scene, kind) or [unknown(token, parsed, scene, kind, owners)])
-        )
+        several = _names_behind_place(token, parsed, scene)
+        if several:
+            return [unknown(t, parsed, scene, kind, owners) for t in several]
+        if _refers_back(token) and (meant := _resolved(token, parsed, scene, kind)):
+            return meant
+        return [_of_its_state(token, unknown(token, parsed, scene, kind, owners), parsed, scene)]
     members = _members(token, parsed, scene)
     if members:
         return members
@@ -112,6 +115,25 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if token.pos_ == "PROPN" and _is_name(token, parsed, scene) and not _stands_after_place(token):
         return [unknown(token, parsed, scene, None, owners)]
     return []
+
+
+def _of_its_state(token: Token, actor: Actor, parsed: Parsed, scene: Scene) -> Actor:
+    """A party that is said to be a State's only by "its" ("its tankers")."""
+    its = [c for c in token.lefts if c.dep_ == "poss" and c.lower_ == "its"]
+    whose = [a for c in its for a in _resolved(c, parsed, scene) if a.kind == "state"]
+    return replace(actor, state=whose[0].name) if whose and actor.state is None else actor
+
+
+def _names_behind_place(token: Token, parsed: Parsed, scene: Scene) -> list[Token]:
+    """The names of several parties that stand behind the town of theirs ("two firms in Kigali, X and Y")."""
+    if token.tag_ != "NNS":
+        return []
+    towns = [t for c in token.children if c.dep_ == "prep" and c.lower_ in ("in", "of", "from") for t in c.children]
+    near = [c for t in (token, *towns) for c in t.children if c.dep_ == "appos" and c.i > token.i]
+    named = [t for c in near for t in with_conjuncts(c)]
+    if not named and any(c.dep_ == "nummod" for c in token.lefts):  # the parser lists them with the town
+        named = [t for town in towns if town.nbor().text == "," for t in town.conjuncts]
+    return named if named and all(proper_name(t, parsed, scene) for t in named) else []
 
 
 def _of_state_media(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
@@ -235,7 +257,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
             if ships
             else []
         )
-    if kind in ("aircraft", "organisation", "person"):
+    if kind in ("aircraft", "organisation", "person") and token.text not in lemmas("groups"):
         return []
     earlier = [
         m
@@ -244,10 +266,12 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         and not m.party.outlet
         and m.party.kind not in ("un-body", "international-body")
     ]
-    if kind == "armed-group":
+    if kind in ("armed-group", "organisation"):
         earlier = [m for m in earlier if m.party.kind == "armed-group"]
     if token.lower_ in lemmas("pronouns", "many"):
         groups = [m for m in earlier if m.party.kind == "armed-group"]
+        if not groups and token.lower_ == "they" and (several := _several_before(start, scene)):
+            return several
         earlier = groups[-1:] or []
     speaking = _speaking_of_itself(token, parsed, scene)
     if speaking:
@@ -259,6 +283,24 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     subjects = [m for m in inside if _is_subject(m, parsed)]
     chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
+
+
+def _several_before(start: int, scene: Scene) -> list[Actor]:
+    """The ships, firms or people of a State whom "they" takes up ("20 Ruritanian ships ... They carried")."""
+    for mention in reversed(scene.before(start, THEY_REACH)):
+        noun = _next_word(scene.text, mention.end)
+        kind = _role_nouns().get(noun.lower().removesuffix("s")) if noun.endswith("s") else None
+        if mention.form == "adjective" and kind:
+            end = mention.end + 1 + len(noun)
+            name = scene.text[mention.start : end]
+            return [Actor(name, kind, mention.start, end, mention.party.state or None, known=False)]
+    return []
+
+
+def _next_word(text: str, end: int) -> str:
+    """The word right behind a place of the text; empty where none stands there."""
+    match = re.compile(r" ([a-z]+)\b").match(text, end)
+    return match.group(1) if match else ""
 
 
 def _speaking_of_itself(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:

@@ -107,6 +107,9 @@ def _from_region(
     if lemma not in lemmas("regions", "lemmas") and lemma not in lemmas("purposes", "lemmas"):
         return []
     near = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nmod", "poss")]
+    near += [t for prep, t in prepositions(token) if prep in ("in", "of")]
+    held = [c for c in token.children if c.dep_ == "acl" and lower(c.lemma_) in lemmas("holding", "lemmas")]
+    near += [t for c in held for prep, t in prepositions(c) if prep == "by"]
     mentions = [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
     return [
         Part(actor_of(m), role, rule)
