@@ -72,6 +72,8 @@ def _ship_at(token: Token, parsed: Parsed, scene: Scene) -> Actor | None:
     near += [g for c in token.children if c.dep_ == "acl" and c.lower_ in called for g in c.children]
     if token.dep_ in ("appos", "compound", "nmod") or token.head.dep_ == "nsubj":
         near.append(token.head) if token.dep_ == "appos" else None
+    if _kind_of_noun(token) == "vessel" and token.i + 1 < len(token.doc):
+        near.append(token.nbor())  # a name that the parser hangs elsewhere
     for one in near:
         for ship in scene.ships:
             if parsed.starts[one.i] < ship.end and ship.start < parsed.ends[one.i]:
@@ -128,7 +130,8 @@ def _names_behind_place(token: Token, parsed: Parsed, scene: Scene) -> list[Toke
     """The names of several parties that stand behind the town of theirs ("two firms in Kigali, X and Y")."""
     if token.tag_ != "NNS":
         return []
-    towns = [t for c in token.children if c.dep_ == "prep" and c.lower_ in ("in", "of", "from") for t in c.children]
+    places = [c for c in token.children if c.dep_ == "prep" and c.lower_ in ("in", "of", "from")]
+    towns = [t for c in places for t in c.children]
     near = [c for t in (token, *towns) for c in t.children if c.dep_ == "appos" and c.i > token.i]
     named = [t for c in near for t in with_conjuncts(c)]
     if not named and any(c.dep_ == "nummod" for c in token.lefts):  # the parser lists them with the town

@@ -27,6 +27,7 @@ class Sides:
     theme: list[Token] = field(default_factory=list)
     after: list[tuple[str, Token]] = field(default_factory=list)
     helpers: list[tuple[Token, str]] = field(default_factory=list)
+    port: str = ""  # the role of the State in whose port it is done ("loaded coal at X")
     lent: str = ""  # the role of a subject that a verb of helping lends ("arranged the sale")
 
 
@@ -298,7 +299,10 @@ def sides_of_verb(verb: Token) -> Sides:
         before = verb.doc[verb.i - 1]
         ship = next((t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == SHIP), before)
         ship = before if verb.tag_ == "VBD" and before.pos_ == "PROPN" else ship
-        return Sides(subject=[ship], theme=[head], after=list(prepositions(head)))
+        after = list(prepositions(head))
+        if behind_ship(verb) and head.dep_ == "appos":
+            after += prepositions(head.head)
+        return Sides(subject=[ship], theme=[head], after=after, port=port_role(verb))
     sides = Sides(
         subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb)
     )
@@ -313,6 +317,7 @@ def sides_of_verb(verb: Token) -> Sides:
     goods = [t for t in sides.subject if t.lemma_.lower() not in lemmas("actors", "person")]
     sides.after += [(prep, t) for doer in goods for prep, t in prepositions(doer) if prep == "from"]
     sides.theme += [t for prep, t in sides.after if prep in lemmas("contents", "of_verb")]
+    sides.port = port_role(verb)
     return sides
 
 
@@ -330,6 +335,12 @@ def _opens_with_what(clause: Token) -> bool:
     return any(c.lower_ == "what" and c.i < clause.i for c in clause.children)
 
 
+def port_role(act: Token) -> str:
+    """The role of the State in whose port goods are loaded or unloaded."""
+    roles = (role for role in ("supplier", "recipient") if act.lemma_.lower() in lemmas("in_port", role))
+    return next(roles, "")
+
+
 def misparsed_gerund(token: Token) -> bool:
     """A gerund that the parser took for an adjective of its goods ("accused X of flying drones to Y")."""
     if token.dep_ != "amod" or token.tag_ != "VBG" or token.head.dep_ != "pobj":
@@ -345,10 +356,19 @@ def misparsed_gerund(token: Token) -> bool:
     )
 
 
+def behind_ship(token: Token) -> bool:
+    """A gerund behind a ship's name, which the parser took for a part of the goods ("saw X loading coal")."""
+    before = token.doc[token.i - 1] if token.i else token
+    joined = token.dep_ in ("amod", "compound", "nmod") and token.head.i > token.i
+    return token.lower_.endswith("ing") and joined and before.lower_ == SHIP and before.head.i == token.head.i
+
+
 def misparsed_verb(token: Token) -> bool:
     """A verb that the parser took for an adjective behind a ship's name or "that" ("that loaded coal"), or
     behind a name that it took for a part of the goods ("Ho procured drawings").
     """
+    if behind_ship(token):
+        return True
     if token.dep_ != "amod" or token.i == 0 or token.head.i < token.i:
         return False
     before = token.doc[token.i - 1]

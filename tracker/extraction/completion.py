@@ -122,7 +122,8 @@ def _tells_of_a_ship(event: Event, scene: Scene) -> bool:
         return True
     start, end = event.sentence
     if event.act == "carry":
-        return not event.parts and any_of("ship_words").search(scene.text, start, end) is not None
+        moved = any(p.rule.startswith("subject") or p.role in ("vessel", "carrier") for p in event.parts)
+        return not moved and any_of("ship_words").search(scene.text, start, end) is not None
     return any(p.actor.kind == "vessel" for p in event.parts)
 
 

@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from spacy.vocab import Vocab
 
 from tracker.extraction.clauses import (
+    behind_ship,
     is_passive,
     misparsed_gerund,
     misparsed_verb,
@@ -95,9 +96,10 @@ def _forms_of_acts(vocab: Vocab) -> frozenset[int]:
 def _lemma(token: Token, sort: str) -> str:
     """The lemma of a trigger; a participle that the parser took for an adjective has none of its own."""
     lemma = lower(token.lemma_)
-    if sort != "verb" or token.pos_ in ("VERB", "AUX") or not lemma.endswith("ed"):
+    if sort != "verb" or token.pos_ in ("VERB", "AUX") or not lemma.endswith(("ed", "ing")):
         return lemma
-    return next((cut for cut in (lemma[:-2], lemma[:-1]) if ("verb", cut) in acts_by_lemma()), lemma)
+    cuts = (lemma[:-2], lemma[:-1]) if lemma.endswith("ed") else (lemma[:-3], f"{lemma[:-3]}e")
+    return next((cut for cut in cuts if ("verb", cut) in acts_by_lemma()), lemma)
 
 
 def _stands_right(token: Token, act: Act) -> bool:
@@ -115,7 +117,7 @@ def _sort(token: Token, parsed: Parsed) -> str:
     """Whether a token may be an act's verb or noun: a name's part or "supplies" (goods) is neither."""
     if token.pos_ in ("VERB", "AUX", "ADJ") and token.text.endswith("ed") and misparsed_verb(token):
         return "verb"
-    if misparsed_gerund(token):
+    if misparsed_gerund(token) or behind_ship(token):
         return "verb"
     if token.pos_ in ("VERB", "AUX"):
         return (
@@ -323,7 +325,7 @@ def _better(new: Event, old: Event) -> bool:
 
 
 BY_SHIP = ("refined-petroleum", "crude-oil", "coal-minerals")  # goods that ships hand over at sea
-PHRASED = ("sts", "deception")
+PHRASED = ("sts", "deception", "borrowing")  # "borrowing": a ship takes the identity of another
 
 
 def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[Event]:
@@ -341,9 +343,14 @@ def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[E
         if parsed.sentence.entry:
             parts = with_entry(parts, named.kind, "vessel", parsed, scene)
         told = scene.text[hit.start : hit.end].lower()
-        pairs = load("acts")["phrases"][named.kind].get("pairs", ())
-        if told in pairs and sum(p.actor.kind == "vessel" for p in parts) < 2:
+        row = load("acts")["phrases"][named.kind]
+        if told in row.get("pairs", ()) and sum(p.actor.kind == "vessel" for p in parts) < 2:
             continue
+        if named.kind == "borrowing":
+            people = any(p.actor.kind == "person" for p in parts)  # who travels under a false name
+            parts = [p for p in parts if p.actor.kind == "vessel" and p.actor.start < hit.start]
+            if people or not parts:
+                continue
         found.append(
             Event(
                 parsed,

@@ -19,7 +19,7 @@ from tracker.extraction.vocabulary import Act, acts, goods_phrases, inflected, w
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury", "launch")
 ARMING = ("arm", "rearm", "equip", "re-equip", "outfit", "reequip", "back", "sponsor", "bankroll")
-WHOLE = ("sts", "deception")  # kinds of phrase that tell a conduct by themselves
+WHOLE = ("sts", "deception", "borrowing")  # kinds of phrase that tell a conduct by themselves
 TOLD_TWICE = 3  # a headline, a standfirst and the story may say the same
 ALWAYS_PARSED, SHARE_PARSED = 12_000, 0.4  # characters; a third of a story on the matter passes the gate
 QUOTED_REACH = 3  # sentences between a quotation and the one that names its speaker

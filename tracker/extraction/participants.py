@@ -20,6 +20,7 @@ from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import load, lower
 from tracker.extraction.scene import Actor, Part, Scene
+from tracker.extraction.territory import from_region, in_port, of_port
 from tracker.extraction.vocabulary import Act
 
 BUYING = ("acquire", "seek")
@@ -97,27 +98,6 @@ def _parties_among(sides: Sides, parsed: Parsed, scene: Scene) -> list[Token]:
     return objects
 
 
-def _from_region(
-    token: Token, rule: str, parsed: Parsed, scene: Scene, role: str = "recipient"
-) -> list[Part]:
-    """The State to a part or a purpose of which goods go ("to the Syrian coast", "for Iran's programmes"), or
-    from a part of which they come ("left Syrian ports").
-    """
-    lemma = lower(token.lemma_)
-    if lemma not in lemmas("regions", "lemmas") and lemma not in lemmas("purposes", "lemmas"):
-        return []
-    near = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nmod", "poss")]
-    near += [t for prep, t in prepositions(token) if prep in ("in", "of")]
-    held = [c for c in token.children if c.dep_ == "acl" and lower(c.lemma_) in lemmas("holding", "lemmas")]
-    near += [t for c in held for prep, t in prepositions(c) if prep == "by"]
-    mentions = [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
-    return [
-        Part(actor_of(m), role, rule)
-        for m in mentions[:1]
-        if m.party.kind in ("state", "armed-group", "government-body")
-    ]
-
-
 def _person_of(part: Part, subject: list[Token], parsed: Parsed, scene: Scene) -> Part:
     """The person behind an office ("the leader of X, Y, attended")."""
     for token in subject:
@@ -172,7 +152,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         parts += [
             p
             for t in sides.object
-            for p in _from_region(t, f"{trigger} a place of X", parsed, scene, act.object)
+            for p in from_region(t, f"{trigger} a place of X", parsed, scene, act.object)
         ]
     if act.patient:
         whom = [t for t in sides.theme if t.dep_ in ("nsubjpass", "conj", "dobj")]
@@ -188,6 +168,11 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     ]
     for preposition, token in sides.after:
         parts += _after(preposition, token, act, parts, parsed, scene)
+    if sides.port and not parsed.sentence.entry and not any(p.role == sides.port for p in parts):
+        places = [t for preposition, t in sides.after if preposition in lemmas("at_place")]
+        parts += [
+            p for t in places for p in in_port(t, f"{trigger} in a port of X", sides.port, parsed, scene)
+        ]
     return _settled(_buying_for(parts, act))
 
 
@@ -203,7 +188,8 @@ def _after(
         return [p for p in ships if p.actor.kind == "vessel" or p.rule == "voyage of the craft"]
     found = [p for p in _from_side([token], role or "", f"{rule} X", parsed, scene) if not _is_place(p.actor)]
     if not found and role in ("recipient", "supplier"):
-        found = _from_region(token, f"{rule} a place of X", parsed, scene, role)
+        found = from_region(token, f"{rule} a place of X", parsed, scene, role)
+        found = found or of_port(token, f"{rule} a port of X", parsed, scene, role)
     if role == "both":
         first = any(p.rule.endswith("between X") for p in parts)
         found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]

@@ -27,7 +27,16 @@ from tracker.extraction.parse import Name, Parsed, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
 from tracker.extraction.scene import Scene, Ship
-from tracker.extraction.selection import Verdict, is_outside, is_tied, judge, links_of, scope_of, ties_of
+from tracker.extraction.selection import (
+    Verdict,
+    by_ship,
+    is_outside,
+    is_tied,
+    judge,
+    links_of,
+    scope_of,
+    ties_of,
+)
 from tracker.extraction.sentences import Sentence, read_sentences
 from tracker.extraction.speakers import Speakers, named_together
 from tracker.extraction.strength import basis_of, strength_of
@@ -194,6 +203,9 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
         mine = links_of(told, links)
         group = complete_group(told, setting, opened.scene, tied=is_tied(told, mine, document.text))
         judged.append(Judged(group, mine, judge(group, mine, document.text, scope)))
+    covered = [(one.group, one.verdict) for one in judged]
+    for one in judged:
+        one.verdict = by_ship(one.group, one.verdict, covered)
     return Told(judged, links, sayings, speakers, source)
 
 

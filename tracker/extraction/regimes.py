@@ -55,6 +55,13 @@ def covered_names() -> frozenset[str]:
     return frozenset(sold.union(*(regime.targets | regime.claims for regime in regimes())))
 
 
+@lru_cache(maxsize=1)
+def ports() -> Phrases[str]:
+    """Ports and border towns, each with the State that stands behind it."""
+    rows = load("regimes")["regimes"].values()
+    return Phrases((port, row["targets"][0]) for row in rows for port in row.get("ports", []))
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """A regime that covers a conduct; `sure`: it does so by the parties alone, without a word of the UN."""

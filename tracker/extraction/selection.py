@@ -15,6 +15,7 @@ from tracker.extraction.phrases import flatten
 from tracker.extraction.regimes import Cover, cover, covered_names, may_breach, place_phrases, regimes
 from tracker.extraction.vocabulary import cue, words
 
+BY_SHIPS = ("vessel-deceptive-practice", "ship-to-ship-transfer")
 PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
 NEXT = 3  # characters between a sentence and the one right behind it
 TAKEN_UP, TAKEN_UP_REACH = 3, 1500  # paragraphs and characters before "these acts" in which they are told
@@ -166,6 +167,17 @@ def _tie(group: Group, found: Cover, scope: Scope, text: str, *, tied: bool, arm
     if about and (armed or (scope.breach and _at_home(group, found.slug, text))):
         return "the regime that the text is about"
     return None
+
+
+def by_ship(group: Group, verdict: Verdict, others: list[tuple[Group, Verdict]]) -> Verdict:
+    """The verdict, where a ship only hides or meets another: the regime that covers its other conduct."""
+    if verdict.rule not in ("no regime covers it", "no tie to the UN") or group.category not in BY_SHIPS:
+        return verdict
+    mine = {p.actor.name for p in group.parts() if p.actor.kind == "vessel" and p.actor.name[:1].isupper()}
+    for other, found in others:
+        if found.regime and mine & {p.actor.name for p in other.parts() if p.actor.kind == "vessel"}:
+            return Verdict(found.regime, "what else its ship did")
+    return verdict
 
 
 def _at_home(group: Group, slug: str, text: str) -> bool:
