@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from spacy.vocab import Vocab
 
 from tracker.extraction.clauses import (
+    Sides,
     behind_ship,
     is_passive,
     misparsed_gerund,
@@ -134,7 +135,7 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     standing = standing_of(token, parsed, scene.text)
     if standing.dropped or _of_seized_goods(token):
         return None
-    sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
+    sides = _sides(token)
     if act.name in TRANSFERS and any(t.lower_ in words("frames", "orbit") for _, t in sides.after):
         return None
     about = goods_of(sides, token, act, parsed, hits, scene)
@@ -182,6 +183,11 @@ def _is_handed_on(made: Token) -> bool:
     return any(a.name in TRANSFERS for lemma in joined for a in acts_by_lemma().get(("verb", lemma), ()))
 
 
+def _sides(token: Token) -> Sides:
+    noun = token.pos_ in ("NOUN", "PROPN") and not behind_ship(token)
+    return sides_of_noun(token) if noun else sides_of_verb(token)
+
+
 def _only_flies(token: Token, act: Act, parsed: Parsed, about: list[GoodsHit]) -> bool:
     """Whether a missile only flies or comes down: no delivery, but told of a launch."""
     flies = lower(token.lemma_) in words("frames", "flight")
@@ -221,7 +227,7 @@ def dropped_acts(parsed: Parsed, scene: Scene) -> list[Dropped]:
 def _lacking(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> str:
     if _of_seized_goods(token):
         return "goods: seized before"
-    sides = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else sides_of_verb(token)
+    sides = _sides(token)
     return (
         "goods: of another kind"
         if goods_of(sides, token, act, parsed, hits, scene) is None
@@ -303,8 +309,7 @@ def _describes_goods(event: Event, events: list[Event]) -> bool:
 
 def _breaching(breach: Token) -> list[Token]:
     """What is said to be, or to make, a breach."""
-    sides = sides_of_noun(breach) if breach.pos_ in ("NOUN", "PROPN") else sides_of_verb(breach)
-    return sides.subject
+    return _sides(breach).subject
 
 
 def _says_more(other: Event, breach: Event) -> bool:

@@ -34,7 +34,7 @@ def _regime(slug: str, row: dict[str, Any]) -> Regime:
         frozenset(row.get("claims", [])),
         row.get("both", False),
         tuple((category, frozenset(names)) for category, names in row.get("exports", {}).items()),
-        tuple(row.get("places", [])),
+        (*row.get("places", []), *row.get("ports", [])),
     )
 
 

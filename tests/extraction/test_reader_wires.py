@@ -1,0 +1,116 @@
+"""Sentences as wires and trade papers write them, invented; each beside some that tell no conduct."""
+
+import pytest
+
+from tracker.extraction.reading import read_document
+from tracker.extraction.records import Document
+
+
+def told(text: str) -> list[tuple[str, dict[str, str]]]:
+    """The category and the accused, with their roles, of what is proposed for a wire."""
+    document = Document(text, publisher="Harbour Wire", published="2025-03-01", language="en")
+    return [(a.category, {p.name: p.role for p in a.accused}) for a in read_document(document).allegations]
+
+
+def has(text: str, category: str, **accused: str) -> bool:
+    """Whether some proposal of a category accuses these parties (blanks as underscores) in these roles."""
+    wanted = {name.replace("_", " "): role for name, role in accused.items()}
+    return any(c == category and wanted.items() <= parties.items() for c, parties in told(text))
+
+
+def test_a_port_stands_for_its_state() -> None:
+    assert has(
+        "The tanker Blue Star delivered diesel to Nampo twice in April, according to ship-tracking data.",
+        "refined-petroleum",
+        Blue_Star="vessel",
+        North_Korea="recipient",
+    )
+    assert has(
+        "Satellite images show the bulk carrier Ocean Dew loading coal at Songnim in May, the panel said.",
+        "coal-minerals",
+        Ocean_Dew="vessel",
+        North_Korea="supplier",
+    )
+    assert has(
+        "The freighter Ocean Dew left Haiphong in May. It loaded coal in North Korea, the panel said.",
+        "coal-minerals",
+        Ocean_Dew="vessel",
+        North_Korea="supplier",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bulk carrier Ocean Dew loaded coal at Vostochny in May, the port said.",
+        "A storm damaged fuel tanks at Nampo, state media said.",
+        "The tanker Blue Star delivered diesel to Dalian twice in April.",
+    ],
+)
+def test_other_ports_stand_for_nobody(text: str) -> None:
+    assert told(text) == []
+
+
+def test_whom_its_and_they_and_the_group_take_up() -> None:
+    assert has(
+        "North Korea exceeded the cap. Its tankers took on fuel at sea 30 times last year, the panel said.",
+        "refined-petroleum",
+        North_Korea="recipient",
+    )
+    assert has(
+        "The panel counted 20 North Korean ships in the bay. They carried coal to ports in China, it said.",
+        "coal-minerals",
+        North_Korea="supplier",
+        China="recipient",
+    )
+    assert has(
+        "The M23 controls the mines of Rubaya, the report says. The group sells coltan to traders in Rwanda.",
+        "coal-minerals",
+        M23="supplier",
+    )
+
+
+def test_the_names_of_several_firms_stand_behind_their_town() -> None:
+    assert has(
+        "U.N. experts said two companies in Kigali, Akagera Metals and Boss Tantalum, bought tantalum from"
+        " areas held by M23.",
+        "coal-minerals",
+        Akagera_Metals="facilitator",
+        Boss_Tantalum="facilitator",
+        M23="supplier",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "ship"),
+    [
+        (
+            "The tanker Unica was sailing under a false identity when it loaded diesel for North Korea.",
+            "Unica",
+        ),
+        (
+            "The North Korean ship Tae Phyong posed as a vessel named Wealthy Star, the panel said.",
+            "Tae Phyong",
+        ),
+        (
+            "The coal carrier Sky Pearl has been broadcasting the identity of another vessel, it found."
+            " It loaded coal in North Korea in June.",
+            "Sky Pearl",
+        ),
+    ],
+)
+def test_a_ship_that_takes_the_identity_of_another_deceives(text: str, ship: str) -> None:
+    found = dict(told(text))
+    assert found["vessel-deceptive-practice"] == {ship: "vessel"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "North Korean IT workers posing as Americans used stolen identities to get jobs, the FBI said.",
+        "A man posing as an agent boarded the tanker Blue Star, which had loaded coal in North Korea.",
+        "The ferry Blue Star broadcast its position as North Korea tested a missile.",
+    ],
+)
+def test_people_under_false_names_are_no_ships(text: str) -> None:
+    assert "vessel-deceptive-practice" not in dict(told(text))
