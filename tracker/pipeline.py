@@ -175,10 +175,12 @@ def read_articles(article_ids: Sequence[int]) -> list[Allegation]:
     """Read articles that wait for allegations, and propose what is found. Returns the new ones."""
     texts = ingestion.claim_readings(article_ids, by=READER_PROCESS) if len(article_ids) > 1 else []
     found = []
-    answered = with_opinions(texts)
-    for text, proposals in _not_done(texts, answered):
+    answered, reference = with_opinions(texts), record.Reference()
+    told = _not_done(texts, answered)
+    reference.load(allegation for _text, read in told if read for allegation in read.allegations)
+    for text, proposals in told:
         with _going_on(alone=False), ingestion.reading_put_back_on_fault(text.article_id, by=READER_PROCESS):
-            found += propose_from(text, proposals, has_opinions=text.pk in answered)
+            found += propose_from(text, proposals, has_opinions=text.pk in answered, reference=reference)
     done = {text.article_id for text in texts}
     for pk in dict.fromkeys(article_ids):
         found += [] if pk in done else read_article(pk)
@@ -223,11 +225,16 @@ def reread_article(article_id: int) -> list[Allegation]:
 
 
 def propose_from(
-    text: ArticleText, read: Proposals | None = None, *, has_opinions: bool = True
+    text: ArticleText,
+    read: Proposals | None = None,
+    *,
+    has_opinions: bool = True,
+    reference: record.Reference | None = None,
 ) -> list[Allegation]:
     """Read one text with today's reader and propose what is found in it. Safe to run twice.
 
     `read` is what that reader has found already, if it has; without opinions of a model none is sought.
+    `reference` keeps the rows that several readings point at.
     """
     document = document_of(text)
     rules = read or read_with_reason(document)
@@ -239,7 +246,8 @@ def propose_from(
         found_by=heard.found_by,
         by=READER_PROCESS,
         now=timezone.now(),
-        held=allegations_in_cases(text.article_id),
+        held=allegations_in_cases,
+        reference=reference,
     )
     order_opinion(text, heard.proposals)
     log.info(

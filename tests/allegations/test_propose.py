@@ -30,8 +30,7 @@ def found_in(text: ArticleText) -> Proposals:
 
 
 def read(text: ArticleText, proposals: Proposals, reader: str = "rules 2") -> None:
-    held = allegations_in_cases(text.article_id)
-    propose_readings(text, proposals, reader=reader, by=BY, now=timezone.now(), held=held)
+    propose_readings(text, proposals, reader=reader, by=BY, now=timezone.now(), held=allegations_in_cases)
     connection.check_constraints()
 
 

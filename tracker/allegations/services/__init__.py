@@ -13,6 +13,7 @@ from .decide import (
     undoable,
 )
 from .dispositions import DispositionRefused, discard_article, keep_article, put_off_article
+from .drafts import Reference
 from .edit import EditRefused, add_evidence, edit_draft, remove_evidence, set_involvements
 from .links import judge_link, link_allegations
 from .nothing_found import note_nothing_found
@@ -31,6 +32,7 @@ __all__ = [
     "DecisionRefused",
     "DispositionRefused",
     "EditRefused",
+    "Reference",
     "add_citation",
     "add_evidence",
     "ask_again",

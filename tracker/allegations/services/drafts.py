@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,28 +19,29 @@ from tracker.resolutions.models import Provision, Regime, Resolution
 from ..models import Allegation, Citation, Evidence, Involvement, Role
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reference:
-    """The reference data that proposals point at, read once for a whole reading."""
+    """The reference data that proposals point at, read once for one reading or for several."""
 
-    regimes: dict[str, Regime]
-    resolutions: dict[int, Resolution]
-    provisions: dict[tuple[int, str], Provision]
+    regimes: dict[str, Regime] = field(default_factory=dict)
+    resolutions: dict[int, Resolution] = field(default_factory=dict)
+    provisions: dict[tuple[int, str], Provision] = field(default_factory=dict)
+    _asked: set[int | str] = field(default_factory=set)
 
-
-def load_reference_for(proposals: tuple[Proposal, ...]) -> Reference:
-    """Read the regimes, resolutions and provisions that `proposals` name, in three queries."""
-    numbers = {mention.number for proposal in proposals for mention in proposal.resolutions}
-    provisions = (
-        Provision.objects.filter(resolution__number__in=numbers).select_related("resolution").order_by("-pk")
-    )
-    return Reference(
-        regimes={
-            r.slug: r for r in Regime.objects.filter(slug__in={p.regime for p in proposals if p.regime})
-        },
-        resolutions={r.number: r for r in Resolution.objects.filter(number__in=numbers)},
-        provisions={(p.resolution.number, p.paragraph): p for p in provisions},
-    )
+    def load(self, proposals: Iterable[Proposal]) -> None:
+        """Read the regimes, resolutions and provisions that `proposals` name and nobody has asked for yet, in
+        at most three queries.
+        """
+        named = list(proposals)
+        slugs = {p.regime for p in named if p.regime} - self._asked
+        numbers = {mention.number for p in named for mention in p.resolutions} - self._asked
+        if slugs:
+            self.regimes |= {row.slug: row for row in Regime.objects.filter(slug__in=slugs)}
+        if numbers:
+            self.resolutions |= {row.number: row for row in Resolution.objects.filter(number__in=numbers)}
+            rows = Provision.objects.filter(resolution__number__in=numbers).select_related("resolution")
+            self.provisions |= {(p.resolution.number, p.paragraph): p for p in rows.order_by("-pk")}
+        self._asked |= slugs | numbers
 
 
 def fingerprint(article_id: int, proposal: Proposal) -> str:

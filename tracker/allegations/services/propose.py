@@ -6,7 +6,7 @@ touches what a person did.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -51,16 +51,17 @@ def propose_readings(
     reader: str,
     by: Machine,
     now: datetime,
-    held: Collection[int] = (),
+    held: Callable[[int], Collection[int]] | None = None,
     found_by: Mapping[int, str] | None = None,
+    reference: drafts.Reference | None = None,
 ) -> Outcome:
     """Store what `reader` made of `text`. Doing it twice changes nothing.
 
     A proposal that is new becomes an allegation; one that meets an untouched allegation renews it; one
     that meets an allegation on which a person has worked becomes suggestions. An untouched proposal
-    that this reading no longer finds is withdrawn. A discarded article gets none. `held` names
-    allegations of the article that people use in rooms which this one does not know: nobody's reading
-    touches them.
+    that this reading no longer finds is withdrawn. A discarded article gets none. `held` names, of an
+    article, the allegations that people use in rooms which this one does not know: nobody's reading
+    touches them. `reference` may hold rows that other readings have asked for.
     """
     article = Article.objects.select_for_update().get(pk=text.article_id)
     outcome = Outcome()
@@ -75,10 +76,20 @@ def propose_readings(
     if _is_news(text, proposals, reader=reader, now=now):
         with acting(by, _("Read by %(reader)s") % {"reader": reader}):
             marks = [(found_by or {}).get(place, reader) for place in range(len(proposals.allegations))]
-            _meet(article, text, proposals, marks=marks, by=by, now=now, held=held, outcome=outcome)
+            _meet(
+                article,
+                text,
+                proposals,
+                marks=marks,
+                by=by,
+                now=now,
+                held=held,
+                reference=reference or drafts.Reference(),
+                outcome=outcome,
+            )
         if outcome.created or outcome.renewed:
             machines = article.allegations.open().filter(created_by__isnull=True)
-            estimate_proposals(list(machines.values_list("pk", flat=True)))
+            estimate_proposals(machines.values_list("pk", flat=True))
     with acting(by, _("Read by %(reader)s") % {"reader": reader}):
         article.state, article.problem = Article.State.READ, ""
         article.save(update_fields=["state", "problem"])
@@ -136,12 +147,13 @@ def _meet(
     marks: list[str],
     by: Machine,
     now: datetime,
-    held: Collection[int],
+    held: Callable[[int], Collection[int]] | None,
+    reference: drafts.Reference,
     outcome: Outcome,
 ) -> None:
-    reference = drafts.load_reference_for(proposals.allegations)
+    reference.load(proposals.allegations)
     there = list(article.allegations.select_for_update(of=("self",)).prefetch_related("evidence"))
-    touched = worked_on(there).union(held)
+    touched = worked_on(there).union(held(article.pk) if held and there else ())
     met = _pair(article, text, proposals.allegations, there)
     for place, proposal in enumerate(proposals.allegations):
         known, reader = met.get(place), marks[place]

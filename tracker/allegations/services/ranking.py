@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -98,15 +98,15 @@ def beats_the_rules(model: RankingModel) -> bool:
     return model.auc is not None and model.rules_auc is not None and model.auc > model.rules_auc
 
 
-def estimate_proposals(pks: Sequence[int]) -> int:
+def estimate_proposals(pks: Iterable[int]) -> int:
     """Give proposals their likelihood by the model that is on; returns how many have one now.
 
     It is no change of the record: neither version nor history moves.
     """
-    weights = weights_in_use() if pks else None
+    weights = weights_in_use()
     if weights is None:
         return 0
-    drafts = drafts_of(pks)
+    drafts = drafts_of(list(pks))
     rows = [Allegation(pk=pk, likelihood=round(estimate(weights, draft), 4)) for pk, draft in drafts.items()]
     return Allegation.objects.bulk_update(rows, ["likelihood"], batch_size=AT_ONCE)
 
