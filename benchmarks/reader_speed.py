@@ -18,11 +18,11 @@ import time
 from pathlib import Path
 
 from tracker.extraction.blocks import split_blocks
-from tracker.extraction.gate import gated
+from tracker.extraction.gate import gated, signals
 from tracker.extraction.parse import parser
 from tracker.extraction.reading import read_documents
 from tracker.extraction.records import Document
-from tracker.extraction.sentences import read_sentences
+from tracker.extraction.sentences import Sentence, read_sentences
 
 STORIES = Path(__file__).resolve().parent.parent / "tests/extraction/cases/stories/docs"
 UNUSED = ["tagger"]
@@ -42,7 +42,11 @@ def documents_in(folders: list[Path]) -> list[Document]:
     ]
     found = [Document(**{name: row.get(name) for name in names}) for row in rows]
     english = [d for d in found if (d.language or "en").startswith("en")]
-    return [d for d in english if gated(d.text, read_sentences(d.text, split_blocks(d.text, d.title)), [])]
+    return [d for d in english if _chosen(d.text, read_sentences(d.text, split_blocks(d.text, d.title)))]
+
+
+def _chosen(text: str, sentences: list[Sentence]) -> list[Sentence]:
+    return gated(text, sentences, signals(text, sentences, []))
 
 
 def seconds_of_reader(documents: list[Document]) -> float:
@@ -66,7 +70,7 @@ def megabytes_a_second(size: int = 4_000_000) -> float:
     pieces = [text[i : i + 8000] for i in range(0, len(text), 8000)]
     started = time.process_time()
     for piece in pieces:
-        gated(piece, read_sentences(piece, split_blocks(piece, None)), [])
+        _chosen(piece, read_sentences(piece, split_blocks(piece, None)))
     return len(text) / 1e6 / (time.process_time() - started)
 
 
@@ -77,7 +81,7 @@ def gate_alone(size: int = 4_000_000) -> float:
     ready = [(piece, read_sentences(piece, split_blocks(piece, None))) for piece in pieces]
     started = time.process_time()
     for piece, sentences in ready:
-        gated(piece, sentences, [])
+        _chosen(piece, sentences)
     return len(text) / 1e6 / (time.process_time() - started)
 
 

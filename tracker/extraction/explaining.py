@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from tracker.extraction.events import dropped_acts, find_events
-from tracker.extraction.gate import passes, signals
+from tracker.extraction.gate import passes
 from tracker.extraction.parse import Parsed, parse_all
 from tracker.extraction.phrases import load
 from tracker.extraction.reading import Opened, Told, judge_all, open_document, read_document
@@ -126,8 +126,7 @@ def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
     if opened.outside:
         return
     chosen = {s.start for s in opened.chosen}
-    seen = signals(text, opened.sentences, [c.start for c in opened.citations])
-    for i, kinds in sorted(seen.items()):
+    for i, kinds in sorted(opened.seen.items()):
         sentence = opened.sentences[i]
         if sentence.start in chosen:
             continue

@@ -25,6 +25,9 @@ ALWAYS_PARSED, SHARE_PARSED = 12_000, 0.4  # characters; a third of a story on t
 QUOTED_REACH = 3  # sentences between a quotation and the one that names its speaker
 
 
+Signals = dict[int, set[str]]
+
+
 def _accepted(act: Act) -> tuple[str, ...]:
     """The kinds of goods that an act may be about."""
     if act.needs == "crypto":
@@ -82,10 +85,13 @@ def _act_nouns() -> frozenset[str]:
     return frozenset(form for act in acts() for lemma in act.nouns for form in plurals(lemma))
 
 
-def signals(text: str, sentences: list[Sentence], cited: list[int]) -> dict[int, set[str]]:
-    """The kinds of words that speak for a conduct, by the number of the sentence that has them."""
+def signals(text: str, sentences: list[Sentence], cited: list[int]) -> Signals:
+    """The kinds of words that speak for a conduct, by the number of the sentence that has them.
+
+    `cited`: where resolutions are cited.
+    """
     starts = [s.start for s in sentences]
-    seen: dict[int, set[str]] = {}
+    seen: Signals = {}
 
     def note(at: int, kinds: Iterable[str]) -> None:
         i = bisect_right(starts, at) - 1
@@ -112,9 +118,8 @@ def passes(kinds: set[str]) -> bool:
     return any(kind.startswith("is ") and f"takes {kind[3:]}" in kinds for kind in kinds)
 
 
-def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Sentence]:
-    """The sentences that may tell a conduct, in order. `cited`: where resolutions are cited."""
-    seen = signals(text, sentences, cited)
+def gated(text: str, sentences: list[Sentence], seen: Signals) -> list[Sentence]:
+    """The sentences that may tell a conduct, in order, by the `signals` of the text."""
     passed = [i for i in sorted(seen) if passes(seen[i])]
     passed = sorted(
         {
@@ -127,13 +132,13 @@ def gated(text: str, sentences: list[Sentence], cited: list[int]) -> list[Senten
     return _bounded(text, [sentences[i] for i in passed])
 
 
-def _about_them(passed: list[int], seen: dict[int, set[str]]) -> Iterator[int]:
+def _about_them(passed: list[int], seen: Signals) -> Iterator[int]:
     """The sentences behind one that passed, in which somebody speaks of "the launch" or "these transfers"."""
     if passed:
         yield from (i for i, kinds in seen.items() if i > passed[0] and {"again", "says"} <= kinds)
 
 
-def _of_goods_before(sentences: list[Sentence], seen: dict[int, set[str]]) -> Iterator[int]:
+def _of_goods_before(sentences: list[Sentence], seen: Signals) -> Iterator[int]:
     """The sentences that take up with a pronoun the goods of the sentence before ("Y still hosts them")."""
     for i, kinds in seen.items():
         before = {k[3:] for k in seen.get(i - 1, ()) if k.startswith("is ")}
@@ -142,9 +147,7 @@ def _of_goods_before(sentences: list[Sentence], seen: dict[int, set[str]]) -> It
             yield i
 
 
-def _speakers_of(
-    text: str, sentences: list[Sentence], passed: list[int], seen: dict[int, set[str]]
-) -> Iterator[int]:
+def _speakers_of(text: str, sentences: list[Sentence], passed: list[int], seen: Signals) -> Iterator[int]:
     """For a quotation that does not name its speaker, the sentence of its paragraph that does."""
     for i in passed:
         said = text[sentences[i].start : sentences[i].end]

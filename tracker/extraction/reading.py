@@ -17,7 +17,7 @@ from tracker.extraction.denials import answered, deniers, find_denials
 from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
 from tracker.extraction.foreign import find_all, language_of, read_foreign
-from tracker.extraction.gate import gated
+from tracker.extraction.gate import Signals, gated, signals
 from tracker.extraction.issuers import headline_speakers, issuer_of
 from tracker.extraction.lawfulness import with_implied
 from tracker.extraction.links import Link, find_links
@@ -60,6 +60,7 @@ class Opened:
     vessels: list[Vessel]
     scene: Scene
     names: list[Name]
+    seen: Signals
     is_foreign: bool = False
     outside: tuple[Sentence, ...] = ()  # what would have been parsed
 
@@ -71,13 +72,15 @@ def open_document(document: Document) -> Opened:
     citations = list(find_citations(text))
     if not language_of(text, document.language).startswith("en"):
         return _open_foreign(document, blocks, sentences, citations)
-    chosen = gated(text, sentences, [c.start for c in citations])
+    seen = signals(text, sentences, [c.start for c in citations])
+    chosen = gated(text, sentences, seen)
     if not chosen:
-        return Opened(document, blocks, sentences, [], citations, find_vessels(text), Scene(text, [], []), [])
+        scene = Scene(text, [], [])
+        return Opened(document, blocks, sentences, [], citations, find_vessels(text), scene, [], seen)
     vessels, parties = find_vessels(text), find_parties(text)
     if not citations and not any(s.entry for s in chosen) and _is_outside(document, parties):
         scene = Scene(text, parties, [])
-        return Opened(document, blocks, sentences, [], [], vessels, scene, [], outside=tuple(chosen))
+        return Opened(document, blocks, sentences, [], [], vessels, scene, [], seen, outside=tuple(chosen))
     ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
     ships.sort(key=lambda s: s.start)
     return Opened(
@@ -89,6 +92,7 @@ def open_document(document: Document) -> Opened:
         vessels,
         Scene(text, parties, ships),
         names_in(parties, [(s.start, s.end) for s in ships]),
+        seen,
     )
 
 
@@ -118,6 +122,7 @@ def _open_foreign(
         vessels,
         Scene(text, parties, ships),
         [],
+        {},
         is_foreign=True,
     )
 

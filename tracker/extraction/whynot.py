@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from tracker.extraction.explaining import STEPS, Refusal, furthest
-from tracker.extraction.gate import gated
+from tracker.extraction.gate import gated, signals
 from tracker.extraction.parse import Parsed
 from tracker.extraction.reading import Opened, Told, read_documents
 from tracker.extraction.records import Document, FailedSentence, Proposals, WhyNot
@@ -105,7 +105,7 @@ def _captions(opened: Opened) -> list[Sentence]:
         if block.kind == "caption"
         for start, end in split_sentences(text, block.start, block.end)
     ]
-    return gated(text, sentences, [c.start for c in opened.citations])
+    return gated(text, sentences, signals(text, sentences, [c.start for c in opened.citations]))
 
 
 __all__ = ["KINDS", "MORE_KINDS", "read_with_reason", "read_with_reasons", "why_not"]
