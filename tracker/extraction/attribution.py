@@ -9,7 +9,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.clauses import objects_of, pobj, subject_of, with_conjuncts
+from tracker.extraction.clauses import objects_of, patient_of, pobj, subject_of, with_conjuncts
 from tracker.extraction.events import Event
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
@@ -78,6 +78,7 @@ def says(event: Event, speakers: Speakers) -> Saying:
     """The claim behind one event."""
     saying = Saying()
     parsed = event.parsed
+    speakers.take_floor(parsed.sentence)
     accused = {p.actor.name for p in event.parts} | {p.actor.state for p in event.parts if p.actor.state}
     for verb in _speech_verbs(event.token):
         _take(saying, verb, speakers, parsed, accused)
@@ -102,11 +103,16 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
     """What one verb of saying adds."""
     stance = stance_of()[lower(verb.lemma_)]
     at = parsed.starts[verb.i], parsed.ends[verb.i]
-    passive = any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children)
+    felt = lower(verb.lemma_) in speech_lemmas("felt", "lemmas")
+    passive = any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children) and not felt
     tokens = (
-        [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
-        if passive
-        else subject_of(verb) or lent_speaker(verb)
+        patient_of(verb)
+        if felt
+        else (
+            [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
+            if passive
+            else subject_of(verb) or lent_speaker(verb)
+        )
     )
     if passive and not tokens and stance in ("accuse", "suspect"):
         saying.stances.append(stance)
@@ -302,6 +308,10 @@ def _from_context(saying: Saying, event: Event, speakers: Speakers, accused: set
     if sentence.speaker == "":
         saying.anonymous = True
         return
+    floor = speakers.floors.get(sentence.paragraph)
+    if floor:
+        _add(saying, [floor], "neutral", ("who has the floor", *rule_at))
+        return
     if _in_quotation(speakers.scene.text, sentence.start, sentence.end):
         found = speakers.paragraphs.get(sentence.paragraph) or speakers.last
         found = [a for a in found if a.name not in accused and a.speaks_for not in accused]
@@ -325,6 +335,7 @@ def _in_quotation(text: str, start: int, end: int) -> bool:
 
 def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
     """Remember who speaks in a sentence that may tell no event itself."""
+    speakers.take_floor(parsed.sentence)
     for token in parsed.doc:
         if (
             token.pos_ == "VERB"

@@ -35,6 +35,7 @@ LONGEST = 500  # characters of a title or a publisher that are looked at
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _OFFICE = re.compile(r"\b[A-Z][\w-]*")
 _PERSON = re.compile(rf"{_CAPITAL}[\w.’'-]*(?: (?:(?:of|for|and|the) ){{0,2}}{_CAPITAL}[\w.’'-]*){{1,7}}")
+_DATED = re.compile(r"[A-Z ,]{3,40}\s+[A-Z][a-z]+\s\d{1,2},\s\d{4}\.")  # "THE WHITE HOUSE, June 1, 2024."
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 
 
@@ -57,7 +58,7 @@ def _byline() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=256)
-def _parties_in(phrase: str) -> tuple[PartyMention, ...]:
+def parties_in(phrase: str) -> tuple[PartyMention, ...]:
     """The parties of a title, a publisher or another short phrase, which are asked for again and again."""
     return tuple(find_parties(phrase))
 
@@ -82,7 +83,7 @@ def person_in(phrase: str) -> str | None:
 
 def _is_persons(name: str) -> bool:
     """Whether words may be a person's name: capitals, no office, no party."""
-    if re.fullmatch(_name(), name) is None or _parties_in(name):
+    if re.fullmatch(_name(), name) is None or parties_in(name):
         return False
     return not any(lower(word).strip(".,") in _titles() for word in name.split())
 
@@ -109,15 +110,15 @@ def publisher_kind(publisher: str) -> str:
     return next((k for k in kinds if any(word in name for word in words("publishers", k))), "news")
 
 
-def _state_of(phrase: str) -> str | None:
+def named_state(phrase: str) -> str | None:
     """The State that a phrase names, or for which a body acts that it names."""
-    return next((m.party.state for m in _parties_in(phrase) if m.party.state), None)
+    return next((m.party.state for m in parties_in(phrase) if m.party.state), None)
 
 
 def _state_of_publisher(publisher: str) -> str | None:
     name = lower(publisher)
     rows: dict[str, str] = load("publishers")["no_state"]["rows"]
-    return _state_of(publisher) or next((state for word, state in rows.items() if word in name), None)
+    return named_state(publisher) or next((state for word, state in rows.items() if word in name), None)
 
 
 @lru_cache(maxsize=1)
@@ -141,7 +142,7 @@ def _people_in(who: str) -> Iterator[tuple[str, str | None]]:
         if name is None and office and " " in part and _is_persons(part.strip()):
             name = part.strip()
         if name:
-            yield name, _state_of(part) or (_state_of(office) if office else None)
+            yield name, named_state(part) or (named_state(office) if office else None)
             office = None
         elif any(lower(word).strip(".,") in _titles() for word in part.split()):
             office = f"{office} {part}" if office else part
@@ -157,7 +158,7 @@ def _named(who: str, text: str, state: str | None, mentions: list[PartyMention])
     people = [placed(n, text, "person", s or state) for n, s in _people_in(who)]
     if people:
         return tuple(people)
-    found = [m for m in _parties_in(who) if not m.party.outlet]
+    found = [m for m in parties_in(who) if not m.party.outlet]
     parties = [m.party for m in found if m.form != "adjective"] or [
         m.party for m in found if words("frames", "bodies").intersection(_singular(who))
     ]
@@ -171,7 +172,7 @@ def _named(who: str, text: str, state: str | None, mentions: list[PartyMention])
 
 
 def _from_title(
-    title: str, text: str, state: str | None, mentions: list[PartyMention]
+    title: str, text: str, state: str | None, mentions: list[PartyMention], publisher: str
 ) -> tuple[Alleger, ...]:
     """The issuers that the title of a statement names."""
     met = _in_title("met").search(title)
@@ -185,8 +186,22 @@ def _from_title(
             if way == "by" and not _issued().search(title[: match.start()]):
                 continue
             named = _named(match.group("who"), text, state, mentions)
+            if way == "by" and not named:
+                named = _office_in(match.group("who"), text, state, publisher)
             if named and (way != "between" or len(named) > 1):
                 return named
+    return ()
+
+
+def _office_in(who: str, text: str, state: str | None, publisher: str) -> tuple[Alleger, ...]:
+    """The office that a title names without its holder ("Statement of the Assistant Secretary of ..."), but
+    for the head of the publisher, who speaks for the whole of it.
+    """
+    office = re.sub(r"^(?:the|The) ", "", who.strip(" ,"))
+    first = [lower(word).strip(".,") for word in office.split()[:2]]
+    own = _singular(office) <= _singular(publisher) | _titles() | words("speech", "articles")
+    if state and office[:1].isupper() and _titles().intersection(first) and not own:
+        return (placed(office, text, "government-body", state),)
     return ()
 
 
@@ -239,7 +254,7 @@ def _introduced(text: str, state: str | None, mentions: list[PartyMention]) -> t
             return named
         offices = words("speech", "officials") | words("speech", "titles")
         if lower(who.split()[-1]) in offices:
-            return (placed(who, text, "government-body", _state_of(who) or state),)
+            return (placed(who, text, "government-body", named_state(who) or state),)
     return ()
 
 
@@ -249,29 +264,8 @@ def _head_of(title: str, text: str, state: str | None) -> Alleger | None:
     found = [_PERSON.match(title, m.start()) for m in _OFFICE.finditer(title)]
     names = [(m.group(), person_in(m.group())) for m in found if m]
     return next(
-        (placed(name, text, "person", _state_of(words_) or state) for words_, name in names if name), None
+        (placed(name, text, "person", named_state(words_) or state) for words_, name in names if name), None
     )
-
-
-def headline_speakers(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
-    """Who says it by a headline ("Seoul says ...", "...: White House")."""
-    for pattern in _headlines():
-        match = pattern.search(title[:LONGEST])
-        who = match.group("who").strip() if match else ""
-        named = [m for m in _parties_in(who) if not m.party.outlet]
-        if len(named) == 1 and named[0].form != "adjective" and named[0].end - named[0].start == len(who):
-            return (party_alleger(named[0].party, text, mentions),)
-        last = lower(who.split()[-1]) if who else ""
-        if named and last.removesuffix("s") in words("speech", "officials") | words("speech", "carriers"):
-            return (placed(who, text, "government-body", named[0].party.state or named[0].party.name),)
-    return ()
-
-
-@lru_cache(maxsize=1)
-def _headlines() -> tuple[re.Pattern[str], ...]:
-    verbs = {"VERBS": one_of(words("publishers", "headline_verbs"))}
-    rows = load("publishers")["headlines"]["patterns"]
-    return tuple(re.compile(filled(pattern, verbs)) for pattern in rows)
 
 
 @cache
@@ -291,7 +285,7 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
     publisher, title = (document.publisher or "")[:LONGEST], (document.title or "")[:LONGEST]
     kind = publisher_kind(publisher) if publisher else "news"
     state = _state_of_publisher(publisher)
-    named = _from_title(title, text, state, mentions)
+    named = _from_title(title, text, state, mentions, publisher)
     told = kind == "news" and (named or _issued_by(text, mentions)) and _genre().match(title)
     if kind in ("government", "international") or told:
         issuer = _government(publisher, title, text, named, mentions)
@@ -333,7 +327,10 @@ def _government(
     signed = _signature(text)
     if signed:
         return Issuer("government", state, (placed(signed, text, "person", state),), "signature")
-    parties = [m for m in _parties_in(publisher) if m.party.kind != "un-body" or not state]
+    acting = _reported(title, text, mentions) or _part_of(publisher, text, state)
+    if acting:
+        return Issuer("government", state, acting, "the text names the body that acts or reports")
+    parties = [m for m in parties_in(publisher) if m.party.kind != "un-body" or not state]
     found = tuple(dict.fromkeys(party_alleger(m.party, text, mentions) for m in parties))
     site = re.fullmatch(r"\S+\.\S+", publisher)  # the name of a site is none of a body
     if site and state:
@@ -348,26 +345,50 @@ def _government(
     )
 
 
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(load("publishers")[key]["pattern"])
+
+
+def _part_of(publisher: str, text: str, state: str | None) -> tuple[Alleger, ...]:
+    """The body of a department that acts by the opening of its text ("the Treasury's Office of ...")."""
+    small = words("speech", "articles")
+    for found in _pattern("parts").finditer(text[:_HEAD]):
+        whole = _singular(found.group("whole")) - small
+        if whole and whole <= _singular(publisher):
+            name = text[found.start("whole") : found.end("who")]
+            return (placed(name, text, "government-body", state),)
+    return ()
+
+
+def _reported(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """The international body whose report a title names, and the publisher only passes on."""
+    found = _pattern("reports").search(title)
+    named = _named(found.group("who"), text, None, mentions) if found else ()
+    return named if len(named) == 1 and named[0].kind in ("un-body", "international-body") else ()
+
+
 def _signature(text: str) -> str | None:
     """The name that signs a text: in capitals on a line of its own, with no sentence below it."""
     signed = _SIGNATURE.search(text, max(0, len(text) - 200))
-    if signed is None or re.search(r"[.!?]\s*$", text[signed.end() :]):
+    below = text[signed.end() :].strip() if signed else ""
+    if signed is None or (re.search(r"[.!?]$", below) and not _DATED.fullmatch(below)):
         return None
     return signed.group("name").strip()
 
 
 def _joined(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
     """The States that a title joins by hyphens ("Japan-Latvia Ministerial Meeting")."""
-    found = _parties_in(title)
+    found = parties_in(title)
     beside = [(a, b) for a, b in pairwise(found) if title[a.end : b.start].strip(" ") in ("-", "–", "‑", "/")]
     named = dict.fromkeys(m.party for pair in beside for m in pair)
     return tuple(party_alleger(party, text, mentions) for party in named if party.kind == "state")
 
 
 def _of_un(publisher: str, title: str, text: str, mentions: list[PartyMention]) -> Issuer:
-    named = _parties_in(title + " " + publisher)
+    named = parties_in(title + " " + publisher)
     panel = next((m for m in named if m.party.name in words("bodies", "panels", "council")), None)
-    council = next((m for m in _parties_in(publisher) if m.party.kind == "un-body"), None)
+    council = next((m for m in parties_in(publisher) if m.party.kind == "un-body"), None)
     chosen = panel or council
     found = (party_alleger(chosen.party, text, mentions),) if chosen else ()
     return Issuer("un", None, found, "the publisher speaks")

@@ -18,7 +18,8 @@ from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
 from tracker.extraction.foreign import find_all, language_of, read_foreign
 from tracker.extraction.gate import Signals, gated, signals
-from tracker.extraction.issuers import headline_speakers, issuer_of
+from tracker.extraction.headlines import headline_speakers
+from tracker.extraction.issuers import issuer_of
 from tracker.extraction.lawfulness import with_implied
 from tracker.extraction.links import Link, find_links
 from tracker.extraction.mentions import PartyMention, find_parties
@@ -38,8 +39,9 @@ from tracker.extraction.selection import (
     ties_of,
 )
 from tracker.extraction.sentences import Sentence, read_sentences
-from tracker.extraction.speakers import Speakers, named_together
+from tracker.extraction.speakers import Speakers
 from tracker.extraction.strength import basis_of, strength_of
+from tracker.extraction.together import named_together
 from tracker.extraction.vessels import find_vessels
 
 READER_NAME_AND_VERSION = "rules 1"

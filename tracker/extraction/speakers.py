@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from spacy.tokens import Token
 
 from tracker.extraction.actors import actors_at
+from tracker.extraction.antecedents import among, may_mean, subjects_above
 from tracker.extraction.clauses import pobj
+from tracker.extraction.floors import floor_in, keeps_floor, opening_of
 from tracker.extraction.goods import is_definite
 from tracker.extraction.issuers import Issuer, person_in
 from tracker.extraction.mentions import PartyMention, find_parties
@@ -47,16 +50,31 @@ class Speakers:
         self.scene = scene
         self.issuer = issuer
         self.last: list[Alleger] = list(issuer.allegers)
+        self.spoken: list[list[Alleger]] = [self.last] if self.last else []
         self.joint: list[Alleger] = list(issuer.allegers) if len(issuer.allegers) > 1 else []
         self.paragraphs: dict[int, list[Alleger]] = {}
+        self.floors: dict[int, Alleger | None] = {}
+        self.floor: Alleger | None = None
         self.people: list[Alleger] = [a for a in issuer.allegers if a.kind == "person"]
         self._statements: set[frozenset[str]] = set()
         self._verbs: dict[int, list[tuple[Token, str]]] = {}
+
+    def take_floor(self, sentence: Sentence) -> None:
+        """Note who has the floor in the paragraph of a sentence, in the record of a meeting."""
+        if self.issuer.kind != "un" or sentence.paragraph in self.floors:
+            return
+        opening = opening_of(self.scene.text, sentence)
+        taken = floor_in(opening, self.scene.text)
+        self.floor = taken or (self.floor if keeps_floor(opening) else None)
+        self.floors[sentence.paragraph] = self.floor
+        if self.floor:
+            self.remember([self.floor], sentence)
 
     def remember(self, found: list[Alleger], sentence: Sentence) -> None:
         if not found:
             return
         self.last = found
+        self.spoken.append(found)
         self.paragraphs[sentence.paragraph] = found
         if len(found) > 1:
             self.joint = found
@@ -96,18 +114,23 @@ class Speakers:
             return [self._of_mention(whole)]
         if token.pos_ in ("NOUN", "PROPN"):
             return self._of_noun(token, parsed, lemma)
-        return self._of_pronoun(token, parsed.sentence)
+        return self._of_pronoun(token, parsed)
 
-    def _of_pronoun(self, token: Token, sentence: Sentence) -> list[Alleger]:
-        """Whom a pronoun means, as speakers: who speaks here, those who spoke together, who spoke last."""
+    def _of_pronoun(self, token: Token, parsed: Parsed) -> list[Alleger]:
+        """Whom a pronoun means, as speakers: who speaks here, the subject of a clause above, those who spoke
+        together, who spoke last.
+        """
+        sentence = parsed.sentence
         own = token.lower_ in words("frames", "pronouns", "own")
         if own and (sentence.speaker or self.issuer.allegers):
             return [self.labelled(sentence)] if sentence.speaker else list(self.issuer.allegers)
-        several = token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words")
-        if several or token.lower_ in words("frames", "pronouns", "several_speakers"):
+        several = token.lower_ in words("frames", "pronouns", "several_speakers")
+        if several or token.lower_ in words("frames", "pronouns", "speaker"):
+            above = (may_mean(token.lower_, self.at(noun, parsed)) for noun in subjects_above(token))
+            found = next((allegers for allegers in above if allegers), [])
+            return found or (several and self.joint) or among(token.lower_, self.spoken) or list(self.last)
+        if token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words"):
             return list(self.joint or self.last)
-        if token.lower_ in words("frames", "pronouns", "speaker"):
-            return list(self.last)
         return []
 
     def listed_before(self, token: Token, parsed: Parsed) -> list[Alleger]:
@@ -357,29 +380,20 @@ class Speakers:
         if leader:
             start, end = parsed.starts[token.i], parsed.ends[token.i]
             return [Alleger(leader.party.name, text[start:end], start, end, "state", None)]
+        if any(c.isdigit() for c in token.text) or lower(token.text).strip(".") in _never_speaks():
+            return []
         return [self._as_told([token, first_of(token), *tail_of(token)], parsed, None, None)]
+
+
+@cache
+def _never_speaks() -> frozenset[str]:
+    """Proper names of no speaker: papers, forms of firms, months and days."""
+    times = {lower(word) for key in ("months", "weekdays") for word in words("dates", key)}
+    return speech_lemmas("no_speakers", "words") | times
 
 
 BEFORE_OFFICE = ("amod", "compound", "poss", "nmod", "case")
 BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
-
-
-def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scene) -> list[Alleger]:
-    """The States of people who speak, by the sentence that names most of them together, and at least two."""
-    states = {p.speaks_for for p in people if p.speaks_for}
-    most: dict[str, PartyMention] = {}
-    for sentence in sentences:
-        mentions = {
-            m.party.name: m
-            for m in reversed(scene.within(sentence.start, sentence.end))
-            if m.form == "name" and m.party.name in states
-        }
-        if sentence.kind != "headline" and len(mentions) > max(1, len(most)):
-            most = mentions
-    return [
-        Alleger(name, scene.text[m.start : m.end], m.start, m.end, "state", None)
-        for name, m in sorted(most.items(), key=lambda pair: pair[1].start)
-    ]
 
 
 def _in_conjunct(child: Token, token: Token) -> bool:
