@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from tracker.extraction.issuers import named_state, placed
+from tracker.extraction.issuers import placed
+from tracker.extraction.persons import name_pattern, parties_in
 from tracker.extraction.phrases import load, lower
 from tracker.extraction.records import Alleger
 from tracker.extraction.sentences import Sentence
@@ -17,9 +18,11 @@ OPENING = 400  # characters of a paragraph in which its opening names who speaks
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """How a paragraph opens that gives somebody's words."""
-    said = {form for lemma in words("speech", "stances", "neutral") for form in inflected(lemma)}
-    verbs = {"VERBS": one_of(frozenset(said))}
-    return tuple(re.compile(filled(p, verbs)) for p in load("publishers")["floors"]["patterns"])
+    odd = load("acts")["irregular"]["forms"]
+    verbs = words("speech", "stances", "neutral")
+    said = {form for verb in verbs for form in (*inflected(verb), *odd.get(verb, []))}
+    put_in = {"VERBS": one_of(frozenset(said)), "NAME": name_pattern()}
+    return tuple(re.compile(filled(p, put_in)) for p in load("publishers")["floors"]["patterns"])
 
 
 @cache
@@ -41,13 +44,19 @@ def floor_in(opening: str, text: str) -> Alleger | None:
         if found is None:
             continue
         groups = found.groupdict()
-        state = named_state(groups.get("for") or "")
+        state = _state(groups.get("for") or "")
         office = groups.get("office")
         titled = any(lower(word).strip(".,") in words("speech", "titles") for word in (office or "").split())
         if state or titled:
             kind = "government-body" if groups["who"].startswith("representative") else "person"
             return placed(groups["who"], text, kind, state)
     return None
+
+
+def _state(name: str) -> str | None:
+    """The State whose name a phrase is, and nothing more."""
+    whole = (m for m in parties_in(name) if m.party.kind == "state" and m.end - m.start == len(name))
+    return next((m.party.state for m in whole), None)
 
 
 def keeps_floor(opening: str) -> bool:

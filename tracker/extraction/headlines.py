@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tracker.extraction.issuers import LONGEST, parties_in, party_alleger, placed
+from tracker.extraction.issuers import LONGEST, party_alleger, placed
 from tracker.extraction.mentions import PartyMention
+from tracker.extraction.persons import parties_in
 from tracker.extraction.phrases import load, lower
 from tracker.extraction.records import Alleger
 from tracker.extraction.vocabulary import filled, one_of, words

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from tracker.extraction.mentions import Party, PartyMention, find_parties
+from tracker.extraction.mentions import Party, PartyMention
+from tracker.extraction.persons import CAPITAL, is_persons, name_pattern, parties_in, person_in
 from tracker.extraction.phrases import load, lower
 from tracker.extraction.records import Alleger, Document
 from tracker.extraction.vocabulary import cue, filled, one_of, words
@@ -30,20 +31,12 @@ class Issuer:
     title: str = ""
 
 
-_CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
 LONGEST = 500  # characters of a title or a publisher that are looked at
 _HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _OFFICE = re.compile(r"\b[A-Z][\w-]*")
-_PERSON = re.compile(rf"{_CAPITAL}[\w.’'-]*(?: (?:(?:of|for|and|the) ){{0,2}}{_CAPITAL}[\w.’'-]*){{1,7}}")
+_PERSON = re.compile(rf"{CAPITAL}[\w.’'-]*(?: (?:(?:of|for|and|the) ){{0,2}}{CAPITAL}[\w.’'-]*){{1,7}}")
 _DATED = re.compile(r"[A-Z ,]{3,40}\s+[A-Z][a-z]+\s\d{1,2},\s\d{4}\.")  # "THE WHITE HOUSE, June 1, 2024."
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
-
-
-@lru_cache(maxsize=1)
-def _name() -> str:
-    """A person's name, as a regular expression."""
-    particles = one_of(words("speech", "particles"))
-    return rf"{_CAPITAL}[\w.’'-]+(?: (?:{_CAPITAL}[\w.’'-]*|{particles}))*"
 
 
 @cache
@@ -54,38 +47,7 @@ def _in_title(key: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _byline() -> re.Pattern[str]:
-    return re.compile(filled(load("publishers")["byline"]["pattern"], {"NAME": _name()}))
-
-
-@lru_cache(maxsize=256)
-def parties_in(phrase: str) -> tuple[PartyMention, ...]:
-    """The parties of a title, a publisher or another short phrase, which are asked for again and again."""
-    return tuple(find_parties(phrase))
-
-
-@lru_cache(maxsize=1)
-def _titles() -> frozenset[str]:
-    return words("speech", "titles")
-
-
-def person_in(phrase: str) -> str | None:
-    """The name of a person that stands behind a title ("Foreign Minister Park Jin": "Park Jin")."""
-    found = phrase.split()
-    for i in range(len(found) - 1, -1, -1):
-        if lower(found[i]).strip(".,") in _titles() and i + 1 < len(found):
-            rest = found[i + 1 :]
-            while rest and lower(rest[0]).strip(",") in words("speech", "portfolios"):
-                rest = rest[1:]
-            name = " ".join(rest).strip(" ,")
-            return name if _is_persons(name) else None
-    return None
-
-
-def _is_persons(name: str) -> bool:
-    """Whether words may be a person's name: capitals, no office, no party."""
-    if re.fullmatch(_name(), name) is None or parties_in(name):
-        return False
-    return not any(lower(word).strip(".,") in _titles() for word in name.split())
+    return re.compile(filled(load("publishers")["byline"]["pattern"], {"NAME": name_pattern()}))
 
 
 def placed(name: str, text: str, kind: str | None, speaks_for: str | None) -> Alleger:
@@ -139,12 +101,12 @@ def _people_in(who: str) -> Iterator[tuple[str, str | None]]:
     office: str | None = None
     for part in re.split(r",\s+(?:and )?| and ", who):
         name = person_in(part)
-        if name is None and office and " " in part and _is_persons(part.strip()):
+        if name is None and office and " " in part and is_persons(part.strip()):
             name = part.strip()
         if name:
             yield name, named_state(part) or (named_state(office) if office else None)
             office = None
-        elif any(lower(word).strip(".,") in _titles() for word in part.split()):
+        elif any(lower(word).strip(".,") in words("speech", "titles") for word in part.split()):
             office = f"{office} {part}" if office else part
 
 
@@ -199,8 +161,8 @@ def _office_in(who: str, text: str, state: str | None, publisher: str) -> tuple[
     """
     office = re.sub(r"^(?:the|The) ", "", who.strip(" ,"))
     first = [lower(word).strip(".,") for word in office.split()[:2]]
-    own = _singular(office) <= _singular(publisher) | _titles() | words("speech", "articles")
-    if state and office[:1].isupper() and _titles().intersection(first) and not own:
+    own = _singular(office) <= _singular(publisher) | words("speech", "titles") | words("speech", "articles")
+    if state and office[:1].isupper() and words("speech", "titles").intersection(first) and not own:
         return (placed(office, text, "government-body", state),)
     return ()
 
@@ -242,7 +204,7 @@ def _introduced(text: str, state: str | None, mentions: list[PartyMention]) -> t
     """Whose words an opening line brings in ("Foreign Secretary X said:", "X, SECRETARY OF STATE")."""
     for pattern in _openings("bylines"):
         line = pattern.search(text[:_HEAD])
-        if line and _is_persons(line.group("who")):
+        if line and is_persons(line.group("who")):
             return (placed(line.group("who"), text, "person", state),)
     for pattern in _openings("introductions"):
         match = pattern.search(text[:_HEAD])
@@ -356,7 +318,7 @@ def _part_of(publisher: str, text: str, state: str | None) -> tuple[Alleger, ...
     for found in _pattern("parts").finditer(text[:_HEAD]):
         whole = _singular(found.group("whole")) - small
         if whole and whole <= _singular(publisher):
-            name = text[found.start("whole") : found.end("who")]
+            name = text[found.start("whole") : found.end("who")].removeprefix("The ")
             return (placed(name, text, "government-body", state),)
     return ()
 

@@ -146,3 +146,15 @@ def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMent
         if g.dep_ == "pobj"
     ]
     return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
+
+
+def owner_states(token: Token, parsed: Parsed, scene: Scene) -> list[str]:
+    """The States whose demonym or name stands before a noun ("Omani and Saudi officials")."""
+    before = [c for c in token.children if c.dep_ in ("amod", "poss", "compound", "nmod") and c.i < token.i]
+    before += [g for c in before for g in c.subtree if g.i < token.i]
+    found = [
+        m.party.state or m.party.name
+        for c in before
+        for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])
+    ]
+    return list(dict.fromkeys(found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 
 from spacy.tokens import Token
 
@@ -13,9 +12,11 @@ from tracker.extraction.antecedents import among, may_mean, subjects_above
 from tracker.extraction.clauses import pobj
 from tracker.extraction.floors import floor_in, keeps_floor, opening_of
 from tracker.extraction.goods import is_definite
-from tracker.extraction.issuers import Issuer, person_in
+from tracker.extraction.issuers import Issuer
 from tracker.extraction.mentions import PartyMention, find_parties
+from tracker.extraction.naming import owner_states
 from tracker.extraction.parse import Parsed
+from tracker.extraction.persons import person_in
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger
 from tracker.extraction.reports import (
@@ -30,7 +31,7 @@ from tracker.extraction.reports import (
 )
 from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
-from tracker.extraction.speech import GROUPS, SOURCES, speech_lemmas
+from tracker.extraction.speech import GROUPS, SOURCES, never_speak, speech_lemmas
 from tracker.extraction.vocabulary import cue, words
 
 OFFICE_BEFORE = 48  # characters before a name in which its office stands
@@ -255,7 +256,7 @@ class Speakers:
         return (mentions[0].party.state or mentions[0].party.name) if mentions else self.issuer.state
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:
-        states = _owner_states(token, parsed, self.scene)
+        states = owner_states(token, parsed, self.scene)
         is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
         if is_office and not states and (behind := self._of_offices(token, parsed)):
             return behind
@@ -290,7 +291,7 @@ class Speakers:
             return None
         if self.scene.within(parsed.starts[name.i], parsed.ends[name.i]):
             return None
-        states = _owner_states(office, parsed, self.scene)
+        states = owner_states(office, parsed, self.scene)
         left = [c for c in name.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
         return self._as_told([name, *left], parsed, "person", states[0] if states else None)
 
@@ -380,16 +381,9 @@ class Speakers:
         if leader:
             start, end = parsed.starts[token.i], parsed.ends[token.i]
             return [Alleger(leader.party.name, text[start:end], start, end, "state", None)]
-        if any(c.isdigit() for c in token.text) or lower(token.text).strip(".") in _never_speaks():
+        if any(c.isdigit() for c in token.text) or lower(token.text).strip(".") in never_speak():
             return []
         return [self._as_told([token, first_of(token), *tail_of(token)], parsed, None, None)]
-
-
-@cache
-def _never_speaks() -> frozenset[str]:
-    """Proper names of no speaker: papers, forms of firms, months and days."""
-    times = {lower(word) for key in ("months", "weekdays") for word in words("dates", key)}
-    return speech_lemmas("no_speakers", "words") | times
 
 
 BEFORE_OFFICE = ("amod", "compound", "poss", "nmod", "case")
@@ -400,15 +394,3 @@ def _in_conjunct(child: Token, token: Token) -> bool:
     return any(
         child.i == t.i or (child.is_ancestor(t) is False and t.is_ancestor(child)) for t in token.conjuncts
     )
-
-
-def _owner_states(token: Token, parsed: Parsed, scene: Scene) -> list[str]:
-    """The States whose demonym or name stands before a noun ("Omani and Saudi officials")."""
-    before = [c for c in token.children if c.dep_ in ("amod", "poss", "compound", "nmod") and c.i < token.i]
-    before += [g for c in before for g in c.subtree if g.i < token.i]
-    found = [
-        m.party.state or m.party.name
-        for c in before
-        for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])
-    ]
-    return list(dict.fromkeys(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from tracker.extraction.phrases import lower
 from tracker.extraction.vocabulary import words
 
 STANCES = ("accuse", "confirm", "condemn", "suspect", "fear", "deny", "neutral")
@@ -25,6 +26,13 @@ def stance_of_noun() -> dict[str, str]:
 @cache
 def speech_lemmas(*path: str) -> frozenset[str]:
     return words("speech", *path)
+
+
+@cache
+def never_speak() -> frozenset[str]:
+    """Proper names of no speaker: papers, forms of firms, months and days."""
+    times = {lower(word) for key in ("months", "weekdays") for word in words("dates", key)}
+    return speech_lemmas("no_speakers", "words") | times
 
 
 SOURCES = words("speech", "sources", "lemmas")

@@ -1,0 +1,123 @@
+"""Whose words a text gives where no verb beside the act says it: the floor of a meeting, a body that acts for
+its department, the report that a title names, a pronoun.
+"""
+
+import pytest
+
+from tracker.extraction.floors import floor_in, keeps_floor
+from tracker.extraction.issuers import issuer_of
+from tracker.extraction.mentions import find_parties
+from tracker.extraction.reading import read_document
+from tracker.extraction.records import Document
+
+BREACH = "in violation of UN Security Council resolutions."
+
+
+def allegers(text: str, title: str, publisher: str) -> set[str]:
+    found = read_document(Document(text, title, publisher, "2024-03-01", "en")).allegations
+    assert found
+    return {a.name for allegation in found for a in allegation.alleged_by}
+
+
+@pytest.mark.parametrize(
+    ("opening", "who", "state"),
+    [
+        ("The representative of Slovenia said that the embargo", "representative of Slovenia", "Slovenia"),
+        (
+            "The delegate of the Republic of Korea, noting that",
+            "delegate of the Republic of Korea",
+            "South Korea",
+        ),
+        ("ANNE LUNDQVIST (Norway) regretted that", "ANNE LUNDQVIST", "Norway"),
+        ("Omar Deng, Special Envoy for the Horn, said that", "Omar Deng", None),
+    ],
+)
+def test_a_paragraph_of_a_meeting_names_who_has_the_floor(opening: str, who: str, state: str | None):
+    floor = floor_in(opening, opening)
+    assert floor
+    assert (floor.name, floor.speaks_for) == (who, state)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "The embargo on Libya was renewed in June.",
+        "The Council met for an hour (Libya was not on the agenda).",
+        "HAO SHUN 6 (formerly Jin Tai) loaded coal.",
+        "Bunkers, Paints and Fuels, said to be cheap, were sold.",
+        "The representative offices of two banks were closed.",
+    ],
+)
+def test_other_paragraphs_give_nobody_the_floor(opening: str):
+    assert floor_in(opening, opening) is None
+
+
+def test_the_floor_is_kept_where_the_words_go_on():
+    assert keeps_floor("She called for sanctions.")
+    assert keeps_floor("In the east, he went on, shells arrived.")
+    assert not keeps_floor("The meeting rose at noon.")
+
+
+def test_what_follows_in_a_paragraph_of_a_meeting_is_told_by_who_has_the_floor():
+    text = (
+        "The representative of Ukraine said that his country was the victim of an aggression. North Korea "
+        f"had shipped artillery shells to Russia for two years {BREACH}\n\nThe meeting rose at noon."
+    )
+    assert allegers(text, "Council Meets on Ukraine", "United Nations") == {"representative of Ukraine"}
+
+
+@pytest.mark.parametrize(
+    ("title", "publisher", "text", "name"),
+    [
+        (
+            "Treasury Targets a Network",
+            "U.S. Department of the Treasury",
+            "The Department of the Treasury’s Office of Foreign Assets Control (OFAC) today acted.",
+            "Department of the Treasury’s Office of Foreign Assets Control (OFAC)",
+        ),
+        (
+            "Summary of the Second Report of the Multilateral Sanctions Monitoring Team",
+            "Ministry of Foreign Affairs of Japan",
+            "The Ministry has made public a summary.",
+            "Multilateral Sanctions Monitoring Team",
+        ),
+        (
+            "War in Sudan, Statement of the Assistant Secretary of State for African Affairs",
+            "U.S. Department of State",
+            "Thank you for the opportunity to testify.",
+            "Assistant Secretary of State for African Affairs",
+        ),
+        (
+            "Statement on the Second Report of the Multilateral Sanctions Monitoring Team",
+            "Ministry of Foreign Affairs of Japan",
+            "Japan welcomes the report.",
+            "Ministry of Foreign Affairs of Japan",
+        ),
+        (
+            "Treasury Targets a Network",
+            "U.S. Department of the Treasury",
+            "Italy’s Guardia di Finanza and Europe’s Office of Fair Trade today searched two firms.",
+            "U.S. Department of the Treasury",
+        ),
+    ],
+)
+def test_the_body_that_acts_or_reports_issues_the_text(title: str, publisher: str, text: str, name: str):
+    issuer = issuer_of(Document(text, title, publisher), text, find_parties(text))
+    assert [a.name for a in issuer.allegers] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (
+            f"South Korea’s spy agency said it had found that North Korea shipped shells to Russia {BREACH}",
+            {"South Korea’s spy agency"},
+        ),
+        (
+            f"In the Panel of Experts’ report of last October, North Korea shipped shells to Russia {BREACH}",
+            {"UN Panel of Experts"},
+        ),
+    ],
+)
+def test_pronouns_and_dates_name_nobody_else(text: str, who: set[str]):
+    assert allegers(text, "News", "Meridian Press Agency") == who
