@@ -12,6 +12,11 @@ TOLD = [
         {("Uganda", "supplier"), ("White Army", "recipient")},
     ),
     (
+        "We regret the launch of two short-range ballistic missiles by the DPRK, which was contrary to those.",
+        "wmd-missile-technology",
+        {("North Korea", "other")},
+    ),
+    (
         "What North Korea fired on Monday was a long-range ballistic missile.",
         "wmd-missile-technology",
         {("North Korea", "other")},

@@ -11,6 +11,7 @@ from tracker.extraction.clauses import (
     Sides,
     doer_or_object,
     governing_verb,
+    is_passive,
     lemmas,
     prepositions,
     speech,
@@ -46,6 +47,7 @@ def sides_of_noun(noun: Token) -> Sides:
         sides.after += prepositions(thing)
     sides.after += _told_of(noun)
     governor = governing_verb(noun)
+    sides.subject = sides.subject or _done_by(noun, governor)
     if (
         governor is not None
         and not sides.subject
@@ -80,6 +82,15 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.subject = _light_subject(noun, governor)
             sides.lent = helpers().get(governor.lemma_.lower(), "") if governor is not None else ""
     return sides
+
+
+def _done_by(noun: Token, governor: Token | None) -> list[Token]:
+    """Who does an act that is judged, where the parser hangs "by" on the verb ("we condemn the launch of a
+    missile by X"): an active verb with an object has no agent.
+    """
+    if governor is None or noun.dep_ != "dobj" or noun.head.i != governor.i or is_passive(governor):
+        return []
+    return [t for prep, t in prepositions(governor) if prep == "by" and t.i > noun.i and t.pos_ != "VERB"]
 
 
 def _ascribed(noun: Token, governor: Token | None) -> list[Token]:
