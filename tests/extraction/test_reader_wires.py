@@ -114,3 +114,60 @@ def test_a_ship_that_takes_the_identity_of_another_deceives(text: str, ship: str
 )
 def test_people_under_false_names_are_no_ships(text: str) -> None:
     assert "vessel-deceptive-practice" not in dict(told(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "North Korea sent two ballistic missiles into the sea off its east coast on Monday, Seoul said.",
+        "A North Korean ballistic missile flew over Japan on Tuesday. Tokyo protested.",
+        "Seoul detected several ballistic missiles leaving the Kaechon area of North Korea on Monday.",
+    ],
+)
+def test_a_missile_that_flies_was_launched(text: str) -> None:
+    assert told(text) == [("wmd-missile-technology", {"North Korea": "other"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "South Korea sent two ballistic missiles into the sea on Monday in answer to the North.",
+        "A Ukrainian missile flew over the border on Tuesday.",
+        "Missiles leaving factories in Ohio go to Poland.",
+    ],
+)
+def test_missiles_of_states_that_may_launch_them_are_nothing(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_list_with_arms_is_one_of_arms() -> None:
+    assert has(
+        "The experts described deliveries of trucks, armoured cars and ammunition by Turkey to the Libyan"
+        " National Army.",
+        "arms-transfer",
+        Turkey="supplier",
+    )
+
+
+def test_what_a_boarding_team_found_was_aboard_the_ship() -> None:
+    assert has(
+        "Operation IRINI inspected the merchant vessel Victory Roro and found vehicles modified for military"
+        " use, which it said was in violation of the U.N. arms embargo on Libya.",
+        "arms-transfer",
+        Victory_Roro="vessel",
+    )
+    assert has(
+        "The Comoros-flagged Halcyon Crest left Aqaba on Monday. A boarding team found rifles, in violation"
+        " of the U.N. arms embargo on Libya, the mission said.",
+        "arms-transfer",
+        Halcyon_Crest="vessel",
+    )
+
+
+def test_hackers_belong_to_the_state_that_they_are_linked_to() -> None:
+    for text in (
+        "Hackers linked to North Korea were behind the $100 million Horizon bridge hack, the FBI said.",
+        "North Korean hackers made off with $235 million in cryptocurrency from an exchange.",
+    ):
+        assert has(text, "cyber-theft", North_Korea="other")
+    assert told("Hackers linked to a gang in Odesa made off with $5 million in bitcoin, police said.") == []

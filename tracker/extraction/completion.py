@@ -98,7 +98,7 @@ def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
         event.act in SHIP_ACTS
         and not any(p.actor.kind == "vessel" for p in parts)
         and _tells_of_a_ship(event, scene)
-    ):
+    ) or _found_aboard(event, scene):
         ships = [s for s in scene.ships if event.start - SHIP_REACH <= s.start < event.sentence[0]]
         ships = ships or [s for s in scene.ships if event.sentence[0] <= s.start < event.sentence[1]]
         if ships:
@@ -114,6 +114,12 @@ def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
         parts = _other_end(event, parts, scene, parsed)
         parts = _taken_up(event, parts, scene)
     return replace(event, parts=tuple(parts))
+
+
+def _found_aboard(event: Event, scene: Scene) -> bool:
+    """Whether a breach or a find of which nobody is accused is that of a team aboard a ship."""
+    found = event.act in ("violate", "intercept", "made-in") and not event.parts
+    return found and any_of("boarding").search(scene.text, *event.sentence) is not None
 
 
 def _tells_of_a_ship(event: Event, scene: Scene) -> bool:

@@ -21,6 +21,7 @@ from tracker.extraction.clauses import (
     sides_of_verb,
     was_caught,
 )
+from tracker.extraction.flights import flown_by, only_flies
 from tracker.extraction.goods import (
     MOVED,
     TRANSFERS,
@@ -140,9 +141,12 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
         return None
     about = goods_of(sides, token, act, parsed, hits, scene)
     definite = (token.pos_ == "NOUN" and is_definite(token)) or were_named(sides)
-    if about and _only_flies(token, act, parsed, about):
+    if about and only_flies(token, act, sides, parsed, about):
         at = parsed.starts[token.i], parsed.ends[token.i]
-        return Event(parsed, token, "launch", "", *at, None, (), standing, definite=True)
+        flown = tuple(flown_by(act, sides, about, parsed, scene))
+        category, kind = ("wmd-missile-technology", "launch") if flown else ("", "")
+        goods = (about[0].start, about[0].end) if flown else None
+        return Event(parsed, token, "launch", category, *at, goods, flown, standing, not flown, kind)
     if about is None or (
         not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))
     ):
@@ -186,14 +190,6 @@ def _is_handed_on(made: Token) -> bool:
 def _sides(token: Token) -> Sides:
     noun = token.pos_ in ("NOUN", "PROPN") and not behind_ship(token)
     return sides_of_noun(token) if noun else sides_of_verb(token)
-
-
-def _only_flies(token: Token, act: Act, parsed: Parsed, about: list[GoodsHit]) -> bool:
-    """Whether a missile only flies or comes down: no delivery, but told of a launch."""
-    flies = lower(token.lemma_) in words("frames", "flight")
-    reached = act.name == "reach" and (flies or tells_of_launch(parsed))
-    moved = act.name in ("supply", "carry") and flies
-    return (reached or moved) and "launch" in kinds_of(about[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,14 @@ def _kind_of(name: str) -> str | None:
     return "organisation" if _companies().search(name) else None
 
 
+def _ties_of(people: Token) -> list[Token]:
+    """The prepositions behind which stands for whom people work ("hackers linked to X")."""
+    if people.lemma_.lower() not in lemmas("actors", "person") or people.tag_ != "NNS":
+        return []
+    tied = [c for c in people.children if c.dep_ == "acl" and c.lemma_.lower() in lemmas("tied", "lemmas")]
+    return [p for c in tied for p in c.children if p.lower_ in ("to", "with", "by", "for")]
+
+
 def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
     """Known parties that stand before a noun:
     its demonym, its possessor or its compound; else after "of" or "in".
@@ -138,13 +146,8 @@ def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMent
     found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
     if found:
         return found
-    after = [
-        g
-        for c in token.children
-        if c.dep_ == "prep" and c.lower_ == "of"
-        for g in c.children
-        if g.dep_ == "pobj"
-    ]
+    behind = [c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"]
+    after = [g for c in (*behind, *_ties_of(token)) for g in c.children if g.dep_ == "pobj"]
     return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
 
 

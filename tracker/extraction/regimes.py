@@ -56,6 +56,12 @@ def covered_names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def launching() -> frozenset[str]:
+    """The States to which the Council forbids any launch that uses ballistic missile technology."""
+    return frozenset(name for row in load("regimes")["regimes"].values() for name in row.get("launching", []))
+
+
+@lru_cache(maxsize=1)
 def ports() -> Phrases[str]:
     """Ports and border towns, each with the State that stands behind it."""
     rows = load("regimes")["regimes"].values()
