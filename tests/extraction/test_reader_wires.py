@@ -157,7 +157,7 @@ def test_what_a_boarding_team_found_was_aboard_the_ship() -> None:
         Victory_Roro="vessel",
     )
     assert has(
-        "The Comoros-flagged Halcyon Crest left Aqaba on Monday. A boarding team found rifles, in violation"
+        "The Comoros-flagged Halcyon Crest left Aqaba. A team that boarded the ship found rifles, in breach"
         " of the U.N. arms embargo on Libya, the mission said.",
         "arms-transfer",
         Halcyon_Crest="vessel",
@@ -171,3 +171,17 @@ def test_hackers_belong_to_the_state_that_they_are_linked_to() -> None:
     ):
         assert has(text, "cyber-theft", North_Korea="other")
     assert told("Hackers linked to a gang in Odesa made off with $5 million in bitcoin, police said.") == []
+
+
+def test_an_act_that_is_to_be_looked_into_is_suspected() -> None:
+    text = "Sudan asked prosecutors to investigate the delivery of drones by Chad to Rapid Support Forces."
+    document = Document(text, publisher="Harbour Wire", published="2025-03-01", language="en")
+    (found,) = read_document(document).allegations
+    assert (found.category, found.claim_strength) == ("arms-transfer", "suspected")
+    assert told("Chad was asked to stop the delivery of drones to the Rapid Support Forces.") == []
+
+
+def test_who_lets_arms_pass_helps() -> None:
+    text = "Uganda allowed arms for the M23 to pass through its territory, the group of experts said."
+    assert has(text, "arms-transfer", Uganda="facilitator", M23="recipient")
+    assert told("Uganda allowed food for the camps to pass through its territory.") == []

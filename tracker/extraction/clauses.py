@@ -318,6 +318,12 @@ def sides_of_verb(verb: Token) -> Sides:
     sides.after += [(prep, t) for doer in goods for prep, t in prepositions(doer) if prep == "from"]
     sides.theme += [t for prep, t in sides.after if prep in lemmas("contents", "of_verb")]
     sides.port = port_role(verb)
+    let = verb.dep_ in ("ccomp", "xcomp") and verb.head.lemma_.lower() in lemmas("letting", "lemmas")
+    if let and not is_passive(verb):
+        sides.helpers += [(t, "facilitator") for t in subject_of(verb.head)]  # "X let arms for Y pass"
+        sides.after += [
+            (prep, t) for doer in goods for prep, t in prepositions(doer) if prep in ("to", "for")
+        ]
     return sides
 
 

@@ -73,6 +73,8 @@ def sides_of_noun(noun: Token) -> Sides:
             if prep in ("to", "from", "by", "between", "for", "into")
             and not (prep == "by" and _is_told_by(governor))
         ]
+        if noun.dep_ == "pobj" and noun.head.lower_ == "into":  # "to look into the loading, in May, of fuel"
+            sides.theme += [t for prep, t in prepositions(governor) if prep == "of" and t.i > noun.i]
         _add_helpers(sides, governor)
     if not sides.subject:
         sides.subject = _ascribed(noun, governor) or _answering(noun)

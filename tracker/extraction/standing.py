@@ -27,7 +27,7 @@ class Standing:
 
     @property
     def dropped(self) -> bool:
-        return self.name not in ("done", "feared", "denied")
+        return self.name not in ("done", "feared", "denied", "suspected")
 
 
 @cache
@@ -71,6 +71,8 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
             continue
         if above.pos_ == "NOUN" and lower(above.lemma_) in _lemmas("bargains"):
             break  # who negotiated a contract has done so
+        if _is_looked_into(child, above) and _is_one_act(token):
+            return Standing("suspected", at(above))  # an inquiry is called for, and not the act
         found = _from_above(child, above, token)
         if found and not (crossed and found[0] in ("feared", "condition", "duty")):
             return Standing(found[0], at(found[1]))
@@ -83,6 +85,20 @@ def _asks(parsed: Parsed, text: str) -> bool:
     """Whether a sentence is a member's written question to a government ("To ask the Secretary of State")."""
     start = parsed.sentence.start
     return text.startswith(tuple(words("links", "asked", "openings")), start)
+
+
+def _is_looked_into(child: Token, above: Token) -> bool:
+    """Whether a verb or noun above an act tells of an inquiry into it."""
+    lemma = lower(above.lemma_)
+    into = lemma == "look" and child.lower_ == "into"
+    return into or lemma in words("links", "inquiries", "verbs" if above.pos_ == "VERB" else "nouns")
+
+
+def _is_one_act(noun: Token) -> bool:
+    """Whether a noun means one act of somebody's, and not all of a kind that a mandate names."""
+    by_whom = any(c.dep_ == "poss" or (c.dep_ == "prep" and c.lower_ == "by") for c in noun.children)
+    definite = any(c.dep_ == "det" and c.lower_ in ("the", "this", "that") for c in noun.children)
+    return noun.pos_ == "NOUN" and (definite or (by_whom and noun.tag_ == "NN"))
 
 
 def _is_anybody(noun: Token) -> bool:

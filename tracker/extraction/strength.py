@@ -37,6 +37,8 @@ def strength_of(event: Event, saying: Saying, text: str) -> Strength:
             start,
             end,
         )
+    if event.standing.name == "suspected":
+        return Strength("suspected", "looked into", *(event.standing.cue or at))
     if saying.denied_by and not saying.allegers and not saying.stances:
         return Strength("denied", "only a denial is told", *at)
     hedge = _hedge(event, text)
