@@ -12,7 +12,7 @@ TOLD = [
         {("Uganda", "supplier"), ("White Army", "recipient")},
     ),
     (
-        "We regret the launch of two short-range ballistic missiles by the DPRK, which was contrary to those.",
+        "We regret the launch of two short-range ballistic missiles by the DPRK, contrary to those.",
         "wmd-missile-technology",
         {("North Korea", "other")},
     ),
