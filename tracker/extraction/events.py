@@ -265,13 +265,22 @@ def _is_purpose(token: Token, found: dict[int, Event]) -> bool:
 
 def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:
     """The events, where a phrase that says how goods changed hands ("by ship-to-ship transfer") is one with
-    the act that it qualifies.
+    the act that it qualifies, or that the same ship does in its sentence ("..., delivering gasoil").
     """
     for i, event in enumerate(phrased):
         above = {t.i for t in event.token.ancestors} if event.act == "sts" else set()
-        whole = next((e for e in told if e.token.i in above and e.category in BY_SHIP), None)
+        names = {p.actor.name for p in event.parts}
+        ships = {p.actor.name for p in event.parts if p.actor.kind == "vessel"}
+        whole = next(
+            (
+                e
+                for e in told
+                if e.category in BY_SHIP
+                and (e.token.i in above or (event.act == "sts" and ships & {p.actor.name for p in e.parts}))
+            ),
+            None,
+        )
         if whole is not None:
-            names = {p.actor.name for p in event.parts}
             parts = (*event.parts, *(p for p in whole.parts if p.actor.name not in names))
             phrased[i] = replace(event, parts=parts)
             told = [e for e in told if e is not whole]

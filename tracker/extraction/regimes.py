@@ -137,7 +137,7 @@ def _is_covered(regime: Regime, category: str) -> bool:
     )
 
 
-ANYWHERE = frozenset({"vessel-deceptive-practice", "ship-to-ship-transfer", "other"})
+ANYWHERE = frozenset({"other"})
 
 
 @lru_cache(maxsize=1)
