@@ -121,3 +121,56 @@ def test_the_body_that_acts_or_reports_issues_the_text(title: str, publisher: st
 )
 def test_pronouns_and_dates_name_nobody_else(text: str, who: set[str]):
     assert allegers(text, "News", "Meridian Press Agency") == who
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (
+            "The Foreign Ministers of Latvia, Estonia and Poland drew attention to North Korea's shipments "
+            f"of shells to Russia {BREACH}",
+            {"Latvia", "Estonia", "Poland"},
+        ),
+        (
+            f"“North Korea shipped shells to Russia {BREACH[:-1]},” said Tom Halley, who follows the trade.",
+            {"Tom Halley"},
+        ),
+        (
+            "The State Department offers a reward for information on North Korea's shipments of shells "
+            f"to Russia {BREACH}",
+            set(),
+        ),
+        (f"North Korea shipped shells to Russia {BREACH[:-1]}, as a Danish court found.", {"Danish court"}),
+    ],
+)
+def test_who_notices_quotes_and_finds_is_named(text: str, who: set[str]):
+    assert allegers(text, "News", "Meridian Press Agency") == who
+
+
+def test_a_joint_advisory_names_its_bodies():
+    text = "Issued by the U.S. Departments of State and the Treasury and the Federal Bureau of Investigation."
+    issuer = issuer_of(Document(text, "Advisory", "U.S. Department of State"), text, find_parties(text))
+    assert [a.name for a in issuer.allegers] == [
+        "U.S. Departments of State and the Treasury",
+        "Federal Bureau of Investigation",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        (
+            f"A broker was charged on Friday with shipping shells from North Korea to Russia {BREACH}",
+            "alleged",
+        ),
+        (
+            f"The allegation that North Korea shipped shells to Russia {BREACH[:-1]} is in the letter.",
+            "alleged",
+        ),
+        (f"Washington spreads the lie that North Korea shipped shells to Russia {BREACH}", "denied"),
+        (f"The ministry confirmed that North Korea shipped shells to Russia {BREACH}", "asserted"),
+    ],
+)
+def test_charges_allegations_and_lies_are_no_assertions(text: str, strength: str):
+    found = read_document(Document(text, "News", "Meridian Press Agency", "2024-03-01", "en")).allegations
+    assert [a.claim_strength for a in found] == [strength]

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from tracker.extraction.clauses import objects_of, patient_of, pobj, subject_of, with_conjuncts
 from tracker.extraction.events import Event
+from tracker.extraction.issuers import as_issuer
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
 from tracker.extraction.records import Alleger, Mention
@@ -23,7 +24,7 @@ from tracker.extraction.reports import (
 )
 from tracker.extraction.scene import Scene
 from tracker.extraction.speakers import Speakers
-from tracker.extraction.speech import SOURCES, speech_lemmas, stance_of, stance_of_noun
+from tracker.extraction.speech import SOURCES, speech_lemmas, stance_at, stance_of_noun
 from tracker.extraction.vocabulary import inflected, one_of, words
 
 MAX_CLIMB = 12
@@ -56,12 +57,12 @@ def _speech_verbs(token: Token) -> list[Token]:
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
-        says_it = above.pos_ in ("VERB", "AUX") and lower(above.lemma_) in stance_of()
+        says_it = above.pos_ in ("VERB", "AUX") and stance_at(above)
         told_by = child.dep_ == "nsubjpass" and any(c.dep_ == "agent" for c in above.children)
         if says_it and (told_by or child.dep_ not in ("nsubj", "nsubjpass", "advmod", "npadvmod")):
             found.append(above)
         child, above = above, above.head
-    return found + [c for c in child.children if _stands_beside(c) and lower(c.lemma_) in stance_of()]
+    return found + [c for c in child.children if _stands_beside(c) and stance_at(c)]
 
 
 def _stands_beside(verb: Token) -> bool:
@@ -90,9 +91,11 @@ def says(event: Event, speakers: Speakers) -> Saying:
     if not saying.allegers:
         _on_study(saying, event, speakers, accused)
     official = speakers.issuer.kind in ("government", "un", "international")
-    if not saying.allegers and (official or not saying.anonymous) and not saying.denied_by:
+    denied = saying.denied_by or "deny" in saying.stances
+    if not saying.allegers and (official or not saying.anonymous) and not denied:
         _from_context(saying, event, speakers, accused)
-    if speakers.issuer.kind == "news" and saying.allegers:
+    saying.allegers = [as_issuer(a, speakers.issuer) for a in saying.allegers]
+    if saying.allegers and (speakers.issuer.kind == "news" or not any(a.speaks_for for a in saying.allegers)):
         saying.anonymous = all(_is_unnamed(a) for a in saying.allegers)
     speakers.remember(saying.allegers, parsed.sentence)
     saying.outlet = not saying.allegers
@@ -101,7 +104,7 @@ def says(event: Event, speakers: Speakers) -> Saying:
 
 def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accused: set[str]) -> None:
     """What one verb of saying adds."""
-    stance = stance_of()[lower(verb.lemma_)]
+    stance = stance_at(verb) or "neutral"
     at = parsed.starts[verb.i], parsed.ends[verb.i]
     felt = lower(verb.lemma_) in speech_lemmas("felt", "lemmas")
     passive = any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children) and not felt
@@ -170,8 +173,11 @@ def _by_nouns(saying: Saying, token: Token, speakers: Speakers, parsed: Parsed, 
         if stance == "neutral":
             speaking = [a for a in speaking if not _is_outlet(a, speakers)]
         _add(saying, speaking, stance, ("noun of saying", *at))
-        if speaking:
+        unowned = stance == "deny" or (stance == "accuse" and not owners)
+        if speaking or unowned:
             saying.verbs.append((stance, *at))
+        if unowned:
+            saying.stances.append(stance)  # "the allegation that", "the lie that": whosever it is
 
 
 def _named(tokens: list[Token], speakers: Speakers, parsed: Parsed) -> list[Alleger]:
@@ -313,6 +319,8 @@ def _from_context(saying: Saying, event: Event, speakers: Speakers, accused: set
         _add(saying, [floor], "neutral", ("who has the floor", *rule_at))
         return
     if _in_quotation(speakers.scene.text, sentence.start, sentence.end):
+        if _by_whoever_quotes(saying, event, speakers, accused):
+            return
         found = speakers.paragraphs.get(sentence.paragraph) or speakers.last
         found = [a for a in found if a.name not in accused and a.speaks_for not in accused]
         _add(saying, found, "neutral", ("speaker of the quotation", *rule_at))
@@ -321,6 +329,24 @@ def _from_context(saying: Saying, event: Event, speakers: Speakers, accused: set
     if speakers.issuer.allegers:
         issuers = [a for a in speakers.issuer.allegers if a.name not in accused]
         _add(saying, list(issuers), "neutral", (speakers.issuer.rule, *rule_at))
+
+
+def _by_whoever_quotes(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> bool:
+    """Whether somebody says what is quoted in a sentence, by a verb outside the quotation ("...," said X)."""
+    parsed = event.parsed
+    text, start = speakers.scene.text, parsed.sentence.start
+    for verb, stance in speakers.verbs_in(parsed):
+        before = text[start : parsed.starts[verb.i]]
+        quoted = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+        if quoted or stance == "deny" or not before.strip():
+            continue
+        found = [a for a in _named(subject_of(verb), speakers, parsed) if a.name not in accused]
+        if found:
+            at = parsed.starts[verb.i], parsed.ends[verb.i]
+            _add(saying, found, stance, ("subject of a verb of saying", *at))
+            saying.verbs.append((stance, *at))
+            return True
+    return False
 
 
 def _in_quotation(text: str, start: int, end: int) -> bool:
@@ -339,11 +365,11 @@ def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
     for token in parsed.doc:
         if (
             token.pos_ == "VERB"
-            and lower(token.lemma_) in stance_of()
+            and stance_at(token)
             and token.dep_ in ("ROOT", "ccomp", "conj", "parataxis", "advcl")
         ):
             found = _named(subject_of(token), speakers, parsed)
-            if found and stance_of()[lower(token.lemma_)] != "deny":
+            if found and stance_at(token) != "deny":
                 speakers.remember(found, parsed.sentence)
                 return Saying(allegers=[a for a in found if not _is_outlet(a, speakers)])
     return Saying()

@@ -36,6 +36,7 @@ _HEAD = 700  # characters at the beginning of a text in which a preamble names w
 _OFFICE = re.compile(r"\b[A-Z][\w-]*")
 _PERSON = re.compile(rf"{CAPITAL}[\w.’'-]*(?: (?:(?:of|for|and|the) ){{0,2}}{CAPITAL}[\w.’'-]*){{1,7}}")
 _DATED = re.compile(r"[A-Z ,]{3,40}\s+[A-Z][a-z]+\s\d{1,2},\s\d{4}\.")  # "THE WHITE HOUSE, June 1, 2024."
+_LISTED = re.compile(r"(?:, (?:and )?(?:the )?| and (?:the )?|^(?:the )?)(?P<name>(?:(?!, | and ).)+)")
 _SIGNATURE = re.compile(r"\n(?P<name>[A-Z][A-Z.’' -]{6,40})\s*\n")
 
 
@@ -185,9 +186,32 @@ def _from_preamble(
     for pattern in (p for key in keys for p in _openings(key)):
         match = pattern.search(head)
         named = _named(match.group("who"), text, state, mentions) if match else ()
-        if len(named) > 1 or (named and named[0].kind in ("person", "international-body")):
+        if len(named) > 1 and named[0].kind != "government-body":
+            return named
+        if named and named[0].kind in ("person", "international-body"):
+            return named
+        bodies = _bodies_in(match.group("who")) if match else []
+        if len(bodies) > 1:
+            return tuple(placed(name, text, "government-body", named_state(name) or state) for name in bodies)
+        if len(named) > 1:
             return named
     return ()
+
+
+def _bodies_in(who: str) -> list[str]:
+    """The bodies of a list; what has no noun of a body goes on the name before it ("the Departments of State,
+    the Treasury and Homeland Security and the Bureau of ...").
+    """
+    found: list[str] = []
+    for part in re.finditer(
+        r"(?P<join>, (?:and )?(?:the )?| and (?:the )?|^(?:the )?)(?P<name>(?:(?!, | and ).)+)", who
+    ):
+        is_body = words("publishers", "joint").intersection(lower(part.group("name")).split())
+        if is_body:
+            found.append(part.group("name").strip(" ."))
+        elif found and part.group("name")[:1].isupper():
+            found[-1] += part.group()
+    return found
 
 
 def _spoken_for(text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
@@ -354,3 +378,11 @@ def _of_un(publisher: str, title: str, text: str, mentions: list[PartyMention]) 
     chosen = panel or council
     found = (party_alleger(chosen.party, text, mentions),) if chosen else ()
     return Issuer("un", None, found, "the publisher speaks")
+
+
+def as_issuer(alleger: Alleger, issuer: Issuer) -> Alleger:
+    """The issuer, where its name has that of an alleger in it ("the Treasury's Office", "OFAC")."""
+    if alleger.kind not in ("government-body", None):
+        return alleger
+    whole = (a for a in issuer.allegers if a.kind == "government-body" and alleger.name in a.name)
+    return next(whole, alleger)

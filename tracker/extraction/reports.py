@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from tracker.extraction.clauses import pobj, subject_of, with_conjuncts
 from tracker.extraction.phrases import lower
-from tracker.extraction.speech import speech_lemmas, stance_of, stance_of_noun
+from tracker.extraction.speech import speech_lemmas, stance_at, stance_of_noun
 
 MAX_CLIMB = 12
 OFFICE_REACH = 3  # prepositions between an office and its State ("for the ministry of A")
@@ -49,12 +49,16 @@ def owners_of(noun: Token) -> list[Token]:
 
 
 def _holders(token: Token) -> list[Token]:
-    """Who has or gives out what a noun or a participle reports ("X has released pictures showing ...")."""
+    """Who has or gives out what a noun or a participle reports ("X has released pictures showing ..."); who
+    offers or asks something for it has it not ("a reward for information on ...").
+    """
     above = token
     for _ in range(HOLDING_REACH):
         if above.head.i == above.i or above.dep_ not in ("dobj", "pobj", "prep", "acl", "conj", "compound"):
             return []
         above = above.head
+        if above.lower_ == "for":
+            return []
         if above.pos_ == "VERB" and lower(above.lemma_) in _lemmas("holding"):
             return subject_of(above)
     return []
@@ -103,7 +107,7 @@ def _owners_alone(noun: Token) -> list[Token]:
 
 def verbs_of_saying(doc: Doc) -> list[tuple[Token, str]]:
     """Every verb of saying in a sentence, with its stance."""
-    verbs = [(t, stance_of().get(lower(t.lemma_))) for t in doc if t.pos_ == "VERB"]
+    verbs = [(t, stance_at(t)) for t in doc if t.pos_ == "VERB"]
     return [(verb, stance) for verb, stance in verbs if stance]
 
 

@@ -146,7 +146,8 @@ def read_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
             paragraph += 1
             label = _label(text, first, end) if block.kind == "body" else None
             if label:
-                speaker = "" if label.groupdict().get("q") else label.group("name").strip()
+                asks = label.groupdict().get("q") or text.startswith("To ask ", label.end())
+                speaker = "" if asks else label.group("name").strip()
             start = _after_number(text, label.end() if label else first, end)
             listed = _ENTRY.match(text, start, end)
             if listed:

@@ -31,7 +31,7 @@ from tracker.extraction.reports import (
 )
 from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
-from tracker.extraction.speech import GROUPS, SOURCES, never_speak, speech_lemmas
+from tracker.extraction.speech import GROUPS, SOURCES, is_plural, never_speak, singular_of, speech_lemmas
 from tracker.extraction.vocabulary import cue, words
 
 OFFICE_BEFORE = 48  # characters before a name in which its office stands
@@ -97,7 +97,7 @@ class Speakers:
         """The allegers that the phrase under a token names;
         those named before for a pronoun or "the statement".
         """
-        lemma = lower(token.lemma_)
+        lemma = singular_of(token)
         start, end = parsed.starts[token.i], parsed.ends[token.i]
         if lemma in speech_lemmas("carriers", "lemmas"):
             return self._of_carrier(token, parsed)
@@ -276,9 +276,10 @@ class Speakers:
         at_home = self._at_institution(token, parsed) if lemma in SOURCES else []
         if at_home:
             return at_home
-        if lemma in SOURCES or lemma in GROUPS or lemma in words("frames", "actors", "person"):
+        at_law = lemma in speech_lemmas("bodies_at_law", "lemmas")
+        if at_law or lemma in SOURCES | GROUPS or lemma in words("frames", "actors", "person"):
             left = words_before(token)
-            if left or lemma in speech_lemmas("bodies_at_law", "lemmas"):
+            if left or at_law:
                 return [self._as_told([token, *left], parsed, None, None)]
         text = self.scene.text
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]
@@ -355,7 +356,8 @@ class Speakers:
         mentions = list({m.party.name: m for m in named if m.form != "adjective"}.values())
         if not mentions:
             return []
-        if token.tag_ in ("NNS", "NNPS") and len(mentions) > 1:
+        beside = [m for t in token.conjuncts for m in self.scene.within(parsed.starts[t.i], parsed.ends[t.i])]
+        if is_plural(token) and len([*mentions, *beside]) > 1:
             return [self._of_mention(m) for m in mentions]
         words_ = [t for t in token.subtree if token.i - 5 < t.i <= max(t.i for t in behind)]
         words_ = [t for t in words_ if t.dep_ != "det" or t.i > token.i]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from spacy.tokens import Token
+
 from tracker.extraction.phrases import lower
 from tracker.extraction.vocabulary import words
 
@@ -19,8 +21,38 @@ def stance_of() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def stance_of_noun() -> dict[str, str]:
     """Nouns of saying, each with the stance of who stands behind it."""
-    told = [stance for stance in reversed(STANCES) if stance != "deny"]
-    return {lemma: stance for stance in told for lemma in words("speech", "nouns", stance)}
+    return {lemma: stance for stance in reversed(STANCES) for lemma in words("speech", "nouns", stance)}
+
+
+def singular_of(noun: Token) -> str:
+    """The lemma of a noun; of an office in the plural with a capital the parser keeps the "s"."""
+    lemma = lower(noun.lemma_)
+    office = lemma.removesuffix("s")
+    return office if noun.pos_ == "PROPN" and office in speech_lemmas("officials", "lemmas") else lemma
+
+
+def is_plural(noun: Token) -> bool:
+    """Whether a noun means several ("the Ministers of")."""
+    return noun.tag_ in ("NNS", "NNPS") or singular_of(noun) != lower(noun.lemma_)
+
+
+def stance_at(verb: Token) -> str | None:
+    """The stance of a verb of saying, a verb with its particle ("set out") and one of several words that
+    brings something to notice ("bring to our attention") included.
+    """
+    lemma = lower(verb.lemma_)
+    if lemma in words("speech", "with_particle", "lemmas"):
+        out = any(c.dep_ == "prt" and c.lower_ == "out" for c in verb.children)
+        return "neutral" if out else stance_of().get(lemma)
+    if lemma in words("speech", "to_notice", "lemmas"):
+        things = [*verb.children, *(g for c in verb.children if c.dep_ == "prep" for g in c.children)]
+        told = any(c.dep_ in ("dobj", "pobj") and lower(c.lemma_) in _notice() for c in things)
+        return "neutral" if told else stance_of().get(lemma)
+    return stance_of().get(lemma)
+
+
+def _notice() -> frozenset[str]:
+    return words("speech", "to_notice", "nouns")
 
 
 @cache

@@ -41,6 +41,8 @@ def strength_of(event: Event, saying: Saying, text: str) -> Strength:
         return Strength("suspected", "looked into", *(event.standing.cue or at))
     if saying.denied_by and not saying.allegers and not saying.stances:
         return Strength("denied", "only a denial is told", *at)
+    if "deny" in saying.stances:
+        return Strength("denied", "only a denial is told", *(saying.verb("deny") or at))
     hedge = _hedge(event, text)
     if hedge:
         return Strength("suspected", "hedged", hedge.start, hedge.end)
