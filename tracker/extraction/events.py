@@ -39,6 +39,7 @@ from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import parts_around, parts_of, with_entry, with_holder, with_origin
 from tracker.extraction.phrases import load, lower, plurals
+from tracker.extraction.regimes import BY_SHIP
 from tracker.extraction.scene import Part, Scene
 from tracker.extraction.standing import Standing, standing_of
 from tracker.extraction.vocabulary import Act, acts_by_lemma, inflected, words
@@ -334,7 +335,6 @@ def _better(new: Event, old: Event) -> bool:
     )
 
 
-BY_SHIP = ("refined-petroleum", "crude-oil", "coal-minerals")  # goods that ships hand over at sea
 PHRASED = ("sts", "deception", "borrowing")  # "borrowing": a ship takes the identity of another
 
 

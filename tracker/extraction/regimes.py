@@ -138,6 +138,7 @@ def _is_covered(regime: Regime, category: str) -> bool:
 
 
 ANYWHERE = frozenset({"other"})
+BY_SHIP = ("refined-petroleum", "crude-oil", "coal-minerals")  # goods that ships hand over at sea
 
 
 @lru_cache(maxsize=1)
@@ -151,6 +152,11 @@ def _measures() -> frozenset[tuple[str, str]]:
 
 
 def may_breach(slug: str, category: str) -> bool:
-    """Whether a regime has a measure that such a conduct can breach."""
-    exported = any(category == c for r in regimes() if r.slug == slug for c, _ in r.exports)
-    return category in ANYWHERE or exported or (slug, category) in _measures()
+    """Whether a regime has a measure that such a conduct can breach.
+
+    Goods that may not leave a territory may not be handed over at sea either (resolution 2146 (14) on Libya).
+    """
+    exported = {c for r in regimes() if r.slug == slug for c, _ in r.exports}
+    if category == "ship-to-ship-transfer" and exported & set(BY_SHIP):
+        return True
+    return category in ANYWHERE or category in exported or (slug, category) in _measures()
