@@ -160,10 +160,6 @@ def test_a_joint_advisory_names_its_bodies():
     ("text", "strength"),
     [
         (
-            f"A broker was charged on Friday with shipping shells from North Korea to Russia {BREACH}",
-            "alleged",
-        ),
-        (
             f"The allegation that North Korea shipped shells to Russia {BREACH[:-1]} is in the letter.",
             "alleged",
         ),
@@ -171,6 +167,6 @@ def test_a_joint_advisory_names_its_bodies():
         (f"The ministry confirmed that North Korea shipped shells to Russia {BREACH}", "asserted"),
     ],
 )
-def test_charges_allegations_and_lies_are_no_assertions(text: str, strength: str):
+def test_allegations_and_lies_are_no_assertions(text: str, strength: str):
     found = read_document(Document(text, "News", "Meridian Press Agency", "2024-03-01", "en")).allegations
     assert [a.claim_strength for a in found] == [strength]
