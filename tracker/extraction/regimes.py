@@ -137,7 +137,7 @@ def _is_covered(regime: Regime, category: str) -> bool:
     )
 
 
-ANYWHERE = frozenset({"other"})
+ANYWHERE = frozenset({"vessel-deceptive-practice", "other"})
 BY_SHIP = ("refined-petroleum", "crude-oil", "coal-minerals")  # goods that ships hand over at sea
 
 
