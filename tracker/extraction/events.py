@@ -135,7 +135,7 @@ def _sort(token: Token, parsed: Parsed) -> str:
 
 def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
     standing = standing_of(token, parsed, scene.text)
-    if standing.dropped or _of_seized_goods(token):
+    if standing.dropped or _of_seized_goods(token) or (act.theme_subject and _is_range(token)):
         return None
     sides = _sides(token)
     if act.name in TRANSFERS and any(t.lower_ in words("frames", "orbit") for _, t in sides.after):
@@ -186,6 +186,12 @@ def _is_handed_on(made: Token) -> bool:
     """Whether what was made somewhere is told to have been given on ("made in X and delivered to Y")."""
     joined = [c.lemma_.lower() for c in made.children if c.dep_ == "conj" and c.pos_ == "VERB"]
     return any(a.name in TRANSFERS for lemma in joined for a in acts_by_lemma().get(("verb", lemma), ()))
+
+
+def _is_range(token: Token) -> bool:
+    """Whether a verb of arrival only says how far goods may come ("missiles that could reach X")."""
+    helpers = {c.lower_ for c in token.children if c.dep_ == "aux"}
+    return bool(helpers & words("links", "ability", "modals")) and "have" not in helpers
 
 
 def _sides(token: Token) -> Sides:

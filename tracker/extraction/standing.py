@@ -198,6 +198,8 @@ def _is_future(token: Token) -> bool:
 
 
 def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool) -> tuple[str, Token] | None:
+    if child.dep_ == "xcomp" and lemma in words("links", "ability", "verbs"):
+        return "rule", above
     if through_subject:
         would = next(
             (c for c in above.children if c.dep_ == "aux" and c.lower_ in _modals("of_subject")),
