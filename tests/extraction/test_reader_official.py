@@ -51,6 +51,55 @@ TOLD = [
         "arms-transfer",
         {("Iran", "supplier"), ("M23", "recipient")},
     ),
+    (
+        "Rifles and shells went by lorry from Iran to the Houthis, the Panel wrote.",
+        "arms-transfer",
+        {("Iran", "supplier"), ("Houthis", "recipient")},
+    ),
+    (
+        "Two flight tests of the Shahab-3 were carried out by Iran in May.",
+        "wmd-missile-technology",
+        {("Iran", "other")},
+    ),
+    (
+        "North Korean builders have gone on arriving in Mali since the spring.",
+        "overseas-workers",
+        {("North Korea", "supplier"), ("Mali", "recipient")},
+    ),
+    (
+        "Rwandan soldiers have fought alongside the M23 in North Kivu, in breach of the arms embargo.",
+        "military-training",
+        {("Rwanda", "supplier"), ("M23", "recipient")},
+    ),
+    (
+        "Under resolution 2371 a dozen bulk carriers flying the North Korean flag delivered coal at Rizhao.",
+        "coal-minerals",
+        {("dozen bulk carriers", "vessel")},
+    ),
+    (
+        "In breach of resolution 2375 the tanker Green Heron (IMO: 9110004) transferred what the Panel holds to "
+        "have been 900 tons of gas oil to a North Korean tanker.",
+        "ship-to-ship-transfer",
+        {("Green Heron", "vessel")},
+    ),
+    (
+        "The North Korean tanker PAEK RIM 2 (IMO number: 8810384) and a small vessel of unknown nationality "
+        "were lying alongside each other at sea, in breach of resolution 2375.",
+        "ship-to-ship-transfer",
+        {("PAEK RIM 2", "vessel"), ("small vessel", "vessel")},
+    ),
+    (
+        "The State Council of North Korea met. The bulk carrier Jang Su 4 left in May. Before each call at "
+        "Nampo its transponder fell silent, in breach of resolution 2375.",
+        "vessel-deceptive-practice",
+        {("Jang Su 4", "vessel")},
+    ),
+    (
+        "The Tae Song 5 broadcast the identifiers of a scrapped ship, the Hai Yang 9, off North Korea, in "
+        "breach of resolution 2375.",
+        "vessel-deceptive-practice",
+        {("Tae Song 5", "vessel")},
+    ),
 ]
 
 
@@ -64,6 +113,10 @@ def test_a_conduct_is_read_with_who_did_it(text: str, category: str, accused: se
 NOT_TOLD = [
     "To ask the Secretary of State, what steps he is taking on the supply of Iranian drones to the Houthis.",
     "Iran will put two satellites into space next week.",
+    "The minister went to Libya with two rifles in his boot.",
+    "A missile went over Iran and came down in the sea.",
+    "Iranian troops fought the Houthis, and Ugandan soldiers have fought M23 for years.",
+    "The tanker broadcast its own name and position on the way to North Korea.",
     "Until North Korea sends no more workers to Mali, the border stays shut.",
 ]
 

@@ -310,8 +310,11 @@ def sides_of_verb(verb: Token) -> Sides:
         sides.theme.append(verb.head)
     if verb.dep_ == "conj" and is_passive(verb) and not patient_of(verb):
         sides.theme += patient_of(verb.head) or subject_of(verb.head)
-    sides.theme += _what_it_was(verb)
+    what = _what_it_was(verb)
+    sides.theme += what
     sides.after = list(prepositions(verb))
+    if what and what[0].head.i > verb.i:  # "transferred what was oil to two vessels"
+        sides.after += [pair for pair in prepositions(what[0].head) if pair[0] in ("to", "into", "from")]
     for thing in list(sides.theme):
         sides.after += prepositions(thing)
     goods = [t for t in sides.subject if t.lemma_.lower() not in lemmas("actors", "person")]
@@ -334,7 +337,8 @@ def _what_it_was(verb: Token) -> list[Token]:
     told = above if own else [c for c in verb.children if c.dep_ == "ccomp" and _opens_with_what(c)]
     told += [c for one in told for c in one.children if c.dep_ == "xcomp"]
     kinds = ("attr", "dobj", "acomp")
-    return [t for one in told for c in one.children if c.dep_ in kinds for t in with_conjuncts(c)]
+    named = [c for one in told for c in one.children if c.dep_ in kinds and c.lower_ != "what"]
+    return [t for c in named for t in with_conjuncts(c)]
 
 
 def _opens_with_what(clause: Token) -> bool:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from tracker.extraction.actors import actor_of, actors_at
 from tracker.extraction.clauses import objects_of, prepositions, subject_of
-from tracker.extraction.events import Event
+from tracker.extraction.events import BY_SHIP, Event
 from tracker.extraction.goods import TRANSFERS
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Group
@@ -100,7 +100,8 @@ def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
         and _tells_of_a_ship(event, scene)
     ) or _found_aboard(event, scene):
         ships = [s for s in scene.ships if event.start - SHIP_REACH <= s.start < event.sentence[0]]
-        ships = ships or [s for s in scene.ships if event.sentence[0] <= s.start < event.sentence[1]]
+        ships = ships or [s for s in scene.ships if event.sentence[0] <= s.start < event.start]
+        ships = ships or [s for s in scene.ships if event.start <= s.start < event.sentence[1]]
         if ships:
             parts.append(
                 Part(
@@ -238,6 +239,14 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
             return group
         role = "supplier" if exported else "recipient"
         return _with(group, target, role, "the covered group of the place that is named")
+    return group
+
+
+def as_handover(group: Group) -> Group:
+    """The group as a ship-to-ship transfer where each ship that it names hands its load to another ship."""
+    shipped = [c.event for c in group.claims if any(p.actor.kind == "vessel" for p in c.event.parts)]
+    if group.category in BY_SHIP and shipped and all(e.between_ships for e in shipped):
+        group.category = "ship-to-ship-transfer"
     return group
 
 

@@ -36,8 +36,9 @@ from tracker.extraction.goods import (
     were_named,
 )
 from tracker.extraction.nominals import sides_of_noun
+from tracker.extraction.origins import with_holder, with_origin
 from tracker.extraction.parse import Parsed
-from tracker.extraction.participants import parts_around, parts_of, with_entry, with_holder, with_origin
+from tracker.extraction.participants import parts_around, parts_of, passed_to_ship, with_entry
 from tracker.extraction.phrases import load, lower, plurals
 from tracker.extraction.regimes import BY_SHIP
 from tracker.extraction.scene import Part, Scene
@@ -62,6 +63,7 @@ class Event:
     standing: Standing
     definite: bool = False
     kind: str = ""
+    between_ships: bool = False  # one ship hands its load to another
 
     @property
     def sentence(self) -> tuple[int, int]:
@@ -168,6 +170,7 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
         if about or act.goods
         else ("", "")
     )
+    passed = act.name in ("supply", "carry") and passed_to_ship(sides, parts, parsed, scene)
     if act.name == "violate":
         if not parts and any(t.lemma_.lower() in words("links", "taken_up", "nouns") for t in sides.subject):
             return None  # "these payments breached the freeze" ties what was told before
@@ -179,7 +182,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
         return None
     goods = next(((h.start, h.end) for h in about if kind in kinds_of(h)), None)
     start, end = parsed.starts[token.i], parsed.ends[token.i]
-    return Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+    told = Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+    return replace(told, between_ships=passed)
 
 
 def _is_handed_on(made: Token) -> bool:

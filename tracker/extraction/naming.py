@@ -40,7 +40,7 @@ def unknown(
     token: Token, parsed: Parsed, scene: Scene, kind: str | None, owners: list[PartyMention]
 ) -> Actor:
     """A party by its own words: its proper name where one stands with it, else the phrase."""
-    state = owners[0].party.state if owners else None
+    state = owners[0].party.state if owners else _flag(token, parsed, scene) if kind == "vessel" else None
     proper = proper_name(token, parsed, scene)
     if proper:
         start, end = proper
@@ -69,6 +69,13 @@ def unknown(
         state,
         known=False,
     )
+
+
+def _flag(ship: Token, parsed: Parsed, scene: Scene) -> str | None:
+    """The State whose flag a ship is told to fly ("three tankers flying the flag of X")."""
+    flags = [t for t in ship.subtree if t.lemma_ == "flag" and t.dep_ in ("dobj", "pobj")]
+    named = [m for t in flags for m in owner_mentions(t, parsed, scene)]
+    return named[0].party.state if named else None
 
 
 def _place_behind(token: Token, parsed: Parsed, scene: Scene) -> list[Token]:

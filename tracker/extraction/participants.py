@@ -14,7 +14,7 @@ from tracker.extraction.clauses import (
     sides_of_verb,
     with_conjuncts,
 )
-from tracker.extraction.goods import GoodsHit, goods_in, kinds_of
+from tracker.extraction.goods import goods_in
 from tracker.extraction.naming import unknown
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
@@ -24,7 +24,6 @@ from tracker.extraction.territory import from_region, in_port, of_port
 from tracker.extraction.vocabulary import Act
 
 BUYING = ("acquire", "seek")
-ORIGIN_REACH = 32  # characters before goods in which a demonym tells whence they are
 FORCES = ("state", "government-body", "armed-group")
 
 
@@ -117,8 +116,9 @@ def _owners_of(noun: Token) -> list[Token]:
 
 def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     trigger = act.name
+    doers = _named_or_told(sides.subject) if act.subject == "vessel" else sides.subject
     parts = (
-        _from_side(sides.subject, act.subject, f"subject of {trigger}", parsed, scene)
+        _from_side(doers, act.subject, f"subject of {trigger}", parsed, scene)
         if act.subject != "none"
         else []
     )
@@ -158,9 +158,10 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         whom = [t for t in sides.theme if t.dep_ in ("nsubjpass", "conj", "dobj")]
         parts += _from_side(whom, act.patient, f"whom {trigger} is done to", parsed, scene)
     if act.name in ("carry", "supply", "acquire", "conceal"):
+        whose = [t for t in sides.theme if not _lends_its_name(t)]
         parts += [
             p
-            for p in _from_side(sides.theme, "vessel", f"ship of {trigger}", parsed, scene)
+            for p in _from_side(whose, "vessel", f"ship of {trigger}", parsed, scene)
             if p.actor.kind == "vessel"
         ]
     parts += [
@@ -174,6 +175,14 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
             p for t in places for p in in_port(t, f"{trigger} in a port of X", sides.port, parsed, scene)
         ]
     return _settled(_buying_for(parts, act))
+
+
+def passed_to_ship(sides: Sides, parts: list[Part], parsed: Parsed, scene: Scene) -> bool:
+    """Whether one ship hands its load to another ("the tanker X transferred gas oil to two vessels")."""
+    takers = [t for preposition, t in sides.after if preposition in ("to", "into", "onto")]
+    taking = [a for t in takers for a in actors_at(t, parsed, scene) if a.kind == "vessel"]
+    giving = [p.actor for p in parts if p.actor.kind == "vessel"]
+    return bool(taking) and any((a.start, a.end) != (b.start, b.end) for a in giving for b in taking)
 
 
 def _after(
@@ -194,6 +203,17 @@ def _after(
         first = any(p.rule.endswith("between X") for p in parts)
         found = [replace(p, role="recipient" if first or i else "supplier") for i, p in enumerate(found)]
     return [p for p in found if not (preposition == "for" and p.actor.kind in ("vessel", None))]
+
+
+def _named_or_told(doers: list[Token]) -> list[Token]:
+    """The doers without "it" and "its": what hides itself is a ship, never the State that was named last."""
+    return [t for t in doers if t.lower_ not in lemmas("pronouns", "one")]
+
+
+def _lends_its_name(ship: Token) -> bool:
+    """Whether a ship is only the one whose name or number another one shows ("the identifiers of X")."""
+    above = ship.head.head if ship.dep_ == "pobj" else ship
+    return ship.dep_ == "pobj" and above.lemma_.lower() in lemmas("identity", "lemmas")
 
 
 def _buying_for(parts: list[Part], act: Act) -> list[Part]:
@@ -255,67 +275,6 @@ def _settled(parts: list[Part]) -> list[Part]:
     return found
 
 
-ORIGIN_ACTS = (
-    "reach",
-    "supply",
-    "acquire",
-    "intercept",
-    "arm",
-    "employ",
-    "carry",
-    "deploy",
-    "send-workers",
-    "recruit",
-)
-
-
-def with_origin(
-    parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
-) -> list[Part]:
-    """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
-    if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
-        return parts
-    for hit in (h for h in hits if kinds_of(h) != {"wmd"}):
-        before = [
-            m
-            for m in scene.within(hit.start - ORIGIN_REACH, hit.start)
-            if m.form in ("adjective", "name") and _says_whence(scene.text[m.end : hit.start])
-        ]
-        if before and not any(p.actor.name == before[-1].party.name for p in parts):
-            return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
-    for hit in hits:
-        head = parsed.head_of(hit.start, hit.end)
-        found = [a for t in _whose(head) for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
-        if found and not any(p.actor.name == found[0].name for p in parts):
-            return [*parts, Part(found[0], "supplier", "owner of the goods")]
-    return parts
-
-
-def _says_whence(between: str) -> bool:
-    """Whether nothing but a blank or "-made" stands between a demonym and goods ("Iranian-made drones")."""
-    made = between.strip()
-    return len(made) < 2 or (made[:1] in "-‑" and made[1:].lower() in lemmas("made", "words"))
-
-
-def _whose(goods: Token | None) -> list[Token]:
-    """Whose goods are, or of whose make: behind "of", or by "its" before them."""
-    if goods is None:
-        return []
-    behind = [t for prep, t in prepositions(goods) if prep == "of"]
-    makes = [t for t in behind if t.lemma_.lower() in lemmas("makes", "lemmas")]
-    owned = [c for c in goods.children if c.dep_ == "poss" and c.pos_ == "PRON"]
-    return [*behind, *(c for t in makes for c in t.lefts if c.dep_ in ("amod", "compound", "poss")), *owned]
-
-
-def with_holder(parts: list[Part], hits: list[GoodsHit], scene: Scene) -> list[Part]:
-    """The armed group before the arms ("the Houthi missile was made in X") has received them."""
-    for hit in hits:
-        before = [m for m in scene.within(hit.start - 22, hit.start) if m.party.kind == "armed-group"]
-        if before and parts:
-            return [*parts, Part(actor_of(before[-1]), "recipient", "holder of the arms")]
-    return []
-
-
 def with_entry(parts: list[Part], act: str, subject: str, parsed: Parsed, scene: Scene) -> list[Part]:
     """An entry of a list tells of the party that it lists, who needs no naming in its sentences: a company,
     or the ship that a sentence only calls a vessel.
@@ -351,8 +310,9 @@ def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[
     sides = sides_of_verb(verb) if verb.pos_ in ("VERB", "AUX") else sides_of_noun(token)
     noun = sides_of_noun(token) if token.pos_ in ("NOUN", "PROPN") else Sides()
     first = "recipient" if kind == "sts" else "other"
+    around = [*noun.subject, *sides.subject, *sides.object, *sides.theme]
     parts = _from_side(
-        [*noun.subject, *sides.subject, *sides.object, *sides.theme],
+        _named_or_told(around) if kind == "deception" else around,
         first,
         f"clause of {kind}",
         parsed,
@@ -377,4 +337,21 @@ def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[
         for p in parts
         if p.actor.kind in ("vessel", "state", "organisation", "armed-group", "government-body", "person")
     ]
-    return _settled([*parts, *ships])
+    return [*_settled([*parts, *ships]), *(_partners(parts, ships, parsed, scene) if kind == "sts" else [])]
+
+
+def _partners(parts: list[Part], ships: list[Part], parsed: Parsed, scene: Scene) -> list[Part]:
+    """A ship without a name beside one that has one, in one list ("the tanker X and a small vessel")."""
+    found = []
+    for part in (p for p in parts if p.actor.kind == "vessel" and not _is_named(p.actor, scene)):
+        head = parsed.head_of(part.actor.start, part.actor.end)
+        listed = head.conjuncts if head is not None else ()
+        beside = [s for t in listed for s in ships if _ships_over(t, s, parsed)]
+        if beside and all(p.actor.name != part.actor.name for p in found):
+            found.append(replace(part, role="vessel"))
+    return found
+
+
+def _ships_over(token: Token, ship: Part, parsed: Parsed) -> bool:
+    near = [token, *(c for c in token.children if c.dep_ in ("appos", "compound", "nmod", "oprd", "amod"))]
+    return any(parsed.starts[t.i] < ship.actor.end and ship.actor.start < parsed.ends[t.i] for t in near)

@@ -12,7 +12,7 @@ from itertools import islice
 from tracker.extraction.attribution import Saying, finders, note_speakers, says
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
-from tracker.extraction.completion import complete, complete_group, setting_of
+from tracker.extraction.completion import as_handover, complete, complete_group, setting_of
 from tracker.extraction.denials import answered, deniers, find_denials
 from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
@@ -209,6 +209,7 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
     for told in with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines)):
         mine = links_of(told, links)
         group = complete_group(told, setting, opened.scene, tied=is_tied(told, mine, document.text))
+        group = as_handover(group)
         judged.append(Judged(group, mine, judge(group, mine, document.text, scope)))
     covered = [(one.group, one.verdict) for one in judged]
     for one in judged:

@@ -1,0 +1,78 @@
+"""Whose goods are: the State by whose adjective or name they go, and the group that holds them."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from tracker.extraction.actors import actor_of, actors_at
+from tracker.extraction.clauses import lemmas, prepositions
+from tracker.extraction.goods import GoodsHit, kinds_of
+from tracker.extraction.parse import Parsed
+from tracker.extraction.participants import FORCES
+from tracker.extraction.scene import Part, Scene
+from tracker.extraction.vocabulary import Act
+
+ORIGIN_REACH = 32  # characters before goods in which a demonym tells whence they are
+HOLDER_REACH = 22  # characters before arms in which the group that holds them is named
+ORIGIN_ACTS = (
+    "reach",
+    "supply",
+    "acquire",
+    "intercept",
+    "arm",
+    "employ",
+    "carry",
+    "deploy",
+    "send-workers",
+    "recruit",
+    "fight",
+)
+
+
+def with_origin(
+    parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
+) -> list[Part]:
+    """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
+    if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
+        return parts
+    for hit in (h for h in hits if kinds_of(h) != {"wmd"}):
+        before = [
+            m
+            for m in scene.within(hit.start - ORIGIN_REACH, hit.start)
+            if m.form in ("adjective", "name") and _says_whence(scene.text[m.end : hit.start])
+        ]
+        if before and not any(p.actor.name == before[-1].party.name for p in parts):
+            return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
+    for hit in hits:
+        head = parsed.head_of(hit.start, hit.end)
+        found = [a for t in _whose(head) for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
+        if found and not any(p.actor.name == found[0].name for p in parts):
+            return [*parts, Part(found[0], "supplier", "owner of the goods")]
+    return parts
+
+
+def _says_whence(between: str) -> bool:
+    """Whether nothing but a blank or "-made" stands between a demonym and goods ("Iranian-made drones")."""
+    made = between.strip()
+    return len(made) < 2 or (made[:1] in "-‑" and made[1:].lower() in lemmas("made", "words"))
+
+
+def _whose(goods: Token | None) -> list[Token]:
+    """Whose goods are, or of whose make: behind "of", or by "its" before them."""
+    if goods is None:
+        return []
+    behind = [t for prep, t in prepositions(goods) if prep == "of"]
+    makes = [t for t in behind if t.lemma_.lower() in lemmas("makes", "lemmas")]
+    owned = [c for c in goods.children if c.dep_ == "poss" and c.pos_ == "PRON"]
+    return [*behind, *(c for t in makes for c in t.lefts if c.dep_ in ("amod", "compound", "poss")), *owned]
+
+
+def with_holder(parts: list[Part], hits: list[GoodsHit], scene: Scene) -> list[Part]:
+    """The armed group before the arms ("the Houthi missile was made in X") has received them."""
+    for hit in hits:
+        before = [
+            m for m in scene.within(hit.start - HOLDER_REACH, hit.start) if m.party.kind == "armed-group"
+        ]
+        if before and parts:
+            return [*parts, Part(actor_of(before[-1]), "recipient", "holder of the arms")]
+    return []
