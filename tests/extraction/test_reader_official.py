@@ -77,8 +77,8 @@ TOLD = [
         {("dozen bulk carriers", "vessel")},
     ),
     (
-        "In breach of resolution 2375 the tanker Green Heron (IMO: 9110004) transferred what the Panel holds to "
-        "have been 900 tons of gas oil to a North Korean tanker.",
+        "In breach of resolution 2375 the tanker Green Heron (IMO: 9110004) transferred what the Panel holds "
+        "to have been 900 tons of gas oil to a North Korean tanker.",
         "ship-to-ship-transfer",
         {("Green Heron", "vessel")},
     ),

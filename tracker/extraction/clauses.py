@@ -44,7 +44,9 @@ def speech() -> frozenset[str]:
 
 
 def with_conjuncts(token: Token) -> list[Token]:
-    return [token, *(t for t in token.conjuncts if t.i > token.i)]
+    """A word with those that "and" joins to it, or to the ship's name behind it ("tanker X and a boat")."""
+    named = [c for c in token.children if c.dep_ == "appos" and c.lower_ == SHIP]
+    return [token, *(t for one in (token, *named) for t in one.conjuncts if t.i > token.i)]
 
 
 def pobj(preposition: Token) -> Iterator[Token]:
@@ -334,15 +336,11 @@ def _what_it_was(verb: Token) -> list[Token]:
     """What "what" stands for: "what X fired was a missile", "X fired what experts hold to be a missile"."""
     above = [verb.head] if verb.dep_ in ("csubj", "csubjpass", "nsubj") else []
     own = [t for t in verb.children if t.dep_ == "dobj" and t.lower_ == "what"]
-    told = above if own else [c for c in verb.children if c.dep_ == "ccomp" and _opens_with_what(c)]
+    told = above if own else [c for c in verb.children if c.dep_ == "ccomp" and c.left_edge.lower_ == "what"]
     told += [c for one in told for c in one.children if c.dep_ == "xcomp"]
     kinds = ("attr", "dobj", "acomp")
     named = [c for one in told for c in one.children if c.dep_ in kinds and c.lower_ != "what"]
     return [t for c in named for t in with_conjuncts(c)]
-
-
-def _opens_with_what(clause: Token) -> bool:
-    return any(c.lower_ == "what" and c.i < clause.i for c in clause.children)
 
 
 def port_role(act: Token) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import actor_of, actors_at, is_role_noun
+from tracker.extraction.actors import actors_at, is_role_noun
 from tracker.extraction.clauses import (
     Sides,
     lemmas,
@@ -158,12 +158,9 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         whom = [t for t in sides.theme if t.dep_ in ("nsubjpass", "conj", "dobj")]
         parts += _from_side(whom, act.patient, f"whom {trigger} is done to", parsed, scene)
     if act.name in ("carry", "supply", "acquire", "conceal"):
-        whose = [t for t in sides.theme if not _lends_its_name(t)]
-        parts += [
-            p
-            for p in _from_side(whose, "vessel", f"ship of {trigger}", parsed, scene)
-            if p.actor.kind == "vessel"
-        ]
+        own = [t for t in sides.theme if not _lends_its_name(t)]
+        ships = _from_side(own, "vessel", f"ship of {trigger}", parsed, scene)
+        parts += [p for p in ships if p.actor.kind == "vessel"]
     parts += [
         p for t, role in sides.helpers for p in _from_side([t], role, f"helps {trigger}", parsed, scene)
     ]
@@ -342,7 +339,7 @@ def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[
 
 def _partners(parts: list[Part], ships: list[Part], parsed: Parsed, scene: Scene) -> list[Part]:
     """A ship without a name beside one that has one, in one list ("the tanker X and a small vessel")."""
-    found = []
+    found: list[Part] = []
     for part in (p for p in parts if p.actor.kind == "vessel" and not _is_named(p.actor, scene)):
         head = parsed.head_of(part.actor.start, part.actor.end)
         listed = head.conjuncts if head is not None else ()
