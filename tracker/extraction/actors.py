@@ -68,6 +68,7 @@ def _ship_at(token: Token, parsed: Parsed, scene: Scene) -> Actor | None:
         token,
         *(c for c in token.children if c.dep_ in ("appos", "compound", "nmod", "oprd", "acl", "amod")),
     ]
+    state = _state_before(token, parsed, scene)
     called = words("vessels", "called")
     near += [g for c in token.children if c.dep_ == "acl" and c.lower_ in called for g in c.children]
     if token.dep_ in ("appos", "compound", "nmod") or token.head.dep_ == "nsubj":
@@ -77,8 +78,15 @@ def _ship_at(token: Token, parsed: Parsed, scene: Scene) -> Actor | None:
     for one in near:
         for ship in scene.ships:
             if parsed.starts[one.i] < ship.end and ship.start < parsed.ends[one.i]:
-                return Actor(ship.name, "vessel", ship.start, ship.end, None, known=False)
+                return Actor(ship.name, "vessel", ship.start, ship.end, state, known=False)
     return None
+
+
+def _state_before(ship: Token, parsed: Parsed, scene: Scene) -> str | None:
+    """The State by whose adjective a ship goes ("the Ruritanian tanker X")."""
+    before = [c for c in ship.lefts if c.dep_ in ("amod", "compound", "nmod")]
+    found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
+    return found[0].party.state if found and found[0].form == "adjective" else None
 
 
 def _hyphened(text: str, end: int) -> bool:

@@ -17,7 +17,7 @@ from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Group
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import load, lower
-from tracker.extraction.regimes import Regime, place_phrases, regimes
+from tracker.extraction.regimes import Regime, forbids, place_phrases, regimes
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import one_of, words
 
@@ -242,8 +242,12 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
     return group
 
 
-def as_handover(group: Group) -> Group:
-    """The group as a ship-to-ship transfer where each ship that it names hands its load to another ship."""
+def as_handover(group: Group, regime: str | None) -> Group:
+    """The group as a ship-to-ship transfer where each ship that it names hands its load to another ship, and
+    its regime forbids that.
+    """
+    if not regime or not forbids(regime, "ship-to-ship-transfer"):
+        return group
     shipped = [c.event for c in group.claims if any(p.actor.kind == "vessel" for p in c.event.parts)]
     if group.category in BY_SHIP and shipped and all(e.between_ships for e in shipped):
         group.category = "ship-to-ship-transfer"

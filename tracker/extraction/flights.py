@@ -9,7 +9,8 @@ from spacy.tokens import Token
 from tracker.extraction.clauses import Sides
 from tracker.extraction.goods import GoodsHit, kinds_of, tells_of_launch
 from tracker.extraction.parse import Parsed
-from tracker.extraction.participants import parts_of, with_origin
+from tracker.extraction.origins import with_origin
+from tracker.extraction.participants import parts_of
 from tracker.extraction.phrases import lower
 from tracker.extraction.regimes import launching
 from tracker.extraction.scene import Part, Scene
@@ -21,7 +22,7 @@ def only_flies(token: Token, act: Act, sides: Sides, parsed: Parsed, about: list
     if "launch" not in kinds_of(about[0]):
         return False
     flies = lower(token.lemma_) in words("frames", "flight")
-    reached = act.name == "reach" and (flies or tells_of_launch(parsed))
+    reached = act.name in ("reach", "come") and (flies or tells_of_launch(parsed))
     behind = {preposition for preposition, _ in sides.after}
     waters = {"into", "in", "toward", "towards", "over", "across", "through"}
     sent = any(p in waters and lower(t.text) in words("frames", "airspace") for p, t in sides.after)

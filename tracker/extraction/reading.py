@@ -209,11 +209,11 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
     for told in with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines)):
         mine = links_of(told, links)
         group = complete_group(told, setting, opened.scene, tied=is_tied(told, mine, document.text))
-        group = as_handover(group)
         judged.append(Judged(group, mine, judge(group, mine, document.text, scope)))
     covered = [(one.group, one.verdict) for one in judged]
     for one in judged:
         one.verdict = by_ship(one.group, one.verdict, covered)
+        one.group = as_handover(one.group, one.verdict.regime)
     return Told(judged, links, sayings, speakers, source)
 
 

@@ -81,6 +81,12 @@ def _names(actors: list[tuple[Actor, str]], *roles: str) -> set[str]:
     return {a.name for a in chosen} | {a.state for a in chosen if a.state}
 
 
+def _flags(actors: list[tuple[Actor, str]]) -> set[str]:
+    """The States that only ships are told to be of: outside the DPRK's regime a flag breaches no measure."""
+    others = {n for a, _ in actors if a.kind != "vessel" for n in (a.name, a.state)}
+    return {a.state for a, _ in actors if a.kind == "vessel" and a.state and a.state not in others}
+
+
 def cover(category: str, actors: list[tuple[Actor, str]], words: str) -> Cover | None:
     """The regime of a conduct, from its parties, then from places in the words around it.
 
@@ -100,7 +106,7 @@ def cover(category: str, actors: list[tuple[Actor, str]], words: str) -> Cover |
     for regime in regimes():
         if any(category == c and (giving | receiving) & names for c, names in regime.exports):
             return Cover(regime.slug, sure=True)
-        if regime.both and everyone & regime.targets:
+        if regime.both and (everyone - _flags(actors)) & regime.targets:
             return Cover(regime.slug, sure=True)
     for regime in regimes():
         if receiving & regime.claims or (
@@ -160,3 +166,8 @@ def may_breach(slug: str, category: str) -> bool:
     if category == "ship-to-ship-transfer" and exported & set(BY_SHIP):
         return True
     return category in ANYWHERE or category in exported or (slug, category) in _measures()
+
+
+def forbids(slug: str, category: str) -> bool:
+    """Whether a paragraph of a regime answers conduct of this very category."""
+    return (slug, category) in _measures()
