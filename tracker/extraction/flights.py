@@ -8,8 +8,8 @@ from spacy.tokens import Token
 
 from tracker.extraction.clauses import Sides
 from tracker.extraction.goods import GoodsHit, kinds_of, tells_of_launch
-from tracker.extraction.parse import Parsed
 from tracker.extraction.origins import with_origin
+from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import parts_of
 from tracker.extraction.phrases import lower
 from tracker.extraction.regimes import launching
