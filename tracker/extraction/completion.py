@@ -11,13 +11,13 @@ from functools import cache, lru_cache
 
 from tracker.extraction.actors import actor_of, actors_at
 from tracker.extraction.clauses import objects_of, prepositions, subject_of
-from tracker.extraction.events import BY_SHIP, Event
+from tracker.extraction.events import Event
 from tracker.extraction.goods import TRANSFERS
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Group
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import load, lower
-from tracker.extraction.regimes import Regime, forbids, place_phrases, regimes
+from tracker.extraction.regimes import BY_SHIP, Regime, forbids, place_phrases, regimes
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.vocabulary import one_of, words
 
