@@ -82,6 +82,18 @@ def test_what_follows_in_a_paragraph_of_a_meeting_is_told_by_who_has_the_floor()
             "Multilateral Sanctions Monitoring Team",
         ),
         (
+            "G7 Trade Ministers’ Meeting: communiqué",
+            "Foreign, Commonwealth & Development Office",
+            "This text was agreed at noon.",
+            "G7",
+        ),
+        (
+            "NATO summit: what the Government seeks",
+            "Foreign, Commonwealth & Development Office",
+            "This text was agreed at noon.",
+            "Foreign, Commonwealth & Development Office",
+        ),
+        (
             "War in Sudan, Statement of the Assistant Secretary of State for African Affairs",
             "U.S. Department of State",
             "Thank you for the opportunity to testify.",

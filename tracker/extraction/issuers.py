@@ -364,8 +364,14 @@ def _signature(text: str) -> str | None:
 
 
 def _joined(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
-    """The States that a title joins by hyphens ("Japan-Latvia Ministerial Meeting")."""
+    """The States that a title joins by hyphens ("Japan-Latvia Ministerial Meeting"), or the body of States
+    whose joint text it heads ("G7 Ministers' Meeting: communiqué").
+    """
     found = parties_in(title)
+    opens = re.match(r"(?:Joint |The )*", title)
+    heads = found and opens and found[0].start == opens.end() and found[0].party.kind == "international-body"
+    if heads and cue("publishers", "joint", "texts").first(title):
+        return (party_alleger(found[0].party, text, mentions),)
     beside = [(a, b) for a, b in pairwise(found) if title[a.end : b.start].strip(" ") in ("-", "–", "‑", "/")]
     named = dict.fromkeys(m.party for pair in beside for m in pair)
     return tuple(party_alleger(party, text, mentions) for party in named if party.kind == "state")
