@@ -39,6 +39,8 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.subject += with_conjuncts(child)
         elif child.dep_ in ("compound", "nmod", "amod"):
             sides.theme.append(child)
+            if not agentive:  # the parser may hang "X's" on "missile" in "X's ballistic missile launches"
+                sides.subject += [t for c in child.children if c.dep_ == "poss" for t in with_conjuncts(c)]
     sides.after = list(prepositions(noun))
     sides.subject += [t for prep, t in sides.after if prep == "by"]
     of = [t for prep, t in sides.after if prep in lemmas("contents", "of_noun")]

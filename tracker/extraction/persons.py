@@ -55,6 +55,6 @@ def _behind_portfolio(rest: list[str]) -> list[str]:
 
 def is_persons(name: str) -> bool:
     """Whether words may be a person's name: capitals, no office, no party."""
-    if re.fullmatch(name_pattern(), name) is None or parties_in(name):
+    if re.fullmatch(name_pattern(), name) is None or any(m.form != "person" for m in parties_in(name)):
         return False
     return not any(lower(word).strip(".,") in _titles() for word in name.split())

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from tracker.extraction.clauses import pobj, subject_of, with_conjuncts
 from tracker.extraction.phrases import lower
 from tracker.extraction.speech import speech_lemmas, stance_at, stance_of_noun
+from tracker.extraction.vocabulary import words
 
 MAX_CLIMB = 12
 OFFICE_REACH = 3  # prepositions between an office and its State ("for the ministry of A")
@@ -154,14 +155,34 @@ def words_before(token: Token) -> list[Token]:
 
 
 def takes_up_several(token: Token, lemma: str) -> bool:
-    """Whether a phrase means speakers named before ("the trio", "the ministers"), and not somebody of its own
-    kind ("two research groups").
+    """Whether a phrase means speakers named before ("the trio", "the ministers", "the Secretary and Foreign
+    Ministers"), and not somebody of its own kind ("two research groups").
     """
+    if _are_offices(token):
+        return True
     nouns = speech_lemmas("groups_of_speakers", "words")
     before = [c for c in token.children if c.i < token.i]
     if any(c.dep_ == "det" for c in before):
         return lemma in nouns or token.lower_ in nouns
     return lemma in nouns and not any(c.dep_ in ("compound", "amod", "nmod") for c in before)
+
+
+def _are_offices(token: Token) -> bool:
+    """Whether a phrase with an article is a list of offices without a name, or one in the plural."""
+    together = {token, *token.conjuncts}
+    first = min(together, key=lambda t: t.i)
+    if first.i == 0 or not any(c.dep_ == "det" and c.lower_ == "the" for c in first.lefts):
+        return False
+    offices = speech_lemmas("titles") | speech_lemmas("counterparts", "words")
+    several = len(together) > 1 or token.tag_ in ("NNS", "NNPS")
+    return several and all(_is_office(t, offices) for t in together)
+
+
+def _is_office(token: Token, offices: frozenset[str]) -> bool:
+    left = [c for c in token.lefts if c.dep_ in ("compound", "nmod", "amod")]
+    small = offices | words("speech", "portfolios")
+    named = lower(token.text).removesuffix("s") in offices or token.lower_ in offices
+    return named and all(c.lower_ in small for c in left) and not any(c.dep_ == "prep" for c in token.rights)
 
 
 def first_of(name: Token) -> Token:
