@@ -185,3 +185,48 @@ def test_who_lets_arms_pass_helps() -> None:
     text = "Uganda allowed arms for the M23 to pass through its territory, the group of experts said."
     assert has(text, "arms-transfer", Uganda="facilitator", M23="recipient")
     assert told("Uganda allowed food for the camps to pass through its territory.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("Hundreds of North Koreans still work on building sites in Qatar, diplomats said.", "Qatar"),
+        ("Some 300 North Koreans are employed at a seafood plant in Dandong, China, he said.", "China"),
+        ("Over 15,000 North Koreans are working in Russia, Seoul's spy agency said.", "Russia"),
+    ],
+)
+def test_nationals_who_work_abroad_are_workers(text: str, host: str) -> None:
+    assert ("overseas-workers", {host: "recipient", "North Korea": "supplier"}) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "North Koreans work hard in the fields each spring, state media said.",
+        "North Koreans work in state factories in Pyongyang for little pay.",
+        "Few North Koreans work in the market because of the curbs, a defector said.",
+        "South Koreans work in factories in China.",
+    ],
+)
+def test_nationals_at_home_are_none(text: str) -> None:
+    assert told(text) == []
+
+
+def test_ships_are_bought_and_sold() -> None:
+    assert has(
+        "North Korea bought 14 used cargo ships in 2022 and 2023, the U.N. panel said.",
+        "other-goods",
+        North_Korea="recipient",
+    )
+    assert has(
+        "A Hong Kong firm, Golden Wave Shipping, sold the bulk carrier Tae Won to North Korea, the panel of"
+        " experts said.",
+        "other-goods",
+        Golden_Wave_Shipping="supplier",
+    )
+    assert told("South Korea sold two tankers to Greece, and the owner bought the vessel's fuel.") == []
+
+
+def test_a_taker_that_stands_before_the_goods() -> None:
+    text = "Experts accuse Rwanda. The report says that it sent the M23 air defence systems in January."
+    assert has(text, "arms-transfer", Rwanda="supplier", M23="recipient")

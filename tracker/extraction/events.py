@@ -35,6 +35,7 @@ from tracker.extraction.goods import (
     tells_of_launch,
     were_named,
 )
+from tracker.extraction.labour import with_home
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.origins import with_holder, with_origin
 from tracker.extraction.parse import Parsed
@@ -154,7 +155,10 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
         not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))
     ):
         return None
-    parts = with_origin(parts_of(act, sides, parsed, scene), act, about, parsed, scene)
+    found = with_home(parts_of(act, sides, parsed, scene), act, token, about, parsed, scene)
+    if found is None:
+        return None
+    parts = with_origin(found, act, about, parsed, scene)
     if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:

@@ -70,6 +70,11 @@ def _signals() -> Phrases[tuple[str, ...]]:
     add(words("links", "violation"), "breach")
     add((f"the {form}" for word in words("goods", "taken_up") for form in plurals(word)), "is coal")
     add(words("goods", "currencies"), "sum")
+    add(words("goods", "nationals"), "is nationals")
+    add(
+        (form for lemma in words("frames", "employing", "lemmas") for form in _forms(lemma)),
+        "takes nationals",
+    )
     for stance in STANCES:
         for lemma in words("speech", "stances", stance):
             add(_forms(lemma), "says")

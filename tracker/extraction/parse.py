@@ -16,13 +16,14 @@ from typing import Any
 from spacy.tokens import Doc, Token
 
 from tracker.extraction.mentions import PartyMention
-from tracker.extraction.phrases import flatten, load
+from tracker.extraction.phrases import flatten, load, lower
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.tagging import QuickRuler
 
 STAND_INS = {
     "state": "Iran",
     "adjective": "Iranian",
+    "people": "Iranians",
     "vessel": "Titanic",
     "armed-group": "Hezbollah",
     "un-body": "Congress",
@@ -111,7 +112,7 @@ def _words(
     ends: list[int] = []
     first = bisect_left(names, sentence.start, key=lambda n: n.start)
     last = bisect_left(names, sentence.end, key=lambda n: n.start)
-    inside = [n for n in names[first:last] if n.end <= sentence.end]
+    inside = [_as_people(n, text) for n in names[first:last] if n.end <= sentence.end]
     if "-" in flat and (hyphened := _hyphened_in(flat, sentence.start)):
         inside = sorted([*inside, *hyphened], key=lambda n: n.start)
     at = 0
@@ -137,6 +138,14 @@ def _words(
         if name:
             ends[-1] = max(end, min(name.end, sentence.end)) if start == name.start else end
     return words, spaces, starts, [min(e, _next(starts, i, sentence.end)) for i, e in enumerate(ends)]
+
+
+def _as_people(name: Name, text: str) -> Name:
+    """Nationals as a noun in the plural, which the parser would take for an adjective without its ending."""
+    if name.sort != "adjective" or text[name.end - 1] != "s":
+        return name
+    is_noun = lower(text[name.start : name.end]) in load("goods")["nationals"]["words"]
+    return Name(name.start, name.end, "people") if is_noun else name
 
 
 @lru_cache(maxsize=1)

@@ -166,6 +166,8 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     ]
     for preposition, token in sides.after:
         parts += _after(preposition, token, act, parts, parsed, scene)
+    if act.name == "supply" and not any(p.role == "recipient" for p in parts):
+        parts += _before_goods(sides, parsed, scene)
     if sides.port and not parsed.sentence.entry and not any(p.role == sides.port for p in parts):
         places = [t for preposition, t in sides.after if preposition in lemmas("at_place")]
         parts += [
@@ -180,6 +182,19 @@ def passed_to_ship(sides: Sides, parts: list[Part], parsed: Parsed, scene: Scene
     taking = [a for t in takers for a in actors_at(t, parsed, scene) if a.kind == "vessel"]
     giving = [p.actor for p in parts if p.actor.kind == "vessel"]
     return bool(taking) and any((a.start, a.end) != (b.start, b.end) for a in giving for b in taking)
+
+
+def _before_goods(sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
+    """Who is given something, where the parser takes the name for a part of it ("sent the M23 mortars")."""
+    names = [
+        c
+        for t in sides.object
+        for c in t.lefts
+        if c.dep_ in ("compound", "nmod") and c.tag_ == "NNP" and t.tag_ in ("NNS", "NN")
+    ]
+    found = [m for c in names for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
+    given = [m for m in found if m.form != "adjective" and m.party.kind in ("state", "armed-group")]
+    return [Part(actor_of(m), "recipient", "named before the goods") for m in given[:1]]
 
 
 def _after(
