@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import actors_at, is_role_noun
+from tracker.extraction.actors import actor_of, actors_at, is_role_noun
 from tracker.extraction.clauses import (
     Sides,
     lemmas,
