@@ -159,6 +159,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     if found is None:
         return None
     parts = with_origin(found, act, about, parsed, scene)
+    if act.passive and not parts:
+        return None  # goods are made for something, and nobody has made them
     if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:

@@ -37,7 +37,7 @@ def sides_of_noun(noun: Token) -> Sides:
     for child in noun.children:
         if child.dep_ == "poss" and not agentive:
             sides.subject += with_conjuncts(child)
-        elif child.dep_ in ("compound", "nmod", "amod"):
+        elif child.dep_ in ("compound", "nmod", "amod") or _is_compound(child, noun):
             sides.theme.append(child)
             if not agentive:  # the parser may hang "X's" on "missile" in "X's ballistic missile launches"
                 sides.subject += [t for c in child.children if c.dep_ == "poss" for t in with_conjuncts(c)]
@@ -86,6 +86,11 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.subject = _light_subject(noun, governor)
             sides.lent = helpers().get(governor.lemma_.lower(), "") if governor is not None else ""
     return sides
+
+
+def _is_compound(child: Token, noun: Token) -> bool:
+    """Whether the parser takes the first word of a compound for the subject of the second, a noun all the same."""
+    return child.dep_ == "nsubj" and child.i == noun.i - 1 and noun.tag_ in ("NN", "NNS")
 
 
 def _done_by(noun: Token, governor: Token | None) -> list[Token]:
