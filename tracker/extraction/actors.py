@@ -9,6 +9,7 @@ from functools import lru_cache
 from spacy.tokens import Token
 
 from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of, speech, with_conjuncts
+from tracker.extraction.foregoing import company_before, person_before, ship_before
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
@@ -102,9 +103,13 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
             replace(actor_of(owners[0]), start=owners[0].start, end=max(owners[0].end, parsed.ends[token.i]))
         ]
     kind = _kind_of_noun(token)
+    if kind and _hyphened(scene.text, parsed.ends[token.i]):
+        return []  # "ship-to-ship"
     named = _named_beside(token, parsed, scene) if kind else None
     if named:
         return [actor_of(named)]
+    if kind and (explained := _explained(token)) is not None:
+        return actors_at(explained, parsed, scene)
     whole = _in_apposition(token, parsed, scene, named=True) or _whole_of(token, parsed, scene)
     if whole:
         return whole
@@ -226,6 +231,16 @@ def _in_apposition(token: Token, parsed: Parsed, scene: Scene, *, named: bool = 
     return []
 
 
+def _explained(noun: Token) -> Token | None:
+    """The name that a noun only explains ("X, a company that ...", "X is a broker who ...")."""
+    if noun.dep_ == "appos" and noun.head.pos_ == "PROPN" and noun.head.i < noun.i:
+        return noun.head
+    tells = any(c.dep_ in ("relcl", "acl") for c in noun.children)
+    if noun.dep_ != "attr" or noun.head.lemma_ != "be" or not tells:
+        return None
+    return next((c for c in noun.head.children if c.dep_ == "nsubj" and c.pos_ == "PROPN"), None)
+
+
 def _refers_back(token: Token) -> bool:
     return any(
         c.dep_ == "det" and c.lower_ in lemmas("determiners", "party") for c in token.children
@@ -269,7 +284,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
             else []
         )
     if kind in ("aircraft", "organisation", "person") and token.text not in lemmas("groups"):
-        return []
+        return company_before(start, scene) if kind == "organisation" and token.tag_ == "NN" else []
     earlier = [
         m
         for m in scene.before(start)
@@ -289,8 +304,14 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         return speaking
     judged = _judged(token, parsed, scene)
     if judged:
-        return [replace(actor_of(judged), known=True)]
+        return judged
     inside = [m for m in earlier if m.start >= parsed.sentence.start]
+    if kind is None and not inside:
+        sort = "person" if token.lower_ in lemmas("pronouns", "person") else "one"
+        begin = parsed.sentence.start
+        taken = person_before(begin, scene) if sort == "person" else ship_before(begin, earlier, scene)
+        if taken and token.lower_ in lemmas("pronouns", sort):
+            return taken
     subjects = [m for m in inside if _is_subject(m, parsed)]
     chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
@@ -324,22 +345,27 @@ def _speaking_of_itself(token: Token, parsed: Parsed, scene: Scene) -> list[Acto
     return [unknown(t, parsed, scene, "person", []) for t in people[:1]]
 
 
-def _judged(token: Token, parsed: Parsed, scene: Scene) -> PartyMention | None:
-    """Who is condemned or accused where "its" stands behind the reason ("X condemned Y for its launch")."""
+def _judged(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+    """Who is condemned, accused or held where "its" stands behind the reason ("X condemned Y for its launch",
+    "X holds a ship on suspicion that it sold fuel").
+    """
     at = token
+    judging = lemmas("object_control") | lemmas("enforcement", "lemmas") | lemmas("detaining", "lemmas")
     for _ in range(MAX_CLIMB):
         if at.head.i == at.i:
-            return None
+            return []
         child, at = at, at.head
         if at.pos_ != "VERB":
             continue
-        if child.dep_ not in ("prep", "advcl") or at.lemma_.lower() not in lemmas("object_control"):
+        if child.dep_ not in ("prep", "advcl") or at.lemma_.lower() not in judging:
             continue
-        for thing in patient_of(at) or objects_of(at):
+        for thing in (t for t in patient_of(at) or objects_of(at) if t.i < token.i):
             named = scene.within(parsed.starts[thing.i], parsed.ends[thing.i])
-            if named and thing.i < token.i:
-                return named[0]
-    return None
+            if named:
+                return [replace(actor_of(named[0]), known=True)]
+            if thing.pos_ == "PROPN" or _kind_of_noun(thing) == "vessel":
+                return actors_at(thing, parsed, scene)
+    return []
 
 
 def _is_subject(mention: PartyMention, parsed: Parsed) -> bool:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
+from tracker.extraction.misparsed import behind_ship, misparsed_gerund, misparsed_verb, named_before_aside
 from tracker.extraction.parse import STAND_INS
 from tracker.extraction.vocabulary import words
 
@@ -171,9 +172,13 @@ def objects_of(verb: Token) -> list[Token]:
     found: list[Token] = []
     for c in verb.children:
         if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP":
-            found += with_conjuncts(c)
+            found += with_conjuncts(_relative(c, verb) if c.lower_ == "that" else c)
         elif c.dep_ == "conj" and c.tag_ in ("NN", "NNS") and found:
             found.append(c)
+    if not found and not is_passive(verb):  # "armed and trained X"
+        beside = [c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.i - verb.i <= 3]
+        alike = [c for c in beside if {c.tag_, verb.tag_} <= {"VBD", "VBN"}]
+        found = [t for c in alike for t in objects_of(c)]
     return found
 
 
@@ -301,6 +306,9 @@ def sides_of_verb(verb: Token) -> Sides:
         before = verb.doc[verb.i - 1]
         ship = next((t for t in reversed(verb.doc[max(0, verb.i - 12) : verb.i]) if t.lower_ == SHIP), before)
         ship = before if verb.tag_ == "VBD" and before.pos_ == "PROPN" else ship
+        if ship is before and before.lower_ in ("that", "which", "who") and verb.i > 1:
+            ship = verb.nbor(-2)
+        ship = named_before_aside(verb) or ship
         after = list(prepositions(head))
         if behind_ship(verb) and head.dep_ == "appos":
             after += prepositions(head.head)
@@ -347,43 +355,3 @@ def port_role(act: Token) -> str:
     """The role of the State in whose port goods are loaded or unloaded."""
     roles = (role for role in ("supplier", "recipient") if act.lemma_.lower() in lemmas("in_port", role))
     return next(roles, "")
-
-
-def misparsed_gerund(token: Token) -> bool:
-    """A gerund that the parser took for an adjective of its goods ("accused X of flying drones to Y")."""
-    if token.dep_ != "amod" or token.tag_ != "VBG" or token.head.dep_ != "pobj":
-        return False
-    preposition = token.head.head
-    above = preposition.head
-    if above.dep_ == "pobj" and above.head.dep_ == "agent":
-        above = above.head.head  # "accused by X of selling arms"
-    return (
-        token.i == preposition.i + 1
-        and preposition.lower_ in ("of", "for", "with", "from")
-        and above.lemma_.lower() in lemmas("object_control")
-    )
-
-
-def behind_ship(token: Token) -> bool:
-    """A gerund behind a ship's name, which the parser took for a part of the goods ("saw X loading coal")."""
-    before = token.doc[token.i - 1] if token.i else token
-    joined = token.dep_ in ("amod", "compound", "nmod") and token.head.i > token.i
-    return token.lower_.endswith("ing") and joined and before.lower_ == SHIP and before.head.i == token.head.i
-
-
-def misparsed_verb(token: Token) -> bool:
-    """A verb that the parser took for an adjective behind a ship's name or "that" ("that loaded coal"), or
-    behind a name that it took for a part of the goods ("Ho procured drawings").
-    """
-    if behind_ship(token):
-        return True
-    if token.dep_ != "amod" or token.i == 0 or token.head.i < token.i:
-        return False
-    before = token.doc[token.i - 1]
-    if before.is_quote and token.i > 1:
-        before = token.doc[token.i - 2]
-    if token.tag_ == "VBD" and before.pos_ == "PROPN" and before.head.i == token.head.i:
-        return True
-    if before.lower_ == "on" and token.i > 1:
-        before = token.doc[token.i - 2]
-    return before.lower_ in ("that", "which", SHIP) or before.lower_ in lemmas("misread")

@@ -12,15 +12,7 @@ from functools import lru_cache
 from spacy.tokens import Token
 from spacy.vocab import Vocab
 
-from tracker.extraction.clauses import (
-    Sides,
-    behind_ship,
-    is_passive,
-    misparsed_gerund,
-    misparsed_verb,
-    sides_of_verb,
-    was_caught,
-)
+from tracker.extraction.clauses import Sides, is_passive, sides_of_verb, was_caught
 from tracker.extraction.flights import flown_by, only_flies
 from tracker.extraction.goods import (
     MOVED,
@@ -36,6 +28,7 @@ from tracker.extraction.goods import (
     were_named,
 )
 from tracker.extraction.labour import with_home
+from tracker.extraction.misparsed import behind_ship, misparsed_gerund, misparsed_verb
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.origins import with_holder, with_origin
 from tracker.extraction.parse import Parsed
@@ -86,9 +79,17 @@ def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
         keys = [f"{lemma} {particle}", lemma] if particle else [lemma]
         acts = next((acts_by_lemma()[(sort, k)] for k in keys if (sort, k) in acts_by_lemma()), ())
         if not acts and sort == "noun" and token.tag_ in ("NN", "VBG") and token.text.endswith("ing"):
-            acts = acts_by_lemma().get(("verb", lemma), ())
+            acts = acts_by_lemma().get(("verb", lemma), ()) or _acts_of_gerund(token, lemma)
         found += [(token, act) for act in acts if _stands_right(token, act)]
     return found
+
+
+def _acts_of_gerund(noun: Token, lemma: str) -> tuple[Act, ...]:
+    """The acts of a verb that stands as a noun with "of" behind it ("the arming of X")."""
+    if not any(c.dep_ == "prep" and c.lower_ == "of" for c in noun.children):
+        return ()
+    verbs = (lemma[:-3], f"{lemma[:-3]}e")
+    return next((acts_by_lemma()[("verb", v)] for v in verbs if ("verb", v) in acts_by_lemma()), ())
 
 
 @lru_cache(maxsize=1)
@@ -339,7 +340,6 @@ def _says_more(other: Event, breach: Event) -> bool:
     names = {p.actor.name for p in other.parts}
     return (
         other.act != "violate"
-        and bool(breach.parts)
         and (other.category, other.goods) == (breach.category, breach.goods)
         and {p.actor.name for p in breach.parts} <= names
     )

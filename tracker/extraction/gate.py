@@ -82,6 +82,7 @@ def _signals() -> Phrases[tuple[str, ...]]:
     nouns = [n for n in words("links", "taken_up", "nouns") if n in _act_nouns()]
     add((f"{word} {noun}" for word in ("the", "this", "these", "such") for noun in nouns), "again")
     add(covered_groups(), "target")
+    add(("armed",), "arming")
     return Phrases((form, tuple(sorted(kinds))) for form, kinds in rows.items())
 
 
@@ -119,6 +120,8 @@ def passes(kinds: set[str]) -> bool:
     itself, the UN with a breach, or a sum of money with an act and a covered group.
     """
     if "phrase" in kinds or {"link", "breach"} <= kinds or {"sum", "target", "act"} <= kinds:
+        return True
+    if {"arming", "target"} <= kinds:  # "has armed the rebels of X": without a target the word only describes
         return True
     return any(kind.startswith("is ") and f"takes {kind[3:]}" in kinds for kind in kinds)
 

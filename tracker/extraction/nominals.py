@@ -49,7 +49,8 @@ def sides_of_noun(noun: Token) -> Sides:
         sides.after += prepositions(thing)
     sides.after += _told_of(noun)
     governor = governing_verb(noun)
-    sides.subject = sides.subject or _done_by(noun, governor)
+    sides.subject = _protested(noun, governor) or sides.subject or _done_by(noun, governor)
+    sides.theme += _of_behind_agent(noun, sides)
     if (
         governor is not None
         and not sides.subject
@@ -97,9 +98,36 @@ def _done_by(noun: Token, governor: Token | None) -> list[Token]:
     """Who does an act that is judged, where the parser hangs "by" on the verb ("we condemn the launch of a
     missile by X"): an active verb with an object has no agent.
     """
-    if governor is None or noun.dep_ != "dobj" or noun.head.i != governor.i or is_passive(governor):
-        return []
+    behind = [t for prep, t in prepositions(noun) if prep in ("to", "into", "from") and t.pos_ == "PROPN"]
+    found = [t for end in behind for prep, t in prepositions(end) if prep == "by"]  # "of arms to Y by X"
+    judged = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
+    if judged is not None and judged.lemma_.lower() in lemmas("judgements", "lemmas"):
+        found += [t for prep, t in prepositions(judged) if prep == "by" and t.i > noun.i]
+    if found or governor is None or noun.dep_ != "dobj" or noun.head.i != governor.i or is_passive(governor):
+        return found
     return [t for prep, t in prepositions(governor) if prep == "by" and t.i > noun.i and t.pos_ != "VERB"]
+
+
+def _protested(noun: Token, governor: Token | None) -> list[Token]:
+    """To whom a protest is made over an act ("lodged a protest with X over its launch")."""
+    if governor is None or noun.dep_ != "pobj":
+        return []
+    governor = governor.head if governor.dep_ == "prep" else governor  # "regarding"
+    made = [
+        c for c in governor.children if c.dep_ == "dobj" and c.lemma_.lower() in lemmas("protests", "nouns")
+    ]
+    if not made and governor.lemma_.lower() not in lemmas("protests", "lemmas"):
+        return []
+    to = [pair for one in (governor, *made) for pair in prepositions(one)]
+    found = [t for prep, t in to if prep in lemmas("protests", "prepositions") and t.pos_ == "PROPN"]
+    return [t for t in found if t.i < noun.i][-1:]
+
+
+def _of_behind_agent(noun: Token, sides: Sides) -> list[Token]:
+    """What was moved or fired, where the parser hangs it on the doer ("the launch by X of a missile")."""
+    doers = [t for t in sides.subject if t.i > noun.i and t.pos_ == "PROPN" and t.head.lower_ == "by"]
+    things = (t for doer in doers for prep, t in prepositions(doer) if prep == "of")
+    return [t for t in things if t.tag_ in ("NN", "NNS")]
 
 
 def _ascribed(noun: Token, governor: Token | None) -> list[Token]:
@@ -164,6 +192,7 @@ def _of_larger_noun(noun: Token, sides: Sides) -> list[Token]:
         owners = [t for c in at.children if c.dep_ == "poss" for t in with_conjuncts(c)]
         between = [(prep, t) for prep, t in prepositions(at) if prep in ("between", "by")]
         sides.after += [pair for pair in between if pair[0] == "between"]
+        sides.after += [(prep, t) for prep, t in prepositions(at) if prep == "to" and t.i > noun.i]
         if owners or between:
             return owners + [t for prep, t in between if prep == "by"]
     return []

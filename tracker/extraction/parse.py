@@ -113,8 +113,12 @@ def _words(
     first = bisect_left(names, sentence.start, key=lambda n: n.start)
     last = bisect_left(names, sentence.end, key=lambda n: n.start)
     inside = [_as_people(n, text) for n in names[first:last] if n.end <= sentence.end]
-    if "-" in flat and (hyphened := _hyphened_in(flat, sentence.start)):
-        inside = sorted([*inside, *hyphened], key=lambda n: n.start)
+    plainer = [
+        *(_hyphened_in(flat, sentence.start) if "-" in flat else []),
+        *(_misread_in(flat, sentence.start) if "breaches" in flat else []),
+    ]
+    if plainer:
+        inside = sorted([*inside, *plainer], key=lambda n: n.start)
     at = 0
     lowered = sentence.kind == "headline" and _in_title_case(flat)
     aside = _asides_in(flat)
@@ -131,7 +135,7 @@ def _words(
             words[-1] = STAND_INS.get(name.sort, name.sort)
             continue
         plain = lowered and words and not name
-        words.append(token.text.lower() if plain else token.text)
+        words.append(token.text.lower() if plain else _plain_word(token.text, name))
         spaces.append(bool(token.whitespace_))
         starts.append(start)
         ends.append(end)
@@ -148,6 +152,15 @@ def _as_people(name: Name, text: str) -> Name:
     return Name(name.start, name.end, "people") if is_noun else name
 
 
+def _plain_word(word: str, name: Name | None) -> str:
+    """What is parsed in place of a word: a verb that the parser knows, a stand-in for a name with a digit."""
+    if name is None:
+        return word
+    if name.sort not in STAND_INS:
+        return name.sort
+    return STAND_INS[name.sort] if name.sort == "un-body" and any(c.isdigit() for c in word) else word
+
+
 @lru_cache(maxsize=1)
 def _hyphened() -> re.Pattern[str]:
     return re.compile(load("acts")["hyphened"]["pattern"], re.IGNORECASE)
@@ -157,6 +170,18 @@ def _hyphened_in(flat: str, offset: int) -> list[Name]:
     """Verbs with a hyphen, each as its second part ("test-fired" as "fired")."""
     found = _hyphened().finditer(flat)
     return [Name(offset + m.start(), offset + m.end(), m.group("verb").lower()) for m in found]
+
+
+@lru_cache(maxsize=1)
+def _misread() -> tuple[re.Pattern[str], str]:
+    row = load("acts")["misread"]
+    return re.compile(row["pattern"]), row["verb"]
+
+
+def _misread_in(flat: str, offset: int) -> list[Name]:
+    """Verbs that the parser takes for nouns, each as one that it knows ("breaches" as "violates")."""
+    pattern, verb = _misread()
+    return [Name(offset + m.start(), offset + m.end(), verb) for m in pattern.finditer(flat)]
 
 
 @lru_cache(maxsize=1)

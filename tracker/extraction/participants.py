@@ -138,6 +138,9 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
             else p
             for p in parts
         ]
+    if act.needs == "launch" and not parts:
+        whose = [t for prep, t in sides.after if prep == "of" and t.pos_ == "PROPN"]
+        parts = _from_side(whose, act.subject, f"{trigger} of X", parsed, scene)
     if act.needs in ("launch", "wmd"):
         parts = [p for p in parts if p.actor.known or p.actor.state]
     if act.object in ("recipient", "supplier", "vessel"):
@@ -147,6 +150,13 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
                 _parties_among(sides, parsed, scene), act.object, f"object of {trigger}", parsed, scene
             )
             if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
+        ]
+    if act.object == "recipient":  # "X was supplied with arms"
+        whom = [t for t in sides.theme if t.dep_ == "nsubjpass" and t.pos_ == "PROPN"]
+        parts += [
+            p
+            for p in _from_side(whom, act.object, f"whom {trigger} is done to", parsed, scene)
+            if p.actor.known and p.actor.kind in FORCES
         ]
     if act.object in ("recipient", "supplier") and act.theme_subject:
         parts += [
@@ -230,7 +240,7 @@ def _lends_its_name(ship: Token) -> bool:
 
 def _buying_for(parts: list[Part], act: Act) -> list[Part]:
     """Who buys for somebody else only helps."""
-    others = [p for p in parts if p.role == "recipient" and p.rule == f"{act.name} for X"]
+    others = [p for p in parts if p.role == "recipient" and p.rule.startswith(f"{act.name} for ")]
     if act.name != "acquire" or not others:
         return parts
     return [replace(p, role="facilitator") if p.role == "recipient" and p not in others else p for p in parts]
@@ -241,7 +251,7 @@ MOVING = ("supplier", "carrier", "recipient")
 
 def _state_of_craft(actor: Actor) -> Actor | None:
     """The State whose ships or aircraft are told of without a name ("delivered to Ruritanian tankers")."""
-    if not actor.state or not is_role_noun(actor.name.split()[-1]):
+    if not actor.state or not is_role_noun(actor.name.partition(" in ")[0].split()[-1]):
         return None
     return replace(actor, name=actor.state, kind="state", known=True)
 
@@ -270,7 +280,7 @@ def _settled(parts: list[Part]) -> list[Part]:
         p
         for p in parts
         if p.rule == "operator of the craft"
-        or (p.actor.kind in crafts and p.actor.name != p.actor.name.lower())
+        or (p.actor.kind in crafts and p.actor.name != p.actor.name.lower() and not _state_of_craft(p.actor))
     ]
     if better:
         parts = [p for p in parts if p.actor.kind not in crafts or p.actor.name != p.actor.name.lower()]

@@ -73,6 +73,8 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
             break  # who negotiated a contract has done so
         if _is_looked_into(child, above) and _is_one_act(token):
             return Standing("suspected", at(above))  # an inquiry is called for, and not the act
+        if child.dep_ == "relcl" and above.lower_ in words("links", "anybody", "words"):
+            return Standing("condition", at(above))  # "anyone who thinks of selling arms"
         found = _from_above(child, above, token)
         if found and not (crossed and found[0] in ("feared", "condition", "duty")):
             return Standing(found[0], at(found[1]))

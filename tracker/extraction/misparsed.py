@@ -1,0 +1,63 @@
+"""Verbs that the parser took for something else: adjectives of their goods, parts of a name."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from tracker.extraction.parse import STAND_INS
+from tracker.extraction.vocabulary import words
+
+SHIP = STAND_INS["vessel"].lower()  # any ship's name, to the parser
+
+
+def misparsed_gerund(token: Token) -> bool:
+    """A gerund that the parser took for an adjective of its goods ("accused X of flying drones to Y")."""
+    if token.dep_ != "amod" or token.tag_ != "VBG" or token.head.dep_ != "pobj":
+        return False
+    preposition = token.head.head
+    above = preposition.head
+    if above.dep_ == "pobj" and above.head.dep_ == "agent":
+        above = above.head.head  # "accused by X of selling arms"
+    return (
+        token.i == preposition.i + 1
+        and preposition.lower_ in ("of", "for", "with", "from")
+        and above.lemma_.lower() in words("frames", "object_control")
+    )
+
+
+def behind_ship(token: Token) -> bool:
+    """A gerund behind a ship's name, which the parser took for a part of the goods ("saw X loading coal")."""
+    before = token.doc[token.i - 1] if token.i else token
+    joined = token.dep_ in ("amod", "compound", "nmod") and token.head.i > token.i
+    return token.lower_.endswith("ing") and joined and before.lower_ == SHIP and before.head.i == token.head.i
+
+
+def named_before_aside(token: Token) -> Token | None:
+    """The name whose verb, behind an aside, the parser took for an adjective of the goods, so that the
+    sentence has no verb ("X, a broker of Y, procured metals").
+    """
+    if token.dep_ != "amod" or token.tag_ not in ("VBN", "VBD") or not token.i:
+        return None
+    root = next((t for t in (token, *token.ancestors) if t.head.i == t.i), token)
+    aside = token.nbor(-1).text == "," and token.head.dep_ in ("appos", "conj")
+    return root if aside and root.pos_ == "PROPN" and root.i < token.i else None
+
+
+def misparsed_verb(token: Token) -> bool:
+    """A verb that the parser took for an adjective behind a ship's name or "that" ("that loaded coal"), or
+    behind a name that it took for a part of the goods ("Ho procured drawings").
+    """
+    if behind_ship(token):
+        return True
+    if token.dep_ != "amod" or token.i == 0 or token.head.i < token.i:
+        return False
+    before = token.doc[token.i - 1]
+    if before.is_quote and token.i > 1:
+        before = token.doc[token.i - 2]
+    if token.tag_ == "VBD" and before.pos_ == "PROPN" and before.head.i == token.head.i:
+        return True
+    if before.lower_ == "on" and token.i > 1:
+        before = token.doc[token.i - 2]
+    if named_before_aside(token) is not None:
+        return True
+    return before.lower_ in ("that", "which", SHIP) or before.lower_ in words("frames", "misread")
