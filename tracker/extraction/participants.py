@@ -114,6 +114,37 @@ def _owners_of(noun: Token) -> list[Token]:
     return owners + [t for prep, t in prepositions(noun) if prep == "by"]
 
 
+def _done_to(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
+    """The parties to whom an act is done: its object, the subject of its passive."""
+    trigger = act.name
+    parts: list[Part] = []
+    if act.object in ("recipient", "supplier", "vessel"):
+        parts += [
+            p
+            for p in _from_side(
+                _parties_among(sides, parsed, scene), act.object, f"object of {trigger}", parsed, scene
+            )
+            if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
+        ]
+    if act.object == "recipient":  # "X was supplied with arms"
+        whom = [t for t in sides.theme if t.dep_ == "nsubjpass" and t.pos_ == "PROPN"]
+        parts += [
+            p
+            for p in _from_side(whom, act.object, f"whom {trigger} is done to", parsed, scene)
+            if p.actor.known and p.actor.kind in FORCES
+        ]
+    if act.object in ("recipient", "supplier") and act.theme_subject:
+        parts += [
+            p
+            for t in sides.object
+            for p in from_region(t, f"{trigger} a place of X", parsed, scene, act.object)
+        ]
+    if act.patient:
+        whom = [t for t in sides.theme if t.dep_ in ("nsubjpass", "conj", "dobj")]
+        parts += _from_side(whom, act.patient, f"whom {trigger} is done to", parsed, scene)
+    return parts
+
+
 def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     trigger = act.name
     doers = _named_or_told(sides.subject) if act.subject == "vessel" else sides.subject
@@ -143,30 +174,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         parts = _from_side(whose, act.subject, f"{trigger} of X", parsed, scene)
     if act.needs in ("launch", "wmd"):
         parts = [p for p in parts if p.actor.known or p.actor.state]
-    if act.object in ("recipient", "supplier", "vessel"):
-        parts += [
-            p
-            for p in _from_side(
-                _parties_among(sides, parsed, scene), act.object, f"object of {trigger}", parsed, scene
-            )
-            if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
-        ]
-    if act.object == "recipient":  # "X was supplied with arms"
-        whom = [t for t in sides.theme if t.dep_ == "nsubjpass" and t.pos_ == "PROPN"]
-        parts += [
-            p
-            for p in _from_side(whom, act.object, f"whom {trigger} is done to", parsed, scene)
-            if p.actor.known and p.actor.kind in FORCES
-        ]
-    if act.object in ("recipient", "supplier") and act.theme_subject:
-        parts += [
-            p
-            for t in sides.object
-            for p in from_region(t, f"{trigger} a place of X", parsed, scene, act.object)
-        ]
-    if act.patient:
-        whom = [t for t in sides.theme if t.dep_ in ("nsubjpass", "conj", "dobj")]
-        parts += _from_side(whom, act.patient, f"whom {trigger} is done to", parsed, scene)
+    parts += _done_to(act, sides, parsed, scene)
     if act.name in ("carry", "supply", "acquire", "conceal"):
         own = [t for t in sides.theme if not _lends_its_name(t)]
         ships = _from_side(own, "vessel", f"ship of {trigger}", parsed, scene)
