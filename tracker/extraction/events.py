@@ -162,6 +162,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     parts = with_origin(found, act, about, parsed, scene)
     if act.passive and not parts:
         return None  # goods are made for something, and nobody has made them
+    if act.name == "wield" and not {"supplier", "recipient"} <= {p.role for p in parts}:
+        return None
     if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:

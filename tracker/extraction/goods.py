@@ -147,7 +147,7 @@ def goods_of(
         rest = [h for h in hits if h not in measures]
         return sorted(rest, key=distance) + measures if measures else None
     heads = [t for t in sides.theme if t.i != token.i] + (sides.subject if act.theme_subject else [])
-    heads += _listed_before(token, heads)
+    heads += _listed_before(token, heads) + (_used(token) if act.needs == "launch" else [])
     governor = governing_verb(token) if act.theme_subject and token.pos_ == "NOUN" else None
     heads += (
         subject_of(governor) + patient_of(governor) + objects_of(governor) if governor is not None else []
@@ -182,6 +182,13 @@ def goods_of(
     return _in_clause(token, act, parsed, hits) or (
         [] if telling else _named_before(heads, act, parsed, scene)
     )
+
+
+def _used(launch: Token) -> list[Token]:
+    """What is used in a launch ("another launch using ballistic missile technology")."""
+    told = (launch, launch.head) if launch.pos_ == "NOUN" else (launch,)
+    using = [c for t in told for c in t.children if c.lower_ in words("frames", "using") and c.i > launch.i]
+    return [t for c in using for t in objects_of(c)]
 
 
 def _listed_before(token: Token, heads: list[Token]) -> list[Token]:

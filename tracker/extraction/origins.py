@@ -26,6 +26,7 @@ ORIGIN_ACTS = (
     "send-workers",
     "recruit",
     "fight",
+    "wield",
 )
 
 
@@ -45,7 +46,7 @@ def with_origin(
             return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
     for hit in hits:
         head = parsed.head_of(hit.start, hit.end)
-        found = [a for t in _whose(head) for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
+        found = [a for t in _whose(head) + _makers(head) for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
         if found and not any(p.actor.name == found[0].name for p in parts):
             return [*parts, Part(found[0], "supplier", "owner of the goods")]
     return parts
@@ -65,6 +66,14 @@ def _whose(goods: Token | None) -> list[Token]:
     makes = [t for t in behind if t.lemma_.lower() in lemmas("makes", "lemmas")]
     owned = [c for c in goods.children if c.dep_ == "poss" and c.pos_ == "PRON"]
     return [*behind, *(c for t in makes for c in t.lefts if c.dep_ in ("amod", "compound", "poss")), *owned]
+
+
+def _makers(goods: Token | None) -> list[Token]:
+    """Where, or by whom, goods were made, by a participle behind them ("the shells, made in X, were")."""
+    if goods is None:
+        return []
+    made = [c for c in goods.children if c.dep_ == "acl" and c.lower_ in lemmas("made", "words")]
+    return [t for c in made for prep, t in prepositions(c) if prep in ("in", "by")]
 
 
 def with_holder(parts: list[Part], hits: list[GoodsHit], scene: Scene) -> list[Part]:
