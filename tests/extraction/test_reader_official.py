@@ -17,6 +17,31 @@ TOLD = [
         {("North Korea", "other")},
     ),
     (
+        "We condemn in the strongest possible terms the DPRK's ballistic missile launches on Jan. 14.",
+        "wmd-missile-technology",
+        {("North Korea", "other")},
+    ),
+    (
+        "The DPRK conducted another launch using ballistic missile technology.",
+        "wmd-missile-technology",
+        {("North Korea", "other")},
+    ),
+    (
+        "Turkey, Russia, the UAE and other countries have sent weapons to Libya in violation of the embargo.",
+        "arms-transfer",
+        {("Turkey", "supplier"), ("Russia", "supplier"), ("United Arab Emirates", "supplier")},
+    ),
+    (
+        "North Korea is supplying Russia's war in Ukraine with artillery shells.",
+        "arms-transfer",
+        {("North Korea", "supplier"), ("Russia", "recipient")},
+    ),
+    (
+        "We condemn Russia's use of North Korean ballistic missiles against Ukraine.",
+        "arms-transfer",
+        {("North Korea", "supplier"), ("Russia", "recipient")},
+    ),
+    (
         "What North Korea fired on Monday was a long-range ballistic missile.",
         "wmd-missile-technology",
         {("North Korea", "other")},
@@ -111,6 +136,10 @@ def test_a_conduct_is_read_with_who_did_it(text: str, category: str, accused: se
 
 
 NOT_TOLD = [
+    "Tehran says that none of its missiles is designed to carry a nuclear warhead.",
+    "North Korea has some 300 Rodong missiles that could, in theory, reach bases in Japan.",
+    "The board voted to back the nuclear deal with Iran, which once had a nuclear weapons programme.",
+    "Their consent made the ship-to-ship transfer from the rusting tanker off Yemen possible.",
     "To ask the Secretary of State, what steps he is taking on the supply of Iranian drones to the Houthis.",
     "Iran will put two satellites into space next week.",
     "The minister went to Libya with two rifles in his boot.",

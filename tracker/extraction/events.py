@@ -134,7 +134,10 @@ def _sort(token: Token, parsed: Parsed) -> str:
         )
     if token.pos_ == "PROPN":
         return "noun" if parsed.sentence.kind == "headline" and token.text[:1].isupper() else ""
-    return "noun" if token.pos_ == "NOUN" and token.lower_ not in words("acts", "not_acts") else ""
+    pact = any(c.lower_ in words("acts", "pacts") for c in token.lefts) and token.lemma_.lower() == "deal"
+    return (
+        "noun" if token.pos_ == "NOUN" and not pact and token.lower_ not in words("acts", "not_acts") else ""
+    )
 
 
 def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:

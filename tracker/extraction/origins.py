@@ -46,7 +46,12 @@ def with_origin(
             return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
     for hit in hits:
         head = parsed.head_of(hit.start, hit.end)
-        found = [a for t in _whose(head) + _makers(head) for a in actors_at(t, parsed, scene) if a.kind in FORCES and a.known]
+        found = [
+            a
+            for t in _whose(head) + _makers(head)
+            for a in actors_at(t, parsed, scene)
+            if a.kind in FORCES and a.known
+        ]
         if found and not any(p.actor.name == found[0].name for p in parts):
             return [*parts, Part(found[0], "supplier", "owner of the goods")]
     return parts
