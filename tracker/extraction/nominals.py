@@ -90,7 +90,7 @@ def sides_of_noun(noun: Token) -> Sides:
 
 
 def _is_compound(child: Token, noun: Token) -> bool:
-    """Whether the parser takes the first word of a compound for the subject of the second, which is a noun."""
+    """Whether the parser takes the first word of a compound for the subject of the second, a noun still."""
     return child.dep_ == "nsubj" and child.i == noun.i - 1 and noun.tag_ in ("NN", "NNS")
 
 
