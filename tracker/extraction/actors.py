@@ -9,6 +9,7 @@ from functools import lru_cache
 from spacy.tokens import Token
 
 from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of, speech, with_conjuncts
+from tracker.extraction.entries import is_listed, kind_of_listed, listed_name
 from tracker.extraction.foregoing import company_before, person_before, ship_before
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
@@ -57,11 +58,31 @@ def actors_at(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         return [actor_of(own[0])]
     if own and token.tag_ in ("NNPS", "NNS", "NNP", "NN"):
         return [actor_of(own[0])]
+    listed = listed_party(parsed, scene)
+    if listed and token.pos_ in ("PROPN", "NOUN") and _is_called(token, listed, parsed, scene):
+        return [listed]
     if token.lower_ in lemmas("pronouns", "one") or token.lower_ in lemmas("pronouns", "many"):
         return _resolved(token, parsed, scene)
     if token.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
         return _noun_actors(token, parsed, scene)
     return []
+
+
+def listed_party(parsed: Parsed, scene: Scene) -> Actor | None:
+    """The party that the entry of a list is about, in whose reasons a sentence stands."""
+    entry = parsed.sentence.entry
+    if entry is None:
+        return None
+    name = listed_name(scene.text, entry)
+    kind = "vessel" if any(s.name == name for s in scene.ships) else kind_of_listed(scene.text, entry)
+    return Actor(name, kind, *entry, None, known=False)
+
+
+def _is_called(token: Token, listed: Actor, parsed: Parsed, scene: Scene) -> bool:
+    """Whether a name is that of the listed party, in full or in part."""
+    at = proper_name(token, parsed, scene) or (parsed.starts[token.i], parsed.ends[token.i])
+    name = scene.text[slice(*at)]
+    return name[:1].isupper() and is_listed(name, listed.name)
 
 
 def _ship_at(token: Token, parsed: Parsed, scene: Scene) -> Actor | None:
@@ -270,9 +291,9 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     the nearest fitting subject before it, else the nearest fitting party.
     """
     start = parsed.starts[token.i]
-    entry = parsed.sentence.entry
-    if entry and kind != "vessel":
-        return [Actor(scene.text[entry[0] : entry[1]], "organisation", *entry, None, known=False)]
+    listed = listed_party(parsed, scene)
+    if listed and (kind != "vessel" or listed.kind == "vessel"):
+        return [listed]
     she = token.lower_ in lemmas("pronouns", "ship") and any(
         start - SHE_REACH <= s.start < start for s in scene.ships
     )

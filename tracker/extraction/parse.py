@@ -15,6 +15,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Token
 
+from tracker.extraction.entries import left_out
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.phrases import flatten, load, lower
 from tracker.extraction.sentences import Sentence
@@ -122,6 +123,12 @@ def _words(
     at = 0
     lowered = sentence.kind == "headline" and _in_title_case(flat)
     aside = _asides_in(flat)
+    lead = left_out(flat) if sentence.entry else ()
+    for word in lead:  # they stand before the sentence, lest they be taken for words of it
+        words.append(word)
+        spaces.append(True)
+        starts.append(sentence.start - 1)
+        ends.append(sentence.start - 1)
     for token in _pipeline()[0].tokenizer(flat):
         if any(a <= token.idx < b for a, b in aside):
             continue
@@ -134,7 +141,8 @@ def _words(
             ends[-1], spaces[-1] = max(ends[-1], end), bool(token.whitespace_)
             words[-1] = STAND_INS.get(name.sort, name.sort)
             continue
-        plain = lowered and words and not name
+        first = len(words) == len(lead) and bool(lead) and token.text.istitle()
+        plain = not name and (first or (lowered and words))
         words.append(token.text.lower() if plain else _plain_word(token.text, name))
         spaces.append(bool(token.whitespace_))
         starts.append(start)

@@ -43,6 +43,11 @@ def regimes() -> tuple[Regime, ...]:
     return tuple(_regime(slug, row) for slug, row in load("regimes")["regimes"].items())
 
 
+def targets_of(slug: str | None) -> frozenset[str]:
+    """The parties that a regime is about; none of an unknown one."""
+    return next((r.targets for r in regimes() if r.slug == slug), frozenset())
+
+
 @lru_cache(maxsize=1)
 def place_phrases() -> Phrases[str]:
     return Phrases((place, regime.slug) for regime in regimes() for place in regime.places)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.extraction.completion import Setting
 from tracker.extraction.goods import MOVED, TRANSFERS
+from tracker.extraction.entries import regime_of_list
 from tracker.extraction.links import Link
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Claim, Group
@@ -131,11 +132,14 @@ def judge(group: Group, links: list[Link], text: str, scope: Scope) -> Verdict:
     if not armed and not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
         return Verdict(None, "nobody is named")
     words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
-    if _done_by_others(group):
+    if group.entry is None and _done_by_others(group):
         return Verdict(None, "no regime covers it")
     found = cover(group.category, parts, words)
     if found is None and scope.setting.regime and not _between_others(group, scope.setting.regime):
         found = Cover(scope.setting.regime, sure=False)
+    own_list = regime_of_list(text, group.entry)
+    if own_list and may_breach(own_list, group.category):
+        found = Cover(own_list, sure=False)
     tied = is_tied(group, links, text) or any(c.basis == "panel" for c in group.claims)
     if not _enough(group, found, tied=tied or (scope.tied and _by_target(found) and _violation(group, text))):
         return Verdict(None, "one end only")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tracker.extraction.entries import heading_of
 from tracker.extraction.phrases import flatten, load, lower
 from tracker.extraction.records import Block
 from tracker.extraction.vocabulary import words
@@ -25,10 +26,6 @@ _LABEL = re.compile(
 )
 # A label in mixed letters needs a title before the name, lest a heading be taken for one.
 _TITLED = r"(?:(?:TITLES)\.? ){1,4}(?:[A-Z][\w’'-]+ ?){1,3}(?: ?\([^)]{1,60}\))?"
-_ENTRY = re.compile(
-    r"(?:[A-Z]{2,3}[a-z]?\.\d{3,4}\s+)?Name:\s*(?P<name>.{2,160}?)\.?\s+(?:Listed on|A\.k\.a|Title"
-    r"|Designation|DOB|Address)\b"
-)
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z]|[IVX]{1,5})[.)]\s+(?=[A-Z“\"])")
 _NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[•*·–-]|\([a-z0-9]{1,3}\))\s+")
 
@@ -149,10 +146,9 @@ def read_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
                 asks = label.groupdict().get("q") or text.startswith("To ask ", label.end())
                 speaker = "" if asks else label.group("name").strip()
             start = _after_number(text, label.end() if label else first, end)
-            listed = _ENTRY.match(text, start, end)
+            listed = heading_of(text, start, end)
             if listed:
-                entry = (listed.start("name"), listed.end("name"))
-                continue
+                entry, start = listed
             for a, b in split_sentences(text, start, end):
                 found.append(Sentence(a, b, block.kind, paragraph, speaker, entry))
     return found

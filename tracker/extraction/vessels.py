@@ -54,7 +54,7 @@ def _not_names() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _signs() -> Phrases[bool]:
     """What a text that speaks of a ship has somewhere: without one, a name in capitals is no ship's."""
-    lists = ("ships", "sailing", "numbering", "prefixes")
+    lists = ("ships", "sailing", "numbering", "prefixes", "flying")
     found = (word for key in lists for word in load("vessels")[key]["words"])
     return Phrases((form, True) for word in found for form in plurals(word))
 
@@ -73,12 +73,18 @@ def _names(text: str) -> dict[str, tuple[int, int]]:
         for match in pattern.finditer(text):
             group = "quoted" if match.groupdict().get("quoted") else "name"
             name = match.group(group)
-            if _not_names().match(name) or len(name) < 3 or find_parties(name):
+            if _not_names().match(name) or len(name) < 3 or _names_a_party(name):
                 continue
             span = match.span(group)
             if name not in found or span < found[name]:
                 found[name] = span
     return found
+
+
+def _names_a_party(name: str) -> bool:
+    """Whether a name is, or holds, a party's; in capitals a syllable of a ship's name may look like one."""
+    parties = find_parties(name)
+    return bool(parties) and not (name.isupper() and parties[0].start > 0 and parties[-1].end < len(name))
 
 
 def _flag_near(text: str, start: int, end: int) -> str | None:
