@@ -9,7 +9,7 @@ from functools import lru_cache
 from spacy.tokens import Token
 
 from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of, speech, with_conjuncts
-from tracker.extraction.entries import is_listed, kind_of_listed, listed_name
+from tracker.extraction.entries import is_listed, listed_party
 from tracker.extraction.foregoing import company_before, person_before, ship_before
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
@@ -58,7 +58,7 @@ def actors_at(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         return [actor_of(own[0])]
     if own and token.tag_ in ("NNPS", "NNS", "NNP", "NN"):
         return [actor_of(own[0])]
-    listed = listed_party(parsed, scene)
+    listed = listed_party(parsed.sentence.entry, scene)
     if listed and token.pos_ in ("PROPN", "NOUN") and _is_called(token, listed, parsed, scene):
         return [listed]
     if token.lower_ in lemmas("pronouns", "one") or token.lower_ in lemmas("pronouns", "many"):
@@ -66,16 +66,6 @@ def actors_at(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if token.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
         return _noun_actors(token, parsed, scene)
     return []
-
-
-def listed_party(parsed: Parsed, scene: Scene) -> Actor | None:
-    """The party that the entry of a list is about, in whose reasons a sentence stands."""
-    entry = parsed.sentence.entry
-    if entry is None:
-        return None
-    name = listed_name(scene.text, entry)
-    kind = "vessel" if any(s.name == name for s in scene.ships) else kind_of_listed(scene.text, entry)
-    return Actor(name, kind, *entry, None, known=False)
 
 
 def _is_called(token: Token, listed: Actor, parsed: Parsed, scene: Scene) -> bool:
@@ -291,7 +281,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     the nearest fitting subject before it, else the nearest fitting party.
     """
     start = parsed.starts[token.i]
-    listed = listed_party(parsed, scene)
+    listed = listed_party(parsed.sentence.entry, scene)
     if listed and (kind != "vessel" or listed.kind == "vessel"):
         return [listed]
     she = token.lower_ in lemmas("pronouns", "ship") and any(

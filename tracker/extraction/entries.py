@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from tracker.extraction.phrases import load, lower
+from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import one_of, words
 
 SHORT = 3  # letters of the shortest initials that may stand for a name
@@ -70,7 +71,16 @@ def regime_of_list(text: str, entry: tuple[int, int] | None) -> str | None:
     return lists.get(number.group("list")) if number else None
 
 
-def kind_of_listed(text: str, entry: tuple[int, int]) -> str:
+def listed_party(entry: tuple[int, int] | None, scene: Scene) -> Actor | None:
+    """The party that an entry is about; None outside of entries."""
+    if entry is None:
+        return None
+    name = listed_name(scene.text, entry)
+    kind = "vessel" if any(s.name == name for s in scene.ships) else _kind_of_listed(scene.text, entry)
+    return Actor(name, kind, *entry, None, known=False)
+
+
+def _kind_of_listed(text: str, entry: tuple[int, int]) -> str:
     """What an entry lists, by its number: a person, an entity or a vessel."""
     number = _reference(text, entry)
     kinds: dict[str, str] = load("entries")["numbers"]["kinds"]
@@ -115,10 +125,10 @@ def left_out(sentence: str) -> tuple[str, ...]:
         return ("It",)
     if first.endswith("ed") and first not in words("entries", "verbs", "not_verbs"):
         return () if "-" in first else ("It",)
-    return ("It", "is") if _opens_with_office(sentence, told) else ()
+    return ("It", "is") if _opens_with_office(told) else ()
 
 
-def _opens_with_office(sentence: str, told: list[str]) -> bool:
+def _opens_with_office(told: list[str]) -> bool:
     """Whether a sentence without a verb says what its party is ("Registered owner of X", "Company in X")."""
     if told[0] in ("the", "a", "an", "this", "these", "its", "his", "her", "as", "in", "it", "he", "she"):
         return False

@@ -28,11 +28,12 @@ from tracker.extraction.goods import (
     were_named,
 )
 from tracker.extraction.labour import with_home
+from tracker.extraction.listings import with_entry
 from tracker.extraction.misparsed import behind_ship, misparsed_gerund, misparsed_verb
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.origins import with_holder, with_origin
 from tracker.extraction.parse import Parsed
-from tracker.extraction.participants import parts_around, parts_of, passed_to_ship, with_entry
+from tracker.extraction.participants import parts_around, parts_of, passed_to_ship
 from tracker.extraction.phrases import load, lower, plurals
 from tracker.extraction.regimes import BY_SHIP
 from tracker.extraction.scene import Part, Scene

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from tracker.extraction.actors import actor_of, actors_at, is_role_noun, listed_party
+from tracker.extraction.actors import actor_of, actors_at, is_role_noun
 from tracker.extraction.clauses import (
     Sides,
     lemmas,
@@ -14,13 +14,11 @@ from tracker.extraction.clauses import (
     sides_of_verb,
     with_conjuncts,
 )
-from tracker.extraction.entries import is_listed, regime_of_list
 from tracker.extraction.goods import goods_in
 from tracker.extraction.naming import unknown
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import load, lower
-from tracker.extraction.regimes import targets_of
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.territory import from_region, in_port, of_port
 from tracker.extraction.vocabulary import Act
@@ -193,7 +191,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         parts += [
             p for t in places for p in in_port(t, f"{trigger} in a port of X", sides.port, parsed, scene)
         ]
-    return _settled(_buying_for(parts, act))
+    return settled(_buying_for(parts, act))
 
 
 def passed_to_ship(sides: Sides, parts: list[Part], parsed: Parsed, scene: Scene) -> bool:
@@ -280,7 +278,7 @@ def _as_its_kind(part: Part) -> Part:
     return part
 
 
-def _settled(parts: list[Part]) -> list[Part]:
+def settled(parts: list[Part]) -> list[Part]:
     """One role for each party, its first;
     ships that act are vessels. A craft without a name gives way to its operator.
     """
@@ -307,42 +305,8 @@ def _settled(parts: list[Part]) -> list[Part]:
     return found
 
 
-def with_entry(parts: list[Part], act: str, subject: str, parsed: Parsed, scene: Scene) -> list[Part]:
-    """An entry of a list tells of the party that it lists, who needs no naming in its sentences: a company,
-    or the ship that a sentence only calls a vessel. What is said to be the act of the State whom the list is
-    about ("involved in X's exports") is told of the party that is listed for it.
-    """
-    listed = listed_party(parsed, scene)
-    if listed is None:
-        return parts
-    nameless = [p for p in parts if p.actor.kind == "vessel" and not _is_named(p.actor, scene)]
-    if nameless and not any(p.actor.kind == "vessel" and p not in nameless for p in parts):
-        rest = [p for p in parts if p not in nameless and p.actor.name != listed.name]
-        return [Part(replace(listed, kind="vessel"), "vessel", "the ship that the entry lists"), *rest]
-    parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
-    parts = _settled([_as_listed(p, listed, act, scene) for p in parts])
-    if any(p.actor.name == listed.name for p in parts):
-        return parts
-    of_list = targets_of(regime_of_list(scene.text, parsed.sentence.entry))
-    parts = [p for p in parts if p.role != subject or p.actor.name not in of_list or p.actor.kind != "state"]
-    others = [p for p in parts if p.role == subject and p.actor.kind != "state"]
-    if others and not any(p.actor.kind == "vessel" for p in parts):
-        return parts
-    role = "vessel" if listed.kind == "vessel" else "facilitator"
-    return [Part(listed, role, "the party that the entry lists"), *parts]
-
-
-def _as_listed(part: Part, listed: Actor, act: str, scene: Scene) -> Part:
-    """The part, of the listed party where its name is a form of that one's; who buys for a State helps."""
-    actor = part.actor
-    if actor.kind == "vessel" or (actor.known and actor.kind == "state"):
-        return part
-    if actor.start == listed.start or is_listed(scene.text[actor.start : actor.end], listed.name):
-        return replace(part, actor=listed, role="facilitator" if act in BUYING else part.role)
-    return part
-
-
-def _is_named(actor: Actor, scene: Scene) -> bool:
+def is_named(actor: Actor, scene: Scene) -> bool:
+    """Whether a ship is told of by its name."""
     return any(s.start < actor.end and actor.start < s.end for s in scene.ships)
 
 
@@ -381,13 +345,13 @@ def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[
         for p in parts
         if p.actor.kind in ("vessel", "state", "organisation", "armed-group", "government-body", "person")
     ]
-    return [*_settled([*parts, *ships]), *(_partners(parts, ships, parsed, scene) if kind == "sts" else [])]
+    return [*settled([*parts, *ships]), *(_partners(parts, ships, parsed, scene) if kind == "sts" else [])]
 
 
 def _partners(parts: list[Part], ships: list[Part], parsed: Parsed, scene: Scene) -> list[Part]:
     """A ship without a name beside one that has one, in one list ("the tanker X and a small vessel")."""
     found: list[Part] = []
-    for part in (p for p in parts if p.actor.kind == "vessel" and not _is_named(p.actor, scene)):
+    for part in (p for p in parts if p.actor.kind == "vessel" and not is_named(p.actor, scene)):
         head = parsed.head_of(part.actor.start, part.actor.end)
         listed = head.conjuncts if head is not None else ()
         beside = [s for t in listed for s in ships if _ships_over(t, s, parsed)]

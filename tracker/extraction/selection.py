@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.extraction.completion import Setting
-from tracker.extraction.goods import MOVED, TRANSFERS
 from tracker.extraction.entries import regime_of_list
+from tracker.extraction.goods import MOVED, TRANSFERS
 from tracker.extraction.links import Link
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Claim, Group
