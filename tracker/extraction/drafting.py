@@ -31,6 +31,7 @@ from tracker.extraction.speakers import voices
 from tracker.extraction.strength import CONFIRMED, LADDER, Strength
 from tracker.extraction.summary import summarise
 from tracker.extraction.timing import time_of
+from tracker.extraction.together import once_each
 from tracker.extraction.vocabulary import words
 
 
@@ -108,7 +109,7 @@ def allegers_of(
                 and not {alleger.name, alleger.speaks_for} & accused
             ):
                 found.append(alleger)
-    return found or [f for f in finders if f.name not in accused]
+    return once_each(found) or [f for f in finders if f.name not in accused]
 
 
 def with_states(found: list[Allegation], named: Iterable[Alleger]) -> tuple[Allegation, ...]:

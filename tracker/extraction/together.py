@@ -1,4 +1,4 @@
-"""The States for which several people speak together."""
+"""Speakers together: the States for which several people speak, and those who are told of twice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from tracker.extraction.mentions import PartyMention
 from tracker.extraction.records import Alleger
 from tracker.extraction.scene import Scene
 from tracker.extraction.sentences import Sentence
+from tracker.extraction.vocabulary import words
 
 
 def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scene) -> list[Alleger]:
@@ -24,3 +25,18 @@ def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scen
         Alleger(name, scene.text[m.start : m.end], m.start, m.end, "state", None)
         for name, m in sorted(most.items(), key=lambda pair: pair[1].start)
     ]
+
+
+def once_each(allegers: list[Alleger]) -> list[Alleger]:
+    """Speakers without those that another's name tells in full ("Tanabe" beside "Haruo Tanabe"), and without
+    the United Nations beside a panel of its experts.
+    """
+    panels = words("bodies", "panels", "council")
+    has_panel = any(a.name in panels for a in allegers)
+    kept = [a for a in allegers if not (has_panel and a.name == "United Nations")]
+    return [a for a in kept if not any(_is_short_for(a, other) for other in kept if other is not a)]
+
+
+def _is_short_for(short: Alleger, whole: Alleger) -> bool:
+    same = short.speaks_for in (None, whole.speaks_for) or whole.speaks_for is None
+    return same and whole.name.endswith(f" {short.name}")
