@@ -72,6 +72,7 @@ def test_dates_are_resolved_against_the_day_of_publication(words, since, until, 
         ("up to three tankers", 3, "up to", "tankers"),
         ("2.5 million barrels", 2500000, None, "barrels"),
         ("several shipments", None, "several", "shipments"),
+        ("about sixty tonnes", 60, "about", "tonnes"),
     ],
 )
 def test_quantities_keep_value_unit_and_hedge(words, value, hedge, unit):
@@ -92,6 +93,11 @@ def test_a_ship_carries_its_number_and_flag_and_a_company_number_is_none():
     )
     (ship,) = find_vessels(text)
     assert (ship.name, ship.imo, ship.imo_valid, ship.flag) == ("Blue Heron", "9074729", True, "Palau")
+
+
+def test_an_article_is_no_part_of_a_flag():
+    (ship,) = find_vessels("The Togo-flagged tanker Blue Heron (IMO 9074729) left Lomé.")
+    assert ship.flag == "Togo"
 
 
 @pytest.mark.parametrize(

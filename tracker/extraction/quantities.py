@@ -21,7 +21,7 @@ def _pattern() -> re.Pattern[str]:
     units = one_of({form for unit in table["units"] for form in plurals(unit)})
     return re.compile(
         rf"(?<![\w.,-])(?:(?P<hedge>{hedges}) )?(?P<money>{money})?"
-        rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>{words})"
+        rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>{words})(?!\w)"
         rf"|(?P<vague>{vague}))"
         rf"(?: (?P<scale>{scales}))?(?:(?: |-)(?P<middle>(?:[a-z-]+ ){{0,2}}?)(?P<unit>{units})\b)?",
         re.IGNORECASE,
