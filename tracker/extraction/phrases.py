@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Generic, TypeVar
 
@@ -52,6 +52,12 @@ def lower(text: str) -> str:
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
+@lru_cache(maxsize=2)
+def _plain(text: str) -> str:
+    """A text as phrases are looked for in it; several tables look through the same one."""
+    return lower(flatten(text))
+
+
 def inner(c: str) -> bool:
     """Whether a letter belongs to a word whose ends can be seen: not so in scripts without blanks."""
     return c.isalnum() and not "\u3000" <= c <= "\ud7ff"
@@ -86,7 +92,7 @@ class Phrases(Generic[T]):
         """Every phrase between word boundaries, overlaps included."""
         if self._empty:
             return
-        flat = lower(flatten(text))
+        flat = _plain(text)
         size = len(flat)
         for last, (length, values) in self._automaton.iter(flat):
             start, end = last - length + 1, last + 1

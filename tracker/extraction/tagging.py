@@ -15,10 +15,13 @@ from spacy.tokens import Doc
 
 Key = tuple[str, str, str]  # tag, lower-case word, dependency
 Ids = tuple[int, int, int]  # the same, as numbers in the string store
+Test = Callable[[Key], bool]
+# The condition on the tag of a pattern of one token, if it has one; all its conditions; what it sets.
+Single = tuple[Test | None, list[Test], dict[str, str]]
 MOST_KEPT = 200_000  # triples; a new word of a hostile text is looked up again, not kept
 
 
-def _test(name: str, wanted: Any) -> Callable[[Key], bool]:
+def _test(name: str, wanted: Any) -> Test:
     """Whether a triple of tag, word and dependency fits one condition of a pattern."""
     place = {"TAG": 0, "LOWER": 1, "DEP": 2}.get(name)
     if place is None:  # IS_SPACE
@@ -37,13 +40,15 @@ class QuickRuler:
     """Sets what the attribute ruler of a pipeline sets, from its patterns, and the lemmas behind it."""
 
     def __init__(self, patterns: Iterable[dict[str, Any]], lemmatizer: Any) -> None:
-        self._one: list[tuple[list[Callable[[Key], bool]], dict[str, str]]] = []
-        self._two: list[tuple[list[list[Callable[[Key], bool]]], int, dict[str, str]]] = []
+        self._one: list[Single] = []
+        self._by_tag: dict[str, list[Single]] = {}
+        self._two: list[tuple[list[list[Test]], int, dict[str, str]]] = []
         for row in patterns:
             for tokens in row["patterns"]:
                 tests = [[_test(name, wanted) for name, wanted in token.items()] for token in tokens]
                 if len(tests) == 1:
-                    self._one.append((tests[0], row["attrs"]))
+                    tag = _test("TAG", tokens[0]["TAG"]) if "TAG" in tokens[0] else None
+                    self._one.append((tag, tests[0], row["attrs"]))
                 else:
                     self._two.append((tests, row["index"], row["attrs"]))
         self._lemmatizer = lemmatizer
@@ -53,13 +58,20 @@ class QuickRuler:
 
     def _look_up(self, ids: Ids, key: Key) -> tuple[dict[str, str], bool]:
         found: dict[str, str] = {}
-        for tests, attrs in self._one:
+        for _tag, tests, attrs in self._of_tag(key):
             if all(test(key) for test in tests):
                 found |= attrs
         opens = any(all(test(key) for test in tests[0]) for tests, _, _ in self._two)
         if len(self._kept) < MOST_KEPT:
             self._kept[ids] = found, opens
         return found, opens
+
+    def _of_tag(self, key: Key) -> list[Single]:
+        """The patterns of one token that the tag of a triple may fit, in their order."""
+        found = self._by_tag.get(key[0])
+        if found is None:
+            found = self._by_tag[key[0]] = [row for row in self._one if row[0] is None or row[0](key)]
+        return found
 
     def __call__(self, doc: Doc) -> Doc:
         tokens = list(doc)
