@@ -8,7 +8,13 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.misparsed import behind_ship, misparsed_gerund, misparsed_verb, named_before_aside
+from tracker.extraction.misparsed import (
+    HAVING,
+    behind_ship,
+    misparsed_gerund,
+    misparsed_verb,
+    named_before_aside,
+)
 from tracker.extraction.parse import STAND_INS
 from tracker.extraction.vocabulary import words
 
@@ -319,10 +325,11 @@ def sides_of_verb(verb: Token) -> Sides:
         if ship is before and before.lower_ in ("that", "which", "who") and verb.i > 1:
             ship = verb.nbor(-2)
         ship = named_before_aside(verb) or ship
+        subject = subject_of(before) if before.lower_ in HAVING else [ship]
         after = list(prepositions(head))
         if behind_ship(verb) and head.dep_ == "appos":
             after += prepositions(head.head)
-        return Sides(subject=[ship], theme=[head], after=after, port=port_role(verb))
+        return Sides(subject=subject, theme=[head], after=after, port=port_role(verb))
     sides = Sides(
         subject=subject_of(verb), object=objects_of(verb), theme=objects_of(verb) + patient_of(verb)
     )

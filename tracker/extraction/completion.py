@@ -200,11 +200,19 @@ def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor,
     return None
 
 
+def _is_of_entry(group: Group, target: PartyMention, scene: Scene) -> bool:
+    """Whether the entry of a list that tells of a group names the target; true outside of entries."""
+    if group.entry is None:
+        return True
+    named = scene.within(group.entry[0], group.claims[0].event.sentence[1])
+    return any(m.party.name == target.party.name for m in named)
+
+
 def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) -> Group:
     """A group without parties, or with one end, takes the sanctioned party that the document is about."""
     regime = _regime(setting.regime)
     target = setting.target
-    if regime is None or target is None:
+    if regime is None or target is None or not _is_of_entry(group, target, scene):
         return group
     if regime.both:
         group = _at_home(group, target)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import lru_cache
 
 from tracker.extraction.actors import is_role_noun
 from tracker.extraction.entries import is_listed, listed_party, regime_of_list
@@ -10,6 +12,10 @@ from tracker.extraction.parse import Parsed
 from tracker.extraction.participants import BUYING, is_named, settled
 from tracker.extraction.regimes import targets_of
 from tracker.extraction.scene import Actor, Part, Scene
+from tracker.extraction.vocabulary import one_of, words
+
+SHIP_OF_ENTRY = "the ship that the entry lists"
+SHIP_ACTS = ("carry", "supply", "acquire", "conceal", "sts", "deception", "borrowing")
 
 
 def with_entry(parts: list[Part], act: str, subject: str, parsed: Parsed, scene: Scene) -> list[Part]:
@@ -20,21 +26,66 @@ def with_entry(parts: list[Part], act: str, subject: str, parsed: Parsed, scene:
     listed = listed_party(parsed.sentence.entry, scene)
     if listed is None:
         return parts
-    nameless = [p for p in parts if p.actor.kind == "vessel" and not is_named(p.actor, scene)]
-    if nameless and not any(p.actor.kind == "vessel" and p not in nameless for p in parts):
-        rest = [p for p in parts if p not in nameless and p.actor.name != listed.name]
-        return [Part(replace(listed, kind="vessel"), "vessel", "the ship that the entry lists"), *rest]
-    parts = [p for p in parts if p.actor.known or " " in p.actor.name or not is_role_noun(p.actor.name)]
-    parts = settled([_as_listed(p, listed, act, scene) for p in parts])
-    if any(p.actor.name == listed.name for p in parts):
-        return parts
+    if _may_be_ship(listed, parsed, scene):
+        parts = [_as_ship(p, listed) if _is_nameless_ship(p.actor, scene) else p for p in parts]
+    parts = settled([_as_listed(p, listed, act, scene) for p in parts if not _is_unnamed(p.actor)])
     of_list = targets_of(regime_of_list(scene.text, parsed.sentence.entry))
-    parts = [p for p in parts if p.role != subject or p.actor.name not in of_list or p.actor.kind != "state"]
-    others = [p for p in parts if p.role == subject and p.actor.kind != "state"]
-    if others and not any(p.actor.kind == "vessel" for p in parts):
+    mine = [p for p in parts if p.actor.name == listed.name]
+    if not mine:
+        theirs = [
+            p for p in parts if p.role == subject and p.actor.kind == "state" and p.actor.name in of_list
+        ]
+        parts = [p for p in parts if p not in theirs]
+    ships = [p for p in parts if p.actor.kind == "vessel"]
+    if mine and not ships and act in SHIP_ACTS and listed.kind != "vessel":
+        ships = _managed(parsed, scene)
+        parts = [*parts, *ships]
+    if mine:
+        beside = [p for p in mine if ships and p not in ships]
+        return [replace(p, role="facilitator") if p in beside else p for p in parts]
+    if any(p.role == subject and p.actor.kind != "state" for p in parts) and not ships:
         return parts
     role = "vessel" if listed.kind == "vessel" else "facilitator"
     return [Part(listed, role, "the party that the entry lists"), *parts]
+
+
+def _as_ship(part: Part, listed: Actor) -> Part:
+    return replace(part, actor=replace(listed, kind="vessel"), role="vessel", rule=SHIP_OF_ENTRY)
+
+
+def _is_nameless_ship(actor: Actor, scene: Scene) -> bool:
+    return actor.kind == "vessel" and not is_named(actor, scene)
+
+
+def _may_be_ship(listed: Actor, parsed: Parsed, scene: Scene) -> bool:
+    """Whether an entry lists a ship, or does not say by its number what it lists."""
+    return listed.kind == "vessel" or regime_of_list(scene.text, parsed.sentence.entry) is None
+
+
+def _is_unnamed(actor: Actor) -> bool:
+    """Whether a party is only called what it is ("a network", "its aircraft", "President")."""
+    last = actor.name.split()[-1].lower()
+    if actor.known:
+        return False
+    return (actor.name == actor.name.lower() and is_role_noun(last)) or (
+        " " not in actor.name and (is_role_noun(last) or last in words("entries", "offices", "words"))
+    )
+
+
+def _managed(parsed: Parsed, scene: Scene) -> list[Part]:
+    """The ship whose owner or manager a sentence calls the listed party."""
+    start, end = parsed.sentence.start, parsed.sentence.end
+    office = _of_ship().search(scene.text, start, end)
+    ships = [s for s in scene.ships if office and office.end() <= s.start < end]
+    return [
+        Part(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel", "ship in the sentence")
+        for s in ships[:1]
+    ]
+
+
+@lru_cache(maxsize=1)
+def _of_ship() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{one_of(words('entries', 'of_ships'))}) of\b", re.IGNORECASE)
 
 
 def _as_listed(part: Part, listed: Actor, act: str, scene: Scene) -> Part:

@@ -43,6 +43,29 @@ def named_before_aside(token: Token) -> Token | None:
     return root if aside and root.pos_ == "PROPN" and root.i < token.i else None
 
 
+HAVING = ("has", "have", "had")
+TIME_REACH = 6  # words of a time between "that" and its verb ("that in early October 2017 loaded coal")
+
+
+def _before_time(token: Token) -> Token:
+    """The word before a verb, or the pronoun before the time that stands between it and the verb."""
+    at = token.i - 1
+    for i in range(at, max(-1, at - TIME_REACH), -1):
+        word = token.doc[i]
+        if word.lower_ in ("that", "which"):
+            return word
+        if not (word.like_num or word.is_title or word.text == "," or word.dep_ in ("prep", "amod", "punct")):
+            break
+    return token.doc[at]
+
+
+def _goes_on(token: Token, before: Token) -> bool:
+    """Whether a verb goes on with a ship behind a semicolon, or stands behind the "has" of its tense."""
+    if before.text == ";":
+        return any(t.lower_ == SHIP for t in token.doc[: token.i])
+    return before.lower_ in HAVING and token.head.head.i == before.i
+
+
 def misparsed_verb(token: Token) -> bool:
     """A verb that the parser took for an adjective behind a ship's name or "that" ("that loaded coal"), or
     behind a name that it took for a part of the goods ("Ho procured drawings").
@@ -56,8 +79,8 @@ def misparsed_verb(token: Token) -> bool:
         before = token.doc[token.i - 2]
     if token.tag_ == "VBD" and before.pos_ == "PROPN" and before.head.i == token.head.i:
         return True
-    if before.lower_ == "on" and token.i > 1:
-        before = token.doc[token.i - 2]
-    if named_before_aside(token) is not None:
+    if named_before_aside(token) is not None or _goes_on(token, token.doc[token.i - 1]):
+        return True
+    if _before_time(token).lower_ in ("that", "which"):
         return True
     return before.lower_ in ("that", "which", SHIP) or before.lower_ in words("frames", "misread")
