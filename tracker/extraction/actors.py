@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.clauses import MAX_CLIMB, lemmas, objects_of, patient_of, speech, with_conjuncts
+from tracker.extraction.clauses import (
+    MAX_CLIMB,
+    lemmas,
+    objects_of,
+    patient_of,
+    speech,
+    subject_of,
+    with_conjuncts,
+)
 from tracker.extraction.entries import is_listed, listed_party
-from tracker.extraction.foregoing import company_before, person_before, ship_before
+from tracker.extraction.foregoing import company_before, person_before, several_before, ship_before
 from tracker.extraction.mentions import PartyMention
 from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
 from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import words
 
-THEY_REACH = 300  # characters before "they" in which ships or people of a State may have been named
 SHE_REACH = 500  # characters before "she" in which a ship may have been named
 
 
@@ -113,6 +119,9 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         return [
             replace(actor_of(owners[0]), start=owners[0].start, end=max(owners[0].end, parsed.ends[token.i]))
         ]
+    group = owners and owners[0].party.kind == "armed-group" and lemma in lemmas("partitives", "lemmas")
+    if group:
+        return [actor_of(owners[0])]  # "X recruits"
     kind = _kind_of_noun(token)
     if kind and _hyphened(scene.text, parsed.ends[token.i]):
         return []  # "ship-to-ship"
@@ -307,7 +316,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         earlier = [m for m in earlier if m.party.kind == "armed-group"]
     if token.lower_ in lemmas("pronouns", "many"):
         groups = [m for m in earlier if m.party.kind == "armed-group"]
-        if not groups and token.lower_ == "they" and (several := _several_before(start, scene)):
+        if not groups and token.lower_ == "they" and (several := several_before(start, scene, _role_nouns())):
             return several
         earlier = groups[-1:] or []
     speaking = _speaking_of_itself(token, parsed, scene)
@@ -316,7 +325,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     judged = _judged(token, parsed, scene)
     if judged:
         return judged
-    inside = [m for m in earlier if m.start >= parsed.sentence.start]
+    inside = [m for m in earlier if m.start >= parsed.sentence.start and not _acts(m, token, parsed)]
     if kind is None and not inside:
         sort = "person" if token.lower_ in lemmas("pronouns", "person") else "one"
         begin = parsed.sentence.start
@@ -326,24 +335,6 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     subjects = [m for m in inside if _is_subject(m, parsed)]
     chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
-
-
-def _several_before(start: int, scene: Scene) -> list[Actor]:
-    """The ships, firms or people of a State whom "they" takes up ("20 Ruritanian ships ... They carried")."""
-    for mention in reversed(scene.before(start, THEY_REACH)):
-        noun = _next_word(scene.text, mention.end)
-        kind = _role_nouns().get(noun.lower().removesuffix("s")) if noun.endswith("s") else None
-        if mention.form == "adjective" and kind:
-            end = mention.end + 1 + len(noun)
-            name = scene.text[mention.start : end]
-            return [Actor(name, kind, mention.start, end, mention.party.state or None, known=False)]
-    return []
-
-
-def _next_word(text: str, end: int) -> str:
-    """The word right behind a place of the text; empty where none stands there."""
-    match = re.compile(r" ([a-z]+)\b").match(text, end)
-    return match.group(1) if match else ""
 
 
 def _speaking_of_itself(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
@@ -377,6 +368,14 @@ def _judged(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
             if thing.pos_ == "PROPN" or _kind_of_noun(thing) == "vessel":
                 return actors_at(thing, parsed, scene)
     return []
+
+
+def _acts(mention: PartyMention, token: Token, parsed: Parsed) -> bool:
+    """Whether a party does what is done to a pronoun, which then means another ("X backs Y, arming it")."""
+    if token.dep_ not in ("dobj", "dative") or token.head.pos_ != "VERB":
+        return False
+    doers = ((parsed.starts[t.i], parsed.ends[t.i]) for t in subject_of(token.head))
+    return any(start < mention.end and mention.start < end for start, end in doers)
 
 
 def _is_subject(mention: PartyMention, parsed: Parsed) -> bool:

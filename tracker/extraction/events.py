@@ -65,7 +65,7 @@ class Event:
         return self.parsed.sentence.start, self.parsed.sentence.end
 
 
-def _triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
+def triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
     """Every token that may name an act, with each act it may name."""
     found = []
     known = _forms_of_acts(parsed.doc.vocab)
@@ -143,9 +143,9 @@ def _sort(token: Token, parsed: Parsed) -> str:
 
 def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
     standing = standing_of(token, parsed, scene.text)
-    if standing.dropped or _of_seized_goods(token) or (act.theme_subject and _is_range(token)):
+    if standing.dropped or of_seized_goods(token) or (act.theme_subject and _is_range(token)):
         return None
-    sides = _sides(token)
+    sides = sides_of(token)
     if act.name in TRANSFERS and any(t.lower_ in words("frames", "orbit") for _, t in sides.after):
         return None
     about = goods_of(sides, token, act, parsed, hits, scene)
@@ -211,51 +211,12 @@ def _is_range(token: Token) -> bool:
     return bool(helpers & words("links", "ability", "modals")) and "have" not in helpers
 
 
-def _sides(token: Token) -> Sides:
+def sides_of(token: Token) -> Sides:
     noun = token.pos_ in ("NOUN", "PROPN") and not behind_ship(token)
     return sides_of_noun(token) if noun else sides_of_verb(token)
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """An act that tells of no conduct: the rule that drops it, and the words that say so."""
-
-    act: str
-    rule: str
-    start: int
-    end: int
-
-
-def dropped_acts(parsed: Parsed, scene: Scene) -> list[Dropped]:
-    """The acts of a sentence that are none of its conducts, each with the reason."""
-    hits = as_technology(goods_in(scene.text, parsed.sentence.start, parsed.sentence.end), parsed)
-    told = {(e.start, e.end) for e in find_events(parsed, scene)}
-    found: dict[tuple[int, int], Dropped] = {}
-    for token, act in _triggers(parsed)[:MOST_TRIGGERS]:
-        at = parsed.starts[token.i], parsed.ends[token.i]
-        if at not in told and at not in found:
-            standing = standing_of(token, parsed, scene.text)
-            rule = (
-                f"standing: {standing.name}"
-                if standing.dropped
-                else _lacking(token, act, parsed, scene, hits)
-            )
-            found[at] = Dropped(act.name, rule, *(standing.cue or at if standing.dropped else at))
-    return list(found.values())
-
-
-def _lacking(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> str:
-    if _of_seized_goods(token):
-        return "goods: seized before"
-    sides = _sides(token)
-    return (
-        "goods: of another kind"
-        if goods_of(sides, token, act, parsed, hits, scene) is None
-        else "goods: none"
-    )
-
-
-def _of_seized_goods(token: Token) -> bool:
+def of_seized_goods(token: Token) -> bool:
     """Whether an act is about goods that authorities had seized: their disposal is lawful."""
     return any(
         c.dep_ == "amod" and c.lower_ in words("frames", "seized")
@@ -273,7 +234,7 @@ def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
     start, end = parsed.sentence.start, parsed.sentence.end
     hits = as_technology(goods_in(scene.text, start, end), parsed)
     found: dict[int, Event] = {}
-    for token, act in _triggers(parsed)[:MOST_TRIGGERS]:
+    for token, act in triggers(parsed)[:MOST_TRIGGERS]:
         event = _event(token, act, parsed, scene, hits)
         if event and (token.i not in found or _better(event, found[token.i])):
             found[token.i] = event
@@ -293,7 +254,6 @@ def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:
     """
     for i, event in enumerate(phrased):
         above = {t.i for t in event.token.ancestors} if event.act == "sts" else set()
-        names = {p.actor.name for p in event.parts}
         ships = {p.actor.name for p in event.parts if p.actor.kind == "vessel"}
         whole = next(
             (
@@ -305,9 +265,11 @@ def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:
             None,
         )
         if whole is not None:
-            parts = (*event.parts, *(p for p in whole.parts if p.actor.name not in names))
+            own = {p.actor.name for p in whole.parts}
+            parts = (*whole.parts, *(p for p in event.parts if p.actor.name not in own))
             phrased[i] = replace(event, parts=parts)
             told = [e for e in told if e is not whole]
+    told = [e for e in told if e.act != "violate" or not any(_says_more(p, e) for p in phrased)]
     return [*told, *phrased]
 
 
@@ -338,7 +300,7 @@ def _describes_goods(event: Event, events: list[Event]) -> bool:
 
 def _breaching(breach: Token) -> list[Token]:
     """What is said to be, or to make, a breach."""
-    return _sides(breach).subject
+    return sides_of(breach).subject
 
 
 def _says_more(other: Event, breach: Event) -> bool:
@@ -346,9 +308,15 @@ def _says_more(other: Event, breach: Event) -> bool:
     names = {p.actor.name for p in other.parts}
     return (
         other.act != "violate"
-        and (other.category, other.goods) == (breach.category, breach.goods)
+        and ((other.category, other.goods) == (breach.category, breach.goods) or _is_below(breach, other))
         and {p.actor.name for p in breach.parts} <= names
     )
+
+
+def _is_below(breach: Event, other: Event) -> bool:
+    """Whether "in violation of" stands below another act, which is then what breaches."""
+    purpose = breach.token.pos_ == "VERB" and breach.token.head.i == other.token.head.i
+    return bool(other.category) and (purpose or any(t.i == other.token.i for t in breach.token.ancestors))
 
 
 def _better(new: Event, old: Event) -> bool:

@@ -13,7 +13,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from tracker.extraction.events import dropped_acts, find_events
+from tracker.extraction.dropping import dropped_acts
+from tracker.extraction.events import find_events
 from tracker.extraction.gate import passes
 from tracker.extraction.parse import Parsed, parse_all
 from tracker.extraction.phrases import load

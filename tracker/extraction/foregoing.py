@@ -10,6 +10,7 @@ from tracker.extraction.mentions import PartyMention
 from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import one_of
 
+THEY_REACH = 300  # characters before "they" in which ships or people of a State may have been named
 COMPANY_REACH = 400  # characters before "the company" in which it may have been named
 NAME = r"[A-Z][\w&.'’-]*(?: (?:[A-Z][\w&.'’-]*|of|and|al)){0,6}"
 
@@ -71,3 +72,24 @@ def company_before(start: int, scene: Scene) -> list[Actor]:
     name = found[-1][sort].removeprefix("The ")
     end = found[-1].end(sort)
     return [Actor(name, "organisation", end - len(name), end, None, known=False)]
+
+
+def several_before(start: int, scene: Scene, kinds: dict[str, str]) -> list[Actor]:
+    """The ships, firms or people of a State whom "they" takes up ("20 Ruritanian ships ... They carried").
+
+    `kinds`: the nouns that name a party, with its kind.
+    """
+    for mention in reversed(scene.before(start, THEY_REACH)):
+        noun = _next_word(scene.text, mention.end)
+        kind = kinds.get(noun.lower().removesuffix("s")) if noun.endswith("s") else None
+        if mention.form == "adjective" and kind:
+            end = mention.end + 1 + len(noun)
+            name = scene.text[mention.start : end]
+            return [Actor(name, kind, mention.start, end, mention.party.state or None, known=False)]
+    return []
+
+
+def _next_word(text: str, end: int) -> str:
+    """The word right behind a place of the text; empty where none stands there."""
+    match = re.compile(r" ([a-z]+)\b").match(text, end)
+    return match.group(1) if match else ""

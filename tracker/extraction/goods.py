@@ -317,7 +317,8 @@ def category_of(
     if not kinds:
         return (IMPLIED.get(act.goods or "", ""), act.goods) if act.goods else ("", "")
     names = {p.actor.state or p.actor.name for p in parts}
-    first = "arms" if kinds[0] == "other" and "arms" in kinds else kinds[0]  # "trucks, tanks and shells"
+    beside = kinds[0] == "other" or "North Korea" not in names  # nothing but arms is kept from most
+    first = "arms" if beside and "arms" in kinds and "wmd" not in kinds else kinds[0]  # "trucks and shells"
     if "wmd" in kinds and ("arms" not in kinds or first == "wmd"):
         armed = any(p.role == "recipient" and p.actor.kind == "armed-group" for p in parts)
         if not armed and (names & set(PRECISE["wmd-missile-technology"]) or "arms" not in kinds):

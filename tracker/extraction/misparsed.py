@@ -38,6 +38,9 @@ def named_before_aside(token: Token) -> Token | None:
     """
     if token.dep_ != "amod" or token.tag_ not in ("VBN", "VBD") or not token.i:
         return None
+    before = token.nbor(-1)
+    if before.pos_ == "PROPN" and before.dep_ == "npadvmod" and before.head.i == token.i:
+        return before  # "X procured machinery"
     root = next((t for t in (token, *token.ancestors) if t.head.i == t.i), token)
     aside = token.nbor(-1).text == "," and token.head.dep_ in ("appos", "conj")
     return root if aside and root.pos_ == "PROPN" and root.i < token.i else None

@@ -51,6 +51,7 @@ def sides_of_noun(noun: Token) -> Sides:
     governor = governing_verb(noun)
     sides.subject = _protested(noun, governor) or sides.subject or _done_by(noun, governor)
     sides.theme += _of_behind_agent(noun, sides)
+    _share(noun, sides)
     if (
         governor is not None
         and not sides.subject
@@ -69,6 +70,7 @@ def sides_of_noun(noun: Token) -> Sides:
         act = noun.head.head  # "the transfer by X in violation of"
         sides.subject = [t for prep, t in prepositions(act) if prep == "by"]
         sides.subject += [t for c in act.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+        sides.after += [(prep, t) for prep, t in prepositions(act) if prep == "to" and t.i > noun.i]
     if governor is not None:
         sides.after += [
             (prep, t)
@@ -106,6 +108,15 @@ def _done_by(noun: Token, governor: Token | None) -> list[Token]:
     if found or governor is None or noun.dep_ != "dobj" or noun.head.i != governor.i or is_passive(governor):
         return found
     return [t for prep, t in prepositions(governor) if prep == "by" and t.i > noun.i and t.pos_ != "VERB"]
+
+
+def _share(noun: Token, sides: Sides) -> None:
+    """Add what one of two joined acts has for both ("X's training of troops and transfer of arms to Y")."""
+    if noun.dep_ == "conj" and not sides.subject and noun.head.pos_ == "NOUN":
+        sides.subject = [t for c in noun.head.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    joined = [t for t in noun.conjuncts if t.i > noun.i and not any(c.dep_ == "poss" for c in t.children)]
+    if not any(prep == "to" for prep, _ in sides.after):
+        sides.after += [pair for t in joined for pair in prepositions(t) if pair[0] == "to"]
 
 
 def _protested(noun: Token, governor: Token | None) -> list[Token]:

@@ -19,6 +19,7 @@ from tracker.extraction.naming import unknown
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import load, lower
+from tracker.extraction.regimes import launching
 from tracker.extraction.scene import Actor, Part, Scene
 from tracker.extraction.territory import from_region, in_port, of_port
 from tracker.extraction.vocabulary import Act
@@ -170,8 +171,9 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
             for p in parts
         ]
     if act.needs == "launch" and not parts:
-        whose = [t for prep, t in sides.after if prep == "of" and t.pos_ == "PROPN"]
-        parts = _from_side(whose, act.subject, f"{trigger} of X", parsed, scene)
+        whose = [t for prep, t in sides.after if prep in ("of", "from") and t.pos_ == "PROPN"]
+        told = _from_side(whose, act.subject, f"{trigger} of X", parsed, scene)
+        parts = [p for p in told if p.rule == f"{trigger} of X" and p.actor.name in launching()]
     if act.needs in ("launch", "wmd"):
         parts = [p for p in parts if p.actor.known or p.actor.state]
     parts += _done_to(act, sides, parsed, scene)

@@ -166,6 +166,10 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
     through_subject = child.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass")
     if above.pos_ == "ADJ" and child.dep_ in ("prep", "xcomp") and lemma in _lemmas("ability"):
         return "rule", above
+    if above.pos_ == "ADJ" and child.dep_ == "xcomp" and lemma in _lemmas("readiness"):
+        return "feared", above
+    if above.pos_ == "ADJ" and child.dep_ == "prep" and lemma in _lemmas("wariness"):
+        return "rule", above
     if above.pos_ in ("VERB", "AUX"):
         return _from_verb(child, above, lemma, through_subject=through_subject)
     if above.pos_ in ("NOUN", "PROPN"):
@@ -215,6 +219,12 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     ):
         return "condition", child
     inner = child.dep_ in ("xcomp", "ccomp", "dobj", "prep", "pcomp", "advcl", "pobj", "attr")
+    named = any(c.dep_ == "nsubj" and c.pos_ == "PROPN" for c in above.children)
+    still = lemma in _lemmas("striving") and above.tag_ in ("VBZ", "VBP", "VBG")
+    if (still or lemma in _lemmas("plans")) and named and child.dep_ == "xcomp" and child.tag_ == "VB":
+        return "feared", above  # "X intends to sell", where "sanctions intended to stop" only call
+    if lemma == "be" and child.dep_ == "xcomp" and child.tag_ == "VB" and _is_arranged(above):
+        return "feared", above
     if (
         lemma in _lemmas("call")
         and inner
@@ -247,6 +257,14 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     if lemma == "go" and child.dep_ == "xcomp" and above.tag_ == "VBG":
         return "feared", above
     return None
+
+
+def _is_arranged(be: Token) -> bool:
+    """Whether "is to" tells what a party will do ("a plant is to employ workers"), and not what a task is."""
+    subjects = [c for c in be.children if c.dep_ == "nsubj"]
+    tasks = words("frames", "activities", "lemmas") | _lemmas("plan_nouns") | _lemmas("nouns_of_duty")
+    told = any(lower(c.lemma_) in tasks | words("links", "aims", "lemmas") for c in subjects)
+    return be.tag_ in ("VBZ", "VBP") and bool(subjects) and not told
 
 
 def _is_theme_before(child: Token, above: Token) -> bool:
