@@ -203,7 +203,7 @@ def doer_or_object(verb: Token, depth: int) -> list[Token]:
     it_took = verb.lemma_ == "take" and any(c.dep_ == "nsubj" and c.lower_ == "it" for c in verb.children)
     if it_took or verb.lemma_.lower() in lemmas("object_control"):
         controlled = patient_of(verb) or [o for o in objects_of(verb) if o.dep_ != "dative"]
-        if controlled and verb.lemma_.lower() in lemmas("using", "lemmas") and not is_passive(verb):
+        if controlled and verb.lemma_.lower() in lemmas("means_used", "lemmas") and not is_passive(verb):
             return [*subject_of(verb, depth + 1), *controlled]  # who uses a firm to buy buys with it
         if controlled:
             return controlled
