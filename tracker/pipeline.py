@@ -25,7 +25,7 @@ from tracker.allegations.models import Allegation
 from tracker.allegations.queries.documents import document_of
 from tracker.allegations.services.ranking import to_be_estimated
 from tracker.cases.queries.linking import allegations_in_cases
-from tracker.extraction.reading import READER_NAME_AND_VERSION as READER
+from tracker.extraction.reading import reader_name
 from tracker.extraction.records import Proposals
 from tracker.extraction.whynot import read_with_reason, read_with_reasons
 from tracker.ingestion import services as ingestion
@@ -38,7 +38,6 @@ from tracker.ingestion.stated import fill_in
 from .second_opinion import Heard, hear, order_opinion, with_opinions
 
 log = structlog.get_logger(__name__)
-READER_PROCESS = Machine(f"reader {READER}")
 SWEEPER = Machine("sweep")
 LONGEST_UNKEPT = 5.0  # seconds that fetched pages wait for others to be kept with
 MOST_UNKEPT = 2_000_000  # characters of text that wait for others to be stored with
@@ -46,6 +45,11 @@ DRAFTS_LAST = timedelta(hours=1)
 # Who takes a document in by hand waits for its turn at the host, but not while that is left alone.
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(milliseconds=50), timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
+
+
+def reader_process() -> Machine:
+    """Who reads, in the history."""
+    return Machine(f"reader {reader_name()}")
 
 
 @dataclass
@@ -150,7 +154,7 @@ def _store(read: list[tuple[IngestionItem, Snapshot, ReadDocument]]) -> list[Art
     if not read:
         return []
     with _all_put_back_on_fault(item for item, _snapshot, _document in read):
-        texts = ingestion.store_all(read, by=READER_PROCESS, now=timezone.now())
+        texts = ingestion.store_all(read, by=reader_process(), now=timezone.now())
     read.clear()
     return texts
 
@@ -173,13 +177,14 @@ def _read_bytes_of(item: IngestionItem) -> ReadDocument | None:
 
 def read_articles(article_ids: Sequence[int]) -> list[Allegation]:
     """Read articles that wait for allegations, and propose what is found. Returns the new ones."""
-    texts = ingestion.claim_readings(article_ids, by=READER_PROCESS) if len(article_ids) > 1 else []
+    texts = ingestion.claim_readings(article_ids, by=reader_process()) if len(article_ids) > 1 else []
     found = []
     answered, reference = with_opinions(texts), record.Reference()
     told = _not_done(texts, answered)
     reference.load(allegation for _text, read in told if read for allegation in read.allegations)
     for text, proposals in told:
-        with _going_on(alone=False), ingestion.reading_put_back_on_fault(text.article_id, by=READER_PROCESS):
+        by = reader_process()
+        with _going_on(alone=False), ingestion.reading_put_back_on_fault(text.article_id, by=by):
             found += propose_from(text, proposals, has_opinions=text.pk in answered, reference=reference)
     done = {text.article_id for text in texts}
     for pk in dict.fromkeys(article_ids):
@@ -198,7 +203,7 @@ def _not_done(
         log.exception("reading_together_failed")  # one of them is to blame, and says so when it is read alone
         return [(text, None) for text in texts]
     quiet = [one for one in read if one[0].pk not in answered and not one[1].allegations]
-    done = record.note_nothing_found(quiet, reader=READER, by=READER_PROCESS, now=timezone.now())
+    done = record.note_nothing_found(quiet, reader=reader_name(), by=reader_process(), now=timezone.now())
     for text, proposals in quiet:
         if text.pk in done:
             log.info("read", article=text.article_id, text=text.pk, relevant=False)
@@ -208,19 +213,19 @@ def _not_done(
 
 def read_article(article_id: int) -> list[Allegation]:
     """Read an article that waits for allegations, and propose what is found. Returns the new ones."""
-    text = ingestion.claim_reading(article_id, by=READER_PROCESS)
+    text = ingestion.claim_reading(article_id, by=reader_process())
     if text is None:
         return []
-    with ingestion.reading_put_back_on_fault(article_id, by=READER_PROCESS):
+    with ingestion.reading_put_back_on_fault(article_id, by=reader_process()):
         return propose_from(text)
 
 
 def reread_article(article_id: int) -> list[Allegation]:
     """Read an article that waits from its bytes again, by the same claim as any reading."""
-    text = ingestion.claim_reading(article_id, by=READER_PROCESS)
+    text = ingestion.claim_reading(article_id, by=reader_process())
     if text is None:
         return []
-    with ingestion.reading_put_back_on_fault(article_id, by=READER_PROCESS):
+    with ingestion.reading_put_back_on_fault(article_id, by=reader_process()):
         return read_again(text.article)
 
 
@@ -238,13 +243,15 @@ def propose_from(
     """
     document = document_of(text)
     rules = read or read_with_reason(document)
-    heard = hear(text, rules, document, rules=READER) if has_opinions else Heard(rules, READER, {})
+    heard = (
+        hear(text, rules, document, rules=reader_name()) if has_opinions else Heard(rules, reader_name(), {})
+    )
     outcome = record.propose_readings(
         text,
         heard.proposals,
         reader=heard.readers,
         found_by=heard.found_by,
-        by=READER_PROCESS,
+        by=reader_process(),
         now=timezone.now(),
         held=allegations_in_cases,
         reference=reference,
@@ -298,7 +305,7 @@ def read_again(article: Article) -> list[Allegation]:
     except (NotReadable, SnapshotMissing):
         return propose_from(text)
     return propose_from(
-        ingestion.store_reread(article, snapshot, read, by=READER_PROCESS, now=timezone.now())
+        ingestion.store_reread(article, snapshot, read, by=reader_process(), now=timezone.now())
     )
 
 

@@ -100,7 +100,7 @@ def reread_article(article_id: int) -> int:
 @shared_task
 def ask_second_reader(order_id: int) -> int:
     """Have the operator's model read a text, where there is one and its budget of the day allows."""
-    article_id = ask_for_opinion(order_id, by=pipeline.READER_PROCESS)
+    article_id = ask_for_opinion(order_id, by=pipeline.reader_process())
     return send("read_article", [article_id]) if article_id else 0
 
 

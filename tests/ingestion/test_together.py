@@ -73,7 +73,7 @@ def test_a_text_of_great_length_is_read_alone():
     texts = [ArticleTextFactory(text=word) for word in ("short", "long " * (LONGEST_TOGETHER // 5 + 1))]
     for text in texts:
         Article.objects.filter(pk=text.article_id).update(state="to_read", text=text, attempts=0)
-    found = claim_readings([text.article_id for text in texts], by=pipeline.READER_PROCESS)
+    found = claim_readings([text.article_id for text in texts], by=pipeline.reader_process())
     assert found == [texts[0]]
     assert Article.objects.get(pk=texts[1].article_id).attempts == 0
 

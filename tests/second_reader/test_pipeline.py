@@ -51,7 +51,7 @@ def second(**changes):
 
 def answered(order: SecondReading, *, then_read: bool = True) -> list[Allegation]:
     """Have an order worked on as the tasks do: asked, then the article read with its answer."""
-    article_id = ask_for_opinion(order.pk, by=pipeline.READER_PROCESS)
+    article_id = ask_for_opinion(order.pk, by=pipeline.reader_process())
     return pipeline.read_article(article_id) if article_id and then_read else []
 
 
@@ -74,7 +74,7 @@ def test_its_proposals_are_added_and_marked_and_the_rules_stay_the_rules(asks: M
     assert rules
     for mine in rules:
         mine.refresh_from_db()
-        assert mine.reader in (pipeline.READER, f"{pipeline.READER} + {MARK}")
+        assert mine.reader in (pipeline.reader_name(), f"{pipeline.reader_name()} + {MARK}")
     order = order_of(text)
     assert (order.state, order.proposals, order.tokens_in, order.problem) == (State.ANSWERED, 2, 900, "")
 
@@ -84,8 +84,8 @@ def test_what_the_rules_found_alone_stays_marked_as_theirs(asks: Model, text):
     (mine,) = pipeline.read_article(text.article_id)
     answered(order_of(text))
     mine.refresh_from_db()
-    assert mine.reader == pipeline.READER
-    assert Reading.objects.filter(text=text, reader=f"{pipeline.READER} + {MARK}").exists()
+    assert mine.reader == pipeline.reader_name()
+    assert Reading.objects.filter(text=text, reader=f"{pipeline.reader_name()} + {MARK}").exists()
 
 
 def test_who_fills_a_gap_of_another_model_is_named_beside_that_one(asks: Model, text):
@@ -166,7 +166,7 @@ def test_a_worker_that_dies_after_the_answer_leaves_an_article_that_waits(asks: 
     pipeline.read_article(text.article_id)
     order = claim_second_reading(order_of(text).pk, daily=5, now=timezone.now())
     checked = check(answer(second()), document_of(text), (), reader=order.reader)
-    assert keep_answer(order, Answer(answer(second())), checked, by=pipeline.READER_PROCESS)
+    assert keep_answer(order, Answer(answer(second())), checked, by=pipeline.reader_process())
     assert Article.objects.get(pk=text.article_id).state == Article.State.TO_READ
     pipeline.read_article(text.article_id)
     assert Allegation.objects.filter(reader=MARK).count() == 1

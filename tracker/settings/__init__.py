@@ -236,6 +236,7 @@ FETCH_ALLOW_NETWORKS = ENVIRONMENT.fetch_allow_networks
 FETCH_HOST_DELAY = ENVIRONMENT.fetch_host_delay
 FETCH_HOST_CONCURRENCY = ENVIRONMENT.fetch_host_concurrency
 FETCH_OWN_NETWORK_DELAY = ENVIRONMENT.fetch_own_network_delay
+PARSER_MODEL = ENVIRONMENT.parser_model
 SECOND_READER = ENVIRONMENT.second_reader
 
 LOGGING_CONFIG = "logging.config.dictConfig"

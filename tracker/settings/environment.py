@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ class Environment:
     fetch_host_concurrency: int
     fetch_own_network_delay: timedelta
     log_format: str
+    parser_model: str
     second_reader: SecondReaderSettings | None
 
 
@@ -88,6 +90,7 @@ def _read(env: Env) -> Environment:
             seconds=env.float("FETCH_OWN_NETWORK_DELAY", 0, validate=_up_to_an_hour)
         ),
         log_format=env.str("LOG_FORMAT", "text", validate=_known_log_format),
+        parser_model=_parser_model(env),
         second_reader=_second_reader(env),
     )
 
@@ -105,6 +108,14 @@ def _bucket(env: Env) -> Bucket | None:
     if bool(access) != bool(secret):
         raise ValueError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together: set both, or neither.")
     return Bucket(name, endpoint, region, access, secret, prefix.strip("/"))
+
+
+def _parser_model(env: Env) -> str:
+    """The package of the parser, which `tracker.extraction.parse` loads when it first parses."""
+    name = env.str("PARSER_MODEL", "")
+    if name and (len(name) > 60 or not name.isidentifier() or find_spec(name) is None):
+        raise ValueError(f"PARSER_MODEL names no package that is installed here: {name[:60]}.")
+    return str(name)
 
 
 def _second_reader(env: Env) -> SecondReaderSettings | None:
