@@ -19,7 +19,7 @@ from tracker.extraction.clauses import (
 from tracker.extraction.entries import is_listed, listed_party
 from tracker.extraction.foregoing import company_before, person_before, several_before, ship_before
 from tracker.extraction.mentions import PartyMention
-from tracker.extraction.naming import is_body, of_body, owner_mentions, proper_name, unknown
+from tracker.extraction.naming import explained_as, is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
 from tracker.extraction.scene import Actor, Scene
 from tracker.extraction.vocabulary import words
@@ -139,7 +139,8 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
             return [unknown(t, parsed, scene, kind, owners) for t in several]
         if _refers_back(token) and (meant := _resolved(token, parsed, scene, kind)):
             return meant
-        return [_of_its_state(token, unknown(token, parsed, scene, kind, owners), parsed, scene)]
+        whose = owners or explained_as(token, parsed, scene)
+        return [_of_its_state(token, unknown(token, parsed, scene, kind, whose), parsed, scene)]
     members = _members(token, parsed, scene)
     if members:
         return members
@@ -148,7 +149,7 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if token.pos_ == "NOUN" and not _stands_after_place(token):
         return _in_apposition(token, parsed, scene)
     if token.pos_ == "PROPN" and _is_name(token, parsed, scene) and not _stands_after_place(token):
-        return [unknown(token, parsed, scene, None, owners)]
+        return [unknown(token, parsed, scene, None, owners or explained_as(token, parsed, scene))]
     return []
 
 

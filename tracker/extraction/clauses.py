@@ -85,6 +85,8 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
                     yield child.lower_, one
                 if thing.lemma_.lower() in lemmas("paths", "lemmas"):
                     yield from prepositions(thing)
+                if thing.lower_ == "behalf":
+                    yield from (("on behalf of", t) for prep, t in _inside(thing) if prep == "of")
                 if thing.pos_ == "PROPN":  # "from Haeju in X"
                     yield from ((child.lower_, t) for prep, t in _inside(thing) if prep == "in")
                 if child.lower_ == "by" and thing.pos_ == "PROPN":
@@ -234,8 +236,20 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
             return doer_or_object(above, depth)
         return _owner(above, depth)
     if verb.dep_ in ("xcomp", "advcl", "ccomp", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
-        return doer_or_object(head, depth)
+        return _said_of(verb) or doer_or_object(head, depth)
     return []
+
+
+def _said_of(verb: Token) -> list[Token]:
+    """Of whom something is said, where the parser gives the relative to the verb of saying ("firms which it
+    says raise money").
+    """
+    saying = verb.head
+    subjects = [c for c in saying.children if c.dep_ in SUBJECTS]
+    if saying.dep_ != "relcl" or saying.lemma_.lower() not in speech() or len(subjects) < 2:
+        return []
+    listed = [t for t in saying.head.conjuncts if t.i < saying.head.i and verb.tag_ != "VBZ"]
+    return [*listed, saying.head] if subjects[0].lower_ in ("which", "that", "who") else []
 
 
 def joins_higher(verb: Token) -> bool:

@@ -54,7 +54,7 @@ def _signals() -> Phrases[tuple[str, ...]]:
     for act in acts():
         takes = tuple(f"takes {kind}" for kind in _accepted(act))
         for lemma in act.verbs:
-            add(_forms(lemma), "act", *takes)
+            add(_forms(lemma), "act", *takes, *(("steals",) if act.needs == "crypto" else ()))
             if act.goods and lemma in ARMING:
                 add(
                     {f for f in inflected(lemma) if f.endswith(("ing", "ped", "ked", "red"))} - {"armed"},
@@ -120,6 +120,8 @@ def passes(kinds: set[str]) -> bool:
     itself, the UN with a breach, or a sum of money with an act and a covered group.
     """
     if "phrase" in kinds or {"link", "breach"} <= kinds or {"sum", "target", "act"} <= kinds:
+        return True
+    if {"sum", "steals"} <= kinds:
         return True
     if {"arming", "target"} <= kinds:  # "has armed the rebels of X": without a target the word only describes
         return True

@@ -148,6 +148,7 @@ def goods_of(
         return sorted(rest, key=distance) + measures if measures else None
     heads = [t for t in sides.theme if t.i != token.i] + (sides.subject if act.theme_subject else [])
     heads += _listed_before(token, heads) + (_used(token) if act.needs == "launch" else [])
+    heads += [t for prep, t in sides.after if act.abroad and prep == "on"]  # "relies on workers"
     governor = governing_verb(token) if act.theme_subject and token.pos_ == "NOUN" else None
     heads += (
         subject_of(governor) + patient_of(governor) + objects_of(governor) if governor is not None else []
@@ -155,7 +156,9 @@ def goods_of(
     own = _own_hits(token, heads, parsed, hits)
     named = sorted((h for h in own if _wanted(h, act)), key=distance)
     if act.needs in ("money", "crypto") and not named:
-        named = _sums(heads, parsed)
+        named = _sums([*heads, *(token.lefts if token.pos_ == "NOUN" else ())], parsed)
+    if act.name == "take-assets" and not _takes_coins(named, heads, parsed, hits):
+        return None
     if act.needs == "workers" and not named:
         named = _nationals(heads, parsed, scene)
     if act.name in PURPOSEFUL and not any("money" in kinds_of(h) for h in own):
@@ -214,6 +217,13 @@ def _sums(heads: list[Token], parsed: Parsed) -> list[GoodsHit]:
     """Sums of money, by their currency ("a total of CHF 412,000", "$2 million")."""
     found = [t for head in heads for t in head.subtree if t.lower_ in words("goods", "currencies", "words")]
     return [Hit(parsed.starts[t.i], parsed.ends[t.i], (Goods("money", "financial"),)) for t in found[:1]]
+
+
+def _takes_coins(named: list[GoodsHit], heads: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> bool:
+    """Whether what was taken is a sum or coins, and the sentence speaks of those ("took $3 million in X")."""
+    coins = [h for h in hits if "crypto" in kinds_of(h)]
+    taken = [t for head in heads for t in (head, *head.lefts)]
+    return bool(named and coins) and bool(_hits_of(heads, parsed, coins) or _sums(taken, parsed))
 
 
 def _own_hits(token: Token, heads: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:

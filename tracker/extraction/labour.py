@@ -1,6 +1,12 @@
-"""Nationals who work abroad and are called nothing but that ("300 Ruritanians work in a plant in X")."""
+"""Workers of a State abroad: who sends, keeps and employs them, and where.
+
+Nationals may be called nothing but that ("300 Ruritanians work in a plant in X").
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -8,8 +14,9 @@ from tracker.extraction.actors import actor_of
 from tracker.extraction.goods import GoodsHit
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
+from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Part, Scene
-from tracker.extraction.vocabulary import Act, words
+from tracker.extraction.vocabulary import Act, cue, words
 
 
 def with_home(
@@ -18,8 +25,11 @@ def with_home(
     """The parties, with the State whose nationals work as the one that sends them and the State where they
     work; None where they work at home, or nowhere that the clause tells.
     """
+    if act.abroad:
+        return _kept_abroad(parts, act, token, hits, parsed, scene)
     if act.name != "employ" or not hits:
         return parts
+    parts = [_as_sender(p) for p in parts]
     nationals = [m for m in scene.within(hits[0].start, hits[0].end) if m.form == "adjective"]
     called = lower(scene.text[nationals[0].start : nationals[0].end]) if nationals else ""
     if called not in words("goods", "nationals"):
@@ -35,3 +45,40 @@ def with_home(
     named = {p.actor.name for p in abroad}
     sender = Part(home, "supplier", "whose nationals work abroad")
     return [*abroad, *(p for p in hosts if p.actor.name not in named), sender]
+
+
+@lru_cache(maxsize=1)
+def _homes() -> frozenset[str]:
+    """The States whose workers no other State may take (resolutions 2375 (17) and 2397 (8))."""
+    return frozenset(name for regime in regimes() if regime.both for name in regime.targets)
+
+
+def _as_sender(part: Part) -> Part:
+    """A covered State that "keeps" or "uses" workers has sent them: it takes none."""
+    sends = part.role == "recipient" and part.actor.kind == "state" and part.actor.name in _homes()
+    return replace(part, role="supplier") if sends and part.rule.startswith("subject") else part
+
+
+def _kept_abroad(
+    parts: list[Part], act: Act, token: Token, hits: list[GoodsHit], parsed: Parsed, scene: Scene
+) -> list[Part] | None:
+    """Who keeps workers abroad, or whose workers earn there; None where nothing says that they are abroad."""
+    if not hits or (act.name == "earn-abroad" and hits[0].end > parsed.starts[token.i]):
+        return None
+    start, end = parsed.sentence.start, parsed.sentence.end
+    said = scene.text[start:end]
+    remote = cue("goods", "remote", "words").first(scene.text[hits[0].start : hits[0].end]) is not None
+    hosts = [
+        m
+        for m in scene.within(start, end)
+        if m.party.kind == "state" and m.form == "name" and m.party.name not in _homes()
+    ]
+    if not remote and not hosts and cue("goods", "abroad", "words").first(said) is None:
+        return None
+    others = [_helping(p) for p in parts if not (p.actor.kind == "state" and p.actor.name not in _homes())]
+    return others + [p for p in parts if p.role == "recipient" and p.actor.kind == "state"]
+
+
+def _helping(part: Part) -> Part:
+    """Who runs or helps workers: a person does it for those who send them."""
+    return replace(part, role="facilitator") if part.actor.kind == "person" else part

@@ -134,11 +134,14 @@ def _kind_of(name: str) -> str | None:
 
 
 def _ties_of(people: Token) -> list[Token]:
-    """The prepositions behind which stands for whom people work ("hackers linked to X")."""
-    if people.lemma_.lower() not in lemmas("actors", "person") or people.tag_ != "NNS":
+    """The prepositions behind which stands for whom people work ("hackers linked to X", "hackers from X")."""
+    if people.lemma_.lower() not in lemmas("actors", "person") | lemmas("tied", "people"):
         return []
+    if people.tag_ != "NNS":
+        return []
+    whence = [c for c in people.children if c.dep_ == "prep" and c.lower_ == "from"]
     tied = [c for c in people.children if c.dep_ == "acl" and c.lemma_.lower() in lemmas("tied", "lemmas")]
-    return [p for c in tied for p in c.children if p.lower_ in ("to", "with", "by", "for")]
+    return [*whence, *(p for c in tied for p in c.children if p.lower_ in ("to", "with", "by", "for"))]
 
 
 def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
@@ -150,12 +153,24 @@ def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMent
         for c in token.children
         if c.dep_ in ("amod", "poss", "compound", "nmod", "nummod") and c.i < token.i
     ]
-    found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
-    if found:
-        return found
+    nested = [g for c in before for g in c.lefts if g.dep_ in ("compound", "nmod")]  # "X cyber actors"
+    for near in (before, nested):
+        if found := [m for c in near for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]:
+            return found
     behind = [c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"]
     after = [g for c in (*behind, *_ties_of(token)) for g in c.children if g.dep_ == "pobj"]
     return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
+
+
+def explained_as(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:
+    """The State or body of which the apposition behind a name makes it ("A Trading, a Ruritanian firm")."""
+    kinds = ("organisation", "person", "government-body")
+    told = [
+        c
+        for c in token.children
+        if c.dep_ == "appos" and any(c.lemma_.lower() in lemmas("actors", kind) for kind in kinds)
+    ]
+    return [m for c in told for m in owner_mentions(c, parsed, scene)]
 
 
 def owner_states(token: Token, parsed: Parsed, scene: Scene) -> list[str]:

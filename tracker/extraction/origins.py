@@ -24,6 +24,8 @@ ORIGIN_ACTS = (
     "carry",
     "deploy",
     "send-workers",
+    "keep-workers",
+    "earn-abroad",
     "recruit",
     "fight",
     "wield",
@@ -58,9 +60,15 @@ def with_origin(
 
 
 def _says_whence(between: str) -> bool:
-    """Whether nothing but a blank or "-made" stands between a demonym and goods ("Iranian-made drones")."""
+    """Whether nothing but a blank, "-made" or "'s" stands between a demonym or name and goods ("Iranian-made
+    drones", "X's workers").
+    """
     made = between.strip()
-    return len(made) < 2 or (made[:1] in "-‑" and made[1:].lower() in lemmas("made", "words"))
+    return (
+        len(made) < 2
+        or made in ("'s", "’s")
+        or (made[:1] in "-‑" and made[1:].lower() in lemmas("made", "words"))
+    )
 
 
 def _whose(goods: Token | None) -> list[Token]:

@@ -76,11 +76,16 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         if child.dep_ == "relcl" and above.lower_ in words("links", "anybody", "words"):
             return Standing("condition", at(above))  # "anyone who thinks of selling arms"
         found = _from_above(child, above, token)
-        if found and not (crossed and found[0] in ("feared", "condition", "duty")):
+        if found and not (crossed and (found[0] in ("feared", "condition", "duty") or _is_sanction(above))):
             return Standing(found[0], at(found[1]))
         crossed = crossed or (child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _is_anybody(above))
         child, above = above, above.head
     return Standing("done")
+
+
+def _is_sanction(above: Token) -> bool:
+    """Whether measures are imposed on somebody, of whom a clause tells what they do."""
+    return lower(above.lemma_) in words("links", "call", "imposing")
 
 
 def _asks(parsed: Parsed, text: str) -> bool:

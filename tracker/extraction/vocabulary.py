@@ -60,6 +60,7 @@ class Act:
     caught: bool = False  # an attempt, which counts where somebody was caught at it
     after: tuple[tuple[str, str], ...] = ()  # nouns that name the act only behind a word ("en route")
 
+    abroad: bool = False  # told only of workers who are abroad
     own: frozenset[str] = frozenset()  # nouns that name the act only with goods in their own phrase
 
     def role_after(self, preposition: str) -> str | None:
@@ -83,6 +84,7 @@ def _act(name: str, row: dict[str, Any]) -> Act:
         passive=row.get("passive", False),
         caught=row.get("caught", False),
         after=tuple((noun, word) for word, nouns in row.get("after", {}).items() for noun in nouns),
+        abroad=row.get("abroad", False),
         own=frozenset(row.get("own", [])),
     )
 
