@@ -293,6 +293,8 @@ def _spends_it(event: Event, events: list[Event]) -> bool:
 
 def _describes_goods(event: Event, events: list[Event]) -> bool:
     """Whether a launch only says which missile was handed over ("gave X the missile that was fired at Y")."""
+    if event.act == "develop" and event.token.dep_ == "acl" and event.token.tag_ == "VBN":
+        return True  # "a rocket developed by X"
     described = event.act == "launch" and event.token.dep_ in ("relcl", "acl")
     at = event.parsed.starts[event.token.head.i]
     return described and any(e.act in TRANSFERS and e.goods and e.goods[0] <= at < e.goods[1] for e in events)

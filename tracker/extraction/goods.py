@@ -289,7 +289,7 @@ def _wanted(hit: GoodsHit, act: Act) -> bool:
     if act.needs == "crypto":
         return bool(kinds & {"crypto", "money"})
     if act.needs:
-        return act.needs in kinds or (act.needs == "launch" and "launch" in kinds)
+        return act.needs in kinds or (act.name == "develop" and "launch" in kinds)
     if act.goods:
         return bool(kinds & {act.goods, *MOVED})
     return bool(kinds & set(MOVED))

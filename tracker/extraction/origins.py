@@ -36,7 +36,8 @@ def with_origin(
     parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
 ) -> list[Part]:
     """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
-    if act.name not in ORIGIN_ACTS or any(p.role in ("supplier", "vessel", "carrier") for p in parts):
+    senders = [p.actor.name for p in parts if p.role in ("supplier", "vessel", "carrier")]
+    if act.name not in ORIGIN_ACTS or any(name not in ("vessel", "ship", "dhow", "boat") for name in senders):
         return parts
     for hit in (h for h in hits if kinds_of(h) != {"wmd"}):
         before = [

@@ -136,7 +136,7 @@ def _words(
     inside = [_as_people(n, text) for n in names[first:last] if n.end <= sentence.end]
     plainer = [
         *(_hyphened_in(flat, sentence.start) if "-" in flat else []),
-        *(_misread_in(flat, sentence.start) if "breaches" in flat else []),
+        *_misread_in(flat, sentence.start),
     ]
     if plainer:
         inside = sorted([*inside, *plainer], key=lambda n: n.start)
@@ -201,15 +201,17 @@ def _hyphened_in(flat: str, offset: int) -> list[Name]:
 
 
 @lru_cache(maxsize=1)
-def _misread() -> tuple[re.Pattern[str], str]:
-    row = load("acts")["misread"]
-    return re.compile(row["pattern"]), row["verb"]
+def _misread() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row["pattern"]), row["word"]) for row in load("acts")["misread"]["rows"])
 
 
 def _misread_in(flat: str, offset: int) -> list[Name]:
-    """Verbs that the parser takes for nouns, each as one that it knows ("breaches" as "violates")."""
-    pattern, verb = _misread()
-    return [Name(offset + m.start(), offset + m.end(), verb) for m in pattern.finditer(flat)]
+    """Words at which the parser stumbles, each as one that it knows ("breaches" as "violates")."""
+    return [
+        Name(offset + m.start(), offset + m.end(), word)
+        for pattern, word in _misread()
+        for m in pattern.finditer(flat)
+    ]
 
 
 @lru_cache(maxsize=1)
