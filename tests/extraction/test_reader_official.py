@@ -153,3 +153,11 @@ NOT_TOLD = [
 @pytest.mark.parametrize("text", NOT_TOLD)
 def test_what_tells_of_no_conduct_is_left(text: str):
     assert [a for a in read_document(Document(text)).allegations if a.claim_strength != "feared"] == []
+
+
+def test_an_attack_by_nobody_who_is_named_is_no_test_of_whom_the_text_is_about():
+    text = (
+        "North Korea provided Russia with ballistic missiles. On the 29th of December alone, more than a hundred "
+        "missiles were launched at cities. North Korea's transfers violate Security Council resolutions."
+    )
+    assert {a.category for a in read_document(Document(text)).allegations} == {"arms-transfer"}

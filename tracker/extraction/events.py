@@ -166,6 +166,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     parts = with_origin(found, act, about, parsed, scene)
     if act.passive and not parts:
         return None  # goods are made for something, and nobody has made them
+    if act.name == "launch" and not parts and any(prep in ("at", "against") for prep, _ in sides.after):
+        return None  # an attack by somebody, and no test
     if act.name == "wield" and not {"supplier", "recipient"} <= {p.role for p in parts}:
         return None
     if act.name == "made-in" and not _is_handed_on(token):
