@@ -157,7 +157,7 @@ def test_what_tells_of_no_conduct_is_left(text: str):
 
 def test_an_attack_by_nobody_who_is_named_is_no_test_of_whom_the_text_is_about():
     text = (
-        "North Korea provided Russia with ballistic missiles. On the 29th of December alone, more than a hundred "
+        "North Korea provided Russia with ballistic missiles. On the 29th of December alone, over a hundred "
         "missiles were launched at cities. North Korea's transfers violate Security Council resolutions."
     )
     assert {a.category for a in read_document(Document(text)).allegations} == {"arms-transfer"}
