@@ -75,8 +75,8 @@ def test_the_names_of_several_firms_stand_behind_their_town() -> None:
         "U.N. experts said two companies in Kigali, Akagera Metals and Boss Tantalum, bought tantalum from"
         " areas held by M23.",
         "coal-minerals",
-        Akagera_Metals="facilitator",
-        Boss_Tantalum="facilitator",
+        Akagera_Metals="recipient",
+        Boss_Tantalum="recipient",
         M23="supplier",
     )
 

@@ -19,6 +19,7 @@ from tracker.extraction.clauses import (
 from tracker.extraction.entries import is_listed, listed_party
 from tracker.extraction.foregoing import company_before, person_before, several_before, ship_before
 from tracker.extraction.mentions import PartyMention
+from tracker.extraction.misparsed import joins_by_to
 from tracker.extraction.naming import explained_as, is_body, of_body, owner_mentions, proper_name, unknown
 from tracker.extraction.parse import Parsed
 from tracker.extraction.scene import Actor, Scene
@@ -56,6 +57,8 @@ def actor_of(mention: PartyMention) -> Actor:
 def actors_at(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     """The parties that the phrase under a token names; empty where it names none."""
     start, end = parsed.starts[token.i], parsed.ends[token.i]
+    if joins_by_to(token):
+        return []
     ship = _ship_at(token, parsed, scene)
     if ship:
         return [ship]

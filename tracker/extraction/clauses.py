@@ -10,17 +10,17 @@ from spacy.tokens import Token
 
 from tracker.extraction.misparsed import (
     HAVING,
+    SHIP,
     behind_ship,
+    is_past_of_doer,
     misparsed_gerund,
     misparsed_verb,
     named_before_aside,
 )
-from tracker.extraction.parse import STAND_INS
 from tracker.extraction.vocabulary import words
 
 SUBJECTS = ("nsubj", "csubj")
 PASSIVE = ("nsubjpass", "csubjpass")
-SHIP = STAND_INS["vessel"].lower()  # any ship's name, to the parser
 FINITE = ("VBD", "VBZ", "VBP")
 MAX_CLIMB = 6  # clauses between an act and the subject that it borrows
 
@@ -149,6 +149,7 @@ def is_passive(verb: Token) -> bool:
         verb.tag_ == "VBN"
         and verb.dep_ in ("acl", "relcl", "amod")
         and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+        and not is_past_of_doer(verb)
     )
 
 
@@ -220,6 +221,9 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
         if joins_higher(verb):
             return subject_of(head.head, depth + 1)
         return (patient_of(head) if is_passive(head) else []) or subject_of(head, depth + 1)
+    if verb.dep_ == "conj" and head.pos_ == "NOUN":  # "vessels loaded coal at X and passed it to Y"
+        first = [c for c in head.lefts if c.dep_ == "amod" and misparsed_verb(c)]
+        return [t for c in first[:1] for t in sides_of_verb(c).subject]
     if verb.tag_ == "VB" and (meant := _meant(verb)):
         return meant
     if verb.dep_ in ("acl", "relcl"):
@@ -360,6 +364,11 @@ def sides_of_verb(verb: Token) -> Sides:
         sides.after += [pair for pair in prepositions(what[0].head) if pair[0] in ("to", "into", "from")]
     for thing in list(sides.theme):
         sides.after += prepositions(thing)
+    beside = [
+        c for thing in sides.theme for c in thing.children if c.dep_ == "appos" and c.tag_ in ("NN", "NNS")
+    ]
+    for thing in (t for c in beside for t in c.conjuncts):  # a list that the parser breaks in two
+        sides.after += [pair for pair in prepositions(thing) if pair[0] in ("to", "from", "into")]
     goods = [t for t in sides.subject if t.lemma_.lower() not in lemmas("actors", "person")]
     sides.after += [(prep, t) for doer in goods for prep, t in prepositions(doer) if prep == "from"]
     sides.theme += [t for prep, t in sides.after if prep in lemmas("contents", "of_verb")]

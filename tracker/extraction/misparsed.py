@@ -1,4 +1,4 @@
-"""Verbs that the parser took for something else: adjectives of their goods, parts of a name."""
+"""Words that the parser took for something else: verbs for adjectives of their goods, parts of a name."""
 
 from __future__ import annotations
 
@@ -87,3 +87,19 @@ def misparsed_verb(token: Token) -> bool:
     if _before_time(token).lower_ in ("that", "which"):
         return True
     return before.lower_ in ("that", "which", SHIP) or before.lower_ in words("frames", "misread")
+
+
+def is_past_of_doer(verb: Token) -> bool:
+    """Whether a participle is the past tense right behind its doer ("vessels transferred oil to X")."""
+    beside = verb.dep_ == "acl" and verb.i == verb.head.i + 1
+    doing = beside and verb.head.lower_ in words("frames", "misread")
+    return doing and any(c.dep_ == "dobj" for c in verb.children)
+
+
+def joins_by_to(token: Token) -> bool:
+    """Whether a noun is only a part of "ship-to-ship" or "tanker-to-tanker"."""
+    beside = [token.doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(token.doc)]
+    return token.tag_ == "NN" and any(
+        t.text == "-" and 0 < t.i < len(t.doc) - 1 and "to" in (t.nbor(-1).lower_, t.nbor().lower_)
+        for t in beside
+    )

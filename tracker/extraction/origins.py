@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from tracker.extraction.actors import actor_of, actors_at
@@ -35,6 +37,13 @@ ORIGIN_ACTS = (
 def with_origin(
     parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
 ) -> list[Part]:
+    """The parties, with the supplier whom only the goods tell, and who buys from it."""
+    return _as_buyers(_with_supplier(parts, act, hits, parsed, scene), act, hits)
+
+
+def _with_supplier(
+    parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
+) -> list[Part]:
     """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
     senders = [p.actor.name for p in parts if p.role in ("supplier", "vessel", "carrier")]
     if act.name not in ORIGIN_ACTS or any(name not in ("vessel", "ship", "dhow", "boat") for name in senders):
@@ -58,6 +67,15 @@ def with_origin(
         if found and not any(p.actor.name == found[0].name for p in parts):
             return [*parts, Part(found[0], "supplier", "owner of the goods")]
     return parts
+
+
+def _as_buyers(parts: list[Part], act: Act, hits: list[GoodsHit]) -> list[Part]:
+    """The parties, with the firm that buys minerals for itself as the one that receives them."""
+    sold = any(p.role == "supplier" for p in parts) and all(p.role != "recipient" for p in parts)
+    if act.name != "acquire" or not sold or not any("coal" in kinds_of(h) for h in hits[:1]):
+        return parts
+    firms = [p for p in parts if p.rule == "subject of acquire" and p.actor.kind != "person"]
+    return [replace(p, role="recipient") if p in firms else p for p in parts]
 
 
 def _says_whence(between: str) -> bool:

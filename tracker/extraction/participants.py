@@ -36,7 +36,7 @@ def _from_side(tokens: list[Token], role: str, rule: str, parsed: Parsed, scene:
         if any(a.kind in ("vessel", "aircraft") for a in actors):
             hands = "carrier" if actors[0].kind == "aircraft" else "facilitator"
             found += [
-                Part(a, hands, "operator of the craft")
+                Part(a, role if a.kind == "state" and role != "vessel" else hands, "operator of the craft")
                 for o in _operators(t)
                 for a in actors_at(o, parsed, scene)
             ]
@@ -56,7 +56,8 @@ def _operators(craft: Token) -> list[Token]:
         for c in craft.children
         if c.dep_ in ("acl", "relcl") and c.lemma_.lower() in lemmas("operated", "lemmas")
     ]
-    return [t for v in verbs for prep, t in prepositions(v) if prep in ("by", "to")]
+    verbs += [t for v in verbs for t in v.conjuncts]  # "flagged by or associated with X"
+    return [t for v in verbs for prep, t in prepositions(v) if prep in ("by", "to", "with")]
 
 
 def _voyage(craft: Token) -> list[tuple[str, Token]]:

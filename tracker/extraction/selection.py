@@ -13,7 +13,16 @@ from tracker.extraction.links import Link
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Claim, Group
 from tracker.extraction.phrases import flatten
-from tracker.extraction.regimes import Cover, cover, covered_names, may_breach, place_phrases, regimes
+from tracker.extraction.regimes import (
+    BY_SHIP,
+    Cover,
+    cover,
+    covered_names,
+    forbids,
+    may_breach,
+    place_phrases,
+    regimes,
+)
 from tracker.extraction.vocabulary import cue, words
 
 BY_SHIPS = ("vessel-deceptive-practice", "ship-to-ship-transfer")
@@ -151,7 +160,7 @@ def judge(group: Group, links: list[Link], text: str, scope: Scope) -> Verdict:
     rule = _tie(group, found, scope, text, tied=tied, armed=armed)
     if rule is None:
         return Verdict(None, "no tie to the UN")
-    if not may_breach(found.slug, group.category):
+    if not may_breach(found.slug, group.category) or not (tied or _at_sea(group, found.slug)):
         return Verdict(None, "the regime has no such measure")
     return Verdict(found.slug, rule)
 
@@ -171,6 +180,12 @@ def _tie(group: Group, found: Cover, scope: Scope, text: str, *, tied: bool, arm
     if about and (armed or (scope.breach and _at_home(group, found.slug, text))):
         return "the regime that the text is about"
     return None
+
+
+def _at_sea(group: Group, slug: str) -> bool:
+    """Whether a regime watches ships at sea, or a conduct is more than that a ship hid."""
+    exported = {c for r in regimes() if r.slug == slug for c, _ in r.exports}
+    return group.category not in BY_SHIPS or forbids(slug, group.category) or bool(exported & set(BY_SHIP))
 
 
 def by_ship(group: Group, verdict: Verdict, others: list[tuple[Group, Verdict]]) -> Verdict:

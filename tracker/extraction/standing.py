@@ -116,6 +116,8 @@ def _is_anybody(noun: Token) -> bool:
 def _by_itself(token: Token) -> tuple[str, Token] | None:
     if token.dep_ in ("csubj", "csubjpass") and token.tag_ == "VBG":
         return "condition", token
+    if _is_judged(token):
+        return "rule", token.head
     if any(c.dep_ == "neg" for c in token.children):
         return "negation", next(c for c in token.children if c.dep_ == "neg")
     for c in token.children:
@@ -136,6 +138,15 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
     if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
         return next((f for c in token.head.children if c.dep_ == "aux" and (f := _modal(c))), None)
     return None
+
+
+def _is_judged(noun: Token) -> bool:
+    """Whether a sentence only says that all acts of a kind are unlawful ("Such exports are illicit")."""
+    if noun.tag_ != "NNS" or noun.dep_ != "nsubj" or noun.head.lemma_ != "be" or noun.head.tag_ != "VBP":
+        return False
+    unlawful = words("links", "violation")
+    whose = any(c.dep_ in ("poss", "det") or c.lower_ == "by" for c in noun.children)
+    return not whose and any(c.dep_ == "acomp" and c.lower_ in unlawful for c in noun.head.children)
 
 
 def _is_over(mark: Token, token: Token) -> bool:
@@ -253,6 +264,8 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
             if any(c.dep_ == "aux" and c.lower_ in _modals("worried") for c in child.children)
             else None
         )
+    if lemma in words("links", "plans", "behind_of") and child.dep_ == "prep":
+        return "feared", above
     if lemma in _lemmas("plans") and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
         return "feared", above
     modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)

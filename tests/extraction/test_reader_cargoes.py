@@ -1,0 +1,69 @@
+"""Oil, coal and other goods, and the ships that carry them, in plain sentences of officials and wires."""
+
+import pytest
+
+from tracker.extraction.reading import read_document
+from tracker.extraction.records import Document
+
+NEWS, PANEL, TREASURY = "Reuters", "UN Panel of Experts", "US Treasury"
+Told = set[tuple[str, frozenset[tuple[str, str]]]]
+
+
+def told(text: str, publisher: str = NEWS) -> Told:
+    """Each conduct that is proposed, with who plays which part in it."""
+    found = read_document(Document(text=text, publisher=publisher, published="2024-05-01"))
+    return {(a.category, frozenset((p.name, p.role) for p in a.accused)) for a in found.allegations}
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "category", "accused"),
+    [
+        (
+            "The DPRK exceeded the annual cap of 500,000 barrels set by resolution 2397.",
+            NEWS,
+            "refined-petroleum",
+            {"North Korea": "recipient"},
+        ),
+        (
+            "Tankers flagged by or associated with the DPRK still carry out ship-to-ship transfers of fuel.",
+            PANEL,
+            "ship-to-ship-transfer",
+            {"Tankers": "vessel", "North Korea": "recipient"},
+        ),
+        (
+            "At least ten vessels loaded coal at Chongjin and Nampo and passed it to other ships off Ningbo.",
+            PANEL,
+            "coal-minerals",
+            {"ten vessels": "vessel", "other ships": "vessel", "North Korea": "supplier"},
+        ),
+        (
+            "Japan is holding a tanker on suspicion that it handed over fuel to a North Korean ship.",
+            NEWS,
+            "ship-to-ship-transfer",
+            {"tanker": "vessel", "North Korea": "recipient"},
+        ),
+        (
+            "Three companies imported 35,038 tons of North Korean coal, South Korea's customs service said.",
+            NEWS,
+            "coal-minerals",
+            {"Three companies": "recipient", "North Korea": "supplier"},
+        ),
+    ],
+)
+def test_goods_and_their_carriers_are_read(
+    text: str, publisher: str, category: str, accused: dict[str, str]
+) -> None:
+    assert (category, frozenset(accused.items())) in told(text, publisher)
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        ("Such exports of refined petroleum products are illicit under resolution 2146 on Libya.", NEWS),
+        ("Ships supplied with fuel in Wonsan paid in cash.", NEWS),
+        ("Iran's fleet is designated. The Aldana switched off its AIS and met sanctioned tankers.", TREASURY),
+        ("Iran exceeded the annual limit on its spending.", NEWS),
+    ],
+)
+def test_rules_and_lawful_trade_are_no_conduct(text: str, publisher: str) -> None:
+    assert told(text, publisher) == set()
