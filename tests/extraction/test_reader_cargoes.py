@@ -48,6 +48,30 @@ def told(text: str, publisher: str = NEWS) -> Told:
             "coal-minerals",
             {"Three companies": "recipient", "North Korea": "supplier"},
         ),
+        (
+            "DPRK tankers discharged refined petroleum at Nampo 71 times between January and May.",
+            PANEL,
+            "refined-petroleum",
+            {"North Korea": "recipient"},
+        ),
+        (
+            "A tanker smuggled diesel out of Libya to Malta in violation of resolution 2146.",
+            NEWS,
+            "refined-petroleum",
+            {"tanker": "vessel", "Libya": "supplier"},
+        ),
+        (
+            "Sea Glory, a Togo-flagged ship, was carrying North Korean coal, the customs service said.",
+            NEWS,
+            "coal-minerals",
+            {"Sea Glory": "vessel", "North Korea": "supplier"},
+        ),
+        (
+            "North Korea imported luxury cars, two limousines among them, through Dalian.",
+            NEWS,
+            "luxury-goods",
+            {"North Korea": "recipient"},
+        ),
     ],
 )
 def test_goods_and_their_carriers_are_read(
@@ -67,3 +91,26 @@ def test_goods_and_their_carriers_are_read(
 )
 def test_rules_and_lawful_trade_are_no_conduct(text: str, publisher: str) -> None:
     assert told(text, publisher) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        (
+            "{carried} Grey Lark Maritime Co., Ltd. is the registered owner of the tanker GREY LARK.",
+            "Co., Ltd.",
+        ),
+        (
+            "Pine Bay Shipping Co., Ltd. (Pine Bay) is listed. Pine Bay is the manager of the GREY LARK. {carried}",
+            "Pine Bay Shipping Co., Ltd.",
+        ),
+        ("{carried} Lark Pte. Ltd. is the owner of the RED HERON.", ""),
+    ],
+)
+def test_who_owns_or_runs_a_ship_stands_beside_it(text: str, owner: str) -> None:
+    carried = "The tanker GREY LARK carried coal from Nampo to Hai Phong in violation of UNSCR 2371."
+    found = told(text.replace("{carried}", carried), TREASURY)
+    carriers = {name for _, accused in found for name, role in accused if role == "carrier"}
+    assert len(found) == 1
+    assert all(owner and name.endswith(owner) for name in carriers)
+    assert bool(carriers) == bool(owner)

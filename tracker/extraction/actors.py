@@ -107,7 +107,8 @@ def _state_before(ship: Token, parsed: Parsed, scene: Scene) -> str | None:
     """The State by whose adjective a ship goes ("the Ruritanian tanker X")."""
     before = [c for c in ship.lefts if c.dep_ in ("amod", "compound", "nmod")]
     found = [m for c in before for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])]
-    return found[0].party.state if found and found[0].form == "adjective" else None
+    of_state = found and (found[0].form == "adjective" or found[0].party.kind == "state")
+    return found[0].party.state if of_state else None
 
 
 def _hyphened(text: str, end: int) -> bool:

@@ -93,9 +93,9 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
                     yield from _behind_agent(thing)
             for second in child.children:
                 if second.dep_ == "prep" and second.lower_ not in lemmas("within", "words"):
-                    yield from (
-                        (second.lower_, one) for thing in pobj(second) for one in with_conjuncts(thing)
-                    )
+                    whence = child.lower_ == "out" and second.lower_ == "of"
+                    word = "from" if whence else second.lower_
+                    yield from ((word, one) for thing in pobj(second) for one in with_conjuncts(thing))
         elif child.dep_ in ("advcl", "acl", "amod", "relcl", "xcomp") and child.lemma_.lower() in lemmas(
             "origins", "lemmas"
         ):

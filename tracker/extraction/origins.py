@@ -15,6 +15,7 @@ from tracker.extraction.scene import Part, Scene
 from tracker.extraction.vocabulary import Act
 
 ORIGIN_REACH = 32  # characters before goods in which a demonym tells whence they are
+CARRIERS = ("supplier", "vessel", "carrier")
 HOLDER_REACH = 22  # characters before arms in which the group that holds them is named
 ORIGIN_ACTS = (
     "reach",
@@ -45,8 +46,11 @@ def _with_supplier(
     parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
 ) -> list[Part]:
     """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
-    senders = [p.actor.name for p in parts if p.role in ("supplier", "vessel", "carrier")]
-    if act.name not in ORIGIN_ACTS or any(name not in ("vessel", "ship", "dhow", "boat") for name in senders):
+    unnamed = ("vessel", "ship", "dhow", "boat")
+    senders = {p.role for p in parts if p.role in CARRIERS and p.actor.name not in unnamed}
+    mined = act.name == "carry" and any("coal" in kinds_of(h) for h in hits[:1])  # and a ship only carries it
+    mined = mined and not parsed.sentence.entry  # which accuses whom it lists
+    if act.name not in ORIGIN_ACTS or "supplier" in senders or (senders and not mined):
         return parts
     for hit in (h for h in hits if kinds_of(h) != {"wmd"}):
         before = [

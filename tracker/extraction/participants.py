@@ -194,7 +194,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
         parts += [
             p for t in places for p in in_port(t, f"{trigger} in a port of X", sides.port, parsed, scene)
         ]
-    return settled(_buying_for(parts, act))
+    return settled(_buying_for(_at_home_port(parts, act, sides), act))
 
 
 def passed_to_ship(sides: Sides, parts: list[Part], parsed: Parsed, scene: Scene) -> bool:
@@ -247,6 +247,19 @@ def _lends_its_name(ship: Token) -> bool:
     """Whether a ship is only the one whose name or number another one shows ("the identifiers of X")."""
     above = ship.head.head if ship.dep_ == "pobj" else ship
     return ship.dep_ == "pobj" and above.lemma_.lower() in lemmas("identity", "lemmas")
+
+
+def _at_home_port(parts: list[Part], act: Act, sides: Sides) -> list[Part]:
+    """The parties, where a State's own tankers unload in its own port: they bring it what they carry."""
+    ports = {p.actor.name for p in parts if p.role == "recipient"}
+    if act.name != "carry" or sides.port != "recipient" or len(ports) > 1:
+        return parts
+    states = [(p, _state_of_craft(p.actor)) for p in parts if p.role == "carrier"]
+    home = [(p, s) for p, s in states if s is not None and ports <= {s.name}]
+    if not home:
+        return parts
+    rest = [p for p in parts if p.role not in ("carrier", "recipient")]
+    return [*(Part(s, "recipient", p.rule) for p, s in home[:1]), *rest]
 
 
 def _buying_for(parts: list[Part], act: Act) -> list[Part]:

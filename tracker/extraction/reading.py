@@ -24,6 +24,7 @@ from tracker.extraction.lawfulness import with_implied
 from tracker.extraction.links import Link, find_links
 from tracker.extraction.mentions import PartyMention, find_parties
 from tracker.extraction.merge import Claim, Group, merge, with_headlines
+from tracker.extraction.owners import owners_in, with_owners
 from tracker.extraction.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
@@ -158,12 +159,12 @@ def _claims(
 ) -> tuple[list[Claim], dict[int, Saying]]:
     claims: list[Claim] = []
     by_sentence: dict[int, Saying] = {}
-    text = opened.document.text
+    text, owners = opened.document.text, owners_in(opened.scene)
     for one in parsed:
         events = find_events(one, opened.scene)
         if not events:
             by_sentence[one.sentence.start] = note_speakers(one, speakers)
-        for event in (complete(e, opened.scene, parsed) for e in events):
+        for event in (with_owners(complete(e, opened.scene, parsed), owners) for e in events):
             saying = says(event, speakers)
             strength = strength_of(event, saying, text)
             basis, basis_at = basis_of(event, saying, speakers)

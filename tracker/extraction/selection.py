@@ -254,8 +254,10 @@ def _enough(group: Group, found: Cover | None, *, tied: bool) -> bool:
     wanted = group.category == "wmd-missile-technology" and acts & {"acquire", "seek"}
     if wanted and _by_target(found):
         return True
-    if _sold_by_group(group, found):
+    if _sold_by_group(group, found) or any(c.event.act == "exceed" for c in group.claims):
         return True
+    if group.category == "luxury-goods" and _by_target(found):
+        return True  # the Council lets nobody send any
     if group.feared and group.category == "wmd-missile-technology" and found is not None and found.sure:
         return True
     if acts <= {"back", "develop", "enable", "deal", "trade"} and not tied:
