@@ -101,8 +101,8 @@ def test_rules_and_lawful_trade_are_no_conduct(text: str, publisher: str) -> Non
             "Co., Ltd.",
         ),
         (
-            "Pine Bay Shipping Co., Ltd. (Pine Bay) is new. Pine Bay is the manager of the GREY LARK. {carried}",
-            "Pine Bay Shipping Co., Ltd.",
+            "Pine Bay Co., Ltd. (Pine Bay) is new. Pine Bay is the manager of the GREY LARK. {carried}",
+            "Pine Bay Co., Ltd.",
         ),
         ("{carried} Lark Pte. Ltd. is the owner of the RED HERON.", ""),
     ],
