@@ -267,8 +267,9 @@ def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:
             None,
         )
         if whole is not None:
-            own = {p.actor.name for p in whole.parts}
-            parts = (*whole.parts, *(p for p in event.parts if p.actor.name not in own))
+            kept = [p for p in whole.parts if p.rule != "operator of the craft"]
+            own = {p.actor.name for p in kept}
+            parts = (*kept, *(p for p in event.parts if p.actor.name not in own))
             phrased[i] = replace(event, parts=parts)
             told = [e for e in told if e is not whole]
     told = [e for e in told if e.act != "violate" or not any(_says_more(p, e) for p in phrased)]

@@ -14,6 +14,7 @@ from tracker.extraction.actors import is_role_noun
 from tracker.extraction.attribution import Saying
 from tracker.extraction.events import Event
 from tracker.extraction.goods import TRANSFERS
+from tracker.extraction.owners import RUNS
 from tracker.extraction.records import Mention, Quantity
 from tracker.extraction.regimes import regimes
 from tracker.extraction.scene import Part
@@ -86,7 +87,7 @@ def same_party(a: Part, b: Part) -> bool:
         return True
     if a.actor.known and b.actor.known:
         return a.actor.state is not None and a.actor.state == b.actor.state and a.role == b.role
-    if "state" in (a.actor.kind, b.actor.kind) or {a.actor.kind, b.actor.kind} == {"vessel", "organisation"}:
+    if "state" in (a.actor.kind, b.actor.kind) or RUNS in (a.rule, b.rule):
         return False  # "X's trade office" is not X, nor is the firm that has its ship's name
     x, y = a.actor.name.casefold(), b.actor.name.casefold()
     return x in y or y in x

@@ -14,6 +14,7 @@ from tracker.extraction.vocabulary import one_of, words
 REACH = 160  # characters between an owner's name and that of its ship
 MOST = 40  # such words in a document: a longer list is one of the fleet's, and tells of no conduct
 
+RUNS = "runs the ship"
 Owners = dict[str, list[Actor]]
 
 WORD = r"(?:(?:Co|Pte|Ltd|Inc|Corp|S\.A)\.|[A-Z][\w&'’-]*)"
@@ -101,4 +102,4 @@ def with_owners(event: Event, owners: Owners) -> Event:
     new = [a for a in mine if not any(a.name in name for name in names)]
     if not new or event.parsed.sentence.entry:
         return event
-    return replace(event, parts=(*event.parts, *(Part(a, "carrier", "runs the ship") for a in new)))
+    return replace(event, parts=(*event.parts, *(Part(a, "carrier", RUNS) for a in new)))
