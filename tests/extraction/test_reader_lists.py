@@ -65,3 +65,23 @@ def test_an_entry_gives_what_its_party_did_and_no_more(case: dict[str, Any]):
     found = _read([case], "list")
     assert [told for told in case["found"] if not any(_tells(a, told) for a in found)] == []
     assert [(a.category, a.summary) for a in _others(found, case)] == []
+
+
+BRIEFLY = [case for case in CASES if "open" not in case][::6]
+
+
+@pytest.mark.parametrize("form", ["fields", "summary"])
+def test_an_entry_tells_the_same_in_whatever_form_the_list_prints_it(form: str):
+    for case in BRIEFLY:
+        found = _read([case], form)
+        assert [told for told in case["found"] if not any(_tells(a, told) for a in found)] == [], case["id"]
+
+
+def test_entries_behind_one_another_lend_nobody_to_each_other():
+    cases = [
+        c for c in CASES if c["id"] in ("CDe.102", "CDe.103", "CDi.113", "KPe.157", "KPe.105", "KPi.203")
+    ]
+    found = _read(cases, "list")
+    told = [t for case in cases for t in case["found"]]
+    assert [t for t in told if not any(_tells(a, t) for a in found)] == []
+    assert len(found) == len(told)

@@ -28,7 +28,7 @@ from tracker.extraction.goods import (
     were_named,
 )
 from tracker.extraction.labour import with_home
-from tracker.extraction.listings import with_entry
+from tracker.extraction.listings import takes_up, with_entry
 from tracker.extraction.misparsed import behind_ship, misparsed_gerund, misparsed_verb
 from tracker.extraction.nominals import sides_of_noun
 from tracker.extraction.origins import with_holder, with_origin
@@ -43,9 +43,7 @@ from tracker.extraction.vocabulary import Act, acts_by_lemma, inflected, words
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`goods`: where the goods stand;
-    `definite`: an act told before ("the launch"); `standing`: done, feared, ...
-    """
+    """`goods`: where they stand; `definite`: an act told before ("the launch"); `standing`: done, feared."""
 
     parsed: Parsed
     token: Token
@@ -173,6 +171,8 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:
+        if act.name == "violate" and not parts and takes_up(parsed, scene):
+            return None
         parts = with_entry(parts, act.name, act.subject, parsed, scene)
     category, kind = (
         category_of(

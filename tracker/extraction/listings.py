@@ -31,11 +31,8 @@ def with_entry(parts: list[Part], act: str, subject: str, parsed: Parsed, scene:
     parts = settled([_as_listed(p, listed, act, scene) for p in parts if not _is_unnamed(p.actor)])
     of_list = targets_of(regime_of_list(scene.text, parsed.sentence.entry))
     mine = [p for p in parts if p.actor.name == listed.name]
-    if not mine:
-        theirs = [
-            p for p in parts if p.role == subject and p.actor.kind == "state" and p.actor.name in of_list
-        ]
-        parts = [p for p in parts if p not in theirs]
+    theirs = [p for p in parts if p.role == subject and p.actor.kind == "state" and p.actor.name in of_list]
+    parts = [p for p in parts if p not in theirs]
     ships = [p for p in parts if p.actor.kind == "vessel"]
     if mine and not ships and act in SHIP_ACTS and listed.kind != "vessel":
         ships = _managed(parsed, scene)
@@ -47,6 +44,17 @@ def with_entry(parts: list[Part], act: str, subject: str, parsed: Parsed, scene:
         return parts
     role = "vessel" if listed.kind == "vessel" else "facilitator"
     return [Part(listed, role, "the party that the entry lists"), *parts]
+
+
+def takes_up(parsed: Parsed, scene: Scene) -> bool:
+    """Whether a sentence only calls what was told before a breach ("This constitutes ... in breach of")."""
+    return _opening().match(scene.text, parsed.sentence.start, parsed.sentence.end) is not None
+
+
+@lru_cache(maxsize=1)
+def _opening() -> re.Pattern[str]:
+    bare, copulas = (one_of(words("links", "taken_up", key)) for key in ("bare", "copulas"))
+    return re.compile(rf"(?:{bare})\s+(?:{copulas})\b", re.IGNORECASE)
 
 
 def _as_ship(part: Part, listed: Actor) -> Part:

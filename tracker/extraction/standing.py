@@ -108,6 +108,12 @@ def _is_one_act(noun: Token) -> bool:
     return noun.pos_ == "NOUN" and (definite or (by_whom and noun.tag_ == "NN"))
 
 
+def _is_own_effort(child: Token, effort: Token) -> bool:
+    """Whether an effort is somebody's to do what stands below it ("X's efforts to advance its programme")."""
+    owned = any(c.dep_ == "poss" for c in effort.children)
+    return owned and child.dep_ == "acl" and lower(effort.lemma_) in words("links", "nouns_of_duty", "own")
+
+
 def _is_anybody(noun: Token) -> bool:
     """Whether a noun means all of its kind ("States that trade with X would breach"), and none told of."""
     return noun.tag_ == "NNS" and not any(c.dep_ in ("det", "poss", "nummod") for c in noun.children)
@@ -197,13 +203,18 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
         ):
             return "negation", above
         nouns = {lemma, *(lower(t.lemma_) for t in above.conjuncts)}
-        if nouns & _lemmas("nouns_of_duty") and child.dep_ in (
-            "prep",
-            "acl",
-            "compound",
-            "relcl",
-            "amod",
-            "pcomp",
+        if (
+            nouns & _lemmas("nouns_of_duty")
+            and not _is_own_effort(child, above)
+            and child.dep_
+            in (
+                "prep",
+                "acl",
+                "compound",
+                "relcl",
+                "amod",
+                "pcomp",
+            )
         ):
             return "rule", above
         if child.dep_ in ("prep", "acl", "amod") and lemma in _hedge("worry"):
