@@ -87,7 +87,12 @@ def same_party(a: Part, b: Part) -> bool:
         return True
     if a.actor.known and b.actor.known:
         return a.actor.state is not None and a.actor.state == b.actor.state and a.role == b.role
-    if "state" in (a.actor.kind, b.actor.kind) or RUNS in (a.rule, b.rule):
+    kinds = {a.actor.kind, b.actor.kind}
+    if (
+        "state" in kinds
+        or RUNS in (a.rule, b.rule)
+        or kinds in ({"vessel", "organisation"}, {"vessel", "person"})
+    ):
         return False  # "X's trade office" is not X, nor is the firm that has its ship's name
     x, y = a.actor.name.casefold(), b.actor.name.casefold()
     return x in y or y in x
