@@ -21,6 +21,7 @@ from tracker.extraction.regimes import (
     forbids,
     may_breach,
     place_phrases,
+    ports,
     regimes,
 )
 from tracker.extraction.vocabulary import cue, words
@@ -40,7 +41,10 @@ def is_outside(text: str, parties: list[PartyMention]) -> bool:
         return False
     if any(stem in text for stem in words("links", "un_link", "stems")):
         return False
-    tables = (cue("links", "un_link", "words"), cue("links", "unspecified", "words"), place_phrases())
+    tables = (
+        *(cue("links", "un_link", "words"), cue("links", "unspecified", "words")),
+        *(place_phrases(), ports()),
+    )
     return all(next(table.find_all(text), None) is None for table in tables)
 
 
