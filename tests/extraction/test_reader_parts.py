@@ -8,7 +8,7 @@ import pytest
 from tracker.extraction.blocks import split_blocks
 from tracker.extraction.dates import find_dates
 from tracker.extraction.quantities import find_quantities
-from tracker.extraction.reading import read_document
+from tracker.extraction.reading import open_document, read_document
 from tracker.extraction.records import Document
 from tracker.extraction.vessels import find_vessels, imo_is_valid
 
@@ -154,3 +154,10 @@ def test_what_differs_everywhere_is_read_in_part_and_what_is_told_once_is_kept()
     (found,) = read_document(Document(told, published="2024-05-02")).allegations
     assert time.process_time() - started < 0.3 * len(told) / 1000
     assert {a.name: a.role for a in found.accused} == {"Iran": "supplier", "Houthis": "recipient"}
+
+
+def test_workers_count_only_where_a_text_names_the_state_that_may_send_none():
+    told = "The clinic in Libya hired doctors and nurses."
+    assert open_document(Document(told)).chosen == []
+    (chosen,) = open_document(Document(f"North Korea said nothing. {told}")).chosen
+    assert chosen.start > 0

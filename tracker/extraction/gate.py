@@ -142,6 +142,11 @@ def gated(text: str, sentences: list[Sentence], seen: Signals) -> list[Sentence]
     return _bounded(text, [sentences[i] for i in passed])
 
 
+def without_workers(seen: Signals) -> Signals:
+    """The signals of a text that names no State whose workers are covered: there a doctor is one of many."""
+    return {i: kinds - {"is workers"} for i, kinds in seen.items()}
+
+
 def _about_them(passed: list[int], seen: Signals) -> Iterator[int]:
     """The sentences behind one that passed, in which somebody speaks of "the launch" or "these transfers"."""
     if passed:

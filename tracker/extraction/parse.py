@@ -150,7 +150,7 @@ def _words(
         starts.append(sentence.start - 1)
         ends.append(sentence.start - 1)
     for token in _pipeline()[0].tokenizer(flat):
-        if any(a <= token.idx < b for a, b in aside):
+        if aside and any(a <= token.idx < b for a, b in aside):
             continue
         start = sentence.start + token.idx
         end = start + len(token.text)

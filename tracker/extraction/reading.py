@@ -17,7 +17,7 @@ from tracker.extraction.denials import answered, deniers, find_denials
 from tracker.extraction.drafting import Source, draft, with_states
 from tracker.extraction.events import find_events
 from tracker.extraction.foreign import find_all, language_of, read_foreign
-from tracker.extraction.gate import Signals, gated, signals
+from tracker.extraction.gate import Signals, gated, signals, without_workers
 from tracker.extraction.headlines import headline_speakers
 from tracker.extraction.issuers import issuer_of
 from tracker.extraction.lawfulness import with_implied
@@ -28,6 +28,7 @@ from tracker.extraction.owners import owners_in, with_owners
 from tracker.extraction.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
 from tracker.extraction.quantities import quantity_near
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
+from tracker.extraction.regimes import sending
 from tracker.extraction.scene import Scene, Ship
 from tracker.extraction.selection import (
     Verdict,
@@ -84,6 +85,8 @@ def open_document(document: Document) -> Opened:
     if not citations and not any(s.entry for s in chosen) and _is_outside(document, parties):
         scene = Scene(text, parties, [])
         return Opened(document, blocks, sentences, [], [], vessels, scene, [], seen, outside=tuple(chosen))
+    if not any(m.party.state in sending() for m in (*parties, *find_parties(document.title or ""))):
+        chosen = gated(text, sentences, without_workers(seen))
     ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
     ships.sort(key=lambda s: s.start)
     return Opened(

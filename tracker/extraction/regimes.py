@@ -67,6 +67,13 @@ def launching() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def sending() -> frozenset[str]:
+    """The States whose workers no other State may take (resolutions 2375 (17) and 2397 (8))."""
+    measured = [r for r in regimes() if (r.slug, "overseas-workers") in _measures()]
+    return frozenset(name for regime in measured for name in regime.targets)
+
+
+@lru_cache(maxsize=1)
 def ports() -> Phrases[str]:
     """Ports and border towns, each with the State that stands behind it."""
     rows = load("regimes")["regimes"].values()
