@@ -94,7 +94,7 @@ def test_reading_again_neither_doubles_nor_touches_what_a_person_did(twin, revie
     decide(confirmed, Status.CONFIRMED, by=reviewer, reason="", seen_version=1)
     edit_draft(edited, by=reviewer, seen_version=1, changes={"summary": "In my words."})
     before = set(Allegation.objects.values_list("reference", flat=True))
-    monkeypatch.setattr(pipeline, "READER", "rules 999")
+    monkeypatch.setattr(pipeline, "reader_name", lambda: "rules 999")
     pipeline.read_again(Article.objects.select_related("text__snapshot", "publisher").get())
     connection.check_constraints()
     assert set(Allegation.objects.values_list("reference", flat=True)) == before
@@ -108,12 +108,12 @@ def test_reading_again_neither_doubles_nor_touches_what_a_person_did(twin, revie
 def test_a_reading_that_finds_less_withdraws_and_a_later_one_brings_back(twin, monkeypatch):
     text = ArticleText.objects.select_related("article").get()
     full = pipeline.read_with_reason
-    monkeypatch.setattr(pipeline, "READER", "rules 998")
+    monkeypatch.setattr(pipeline, "reader_name", lambda: "rules 998")
     monkeypatch.setattr(pipeline, "read_with_reason", lambda document: _without_allegations(full(document)))
     pipeline.propose_from(text)
     connection.check_constraints()
     assert set(Allegation.objects.values_list("status", flat=True)) == {Status.WITHDRAWN}
-    monkeypatch.setattr(pipeline, "READER", "rules 999")
+    monkeypatch.setattr(pipeline, "reader_name", lambda: "rules 999")
     monkeypatch.setattr(pipeline, "read_with_reason", full)
     pipeline.propose_from(text)
     connection.check_constraints()
