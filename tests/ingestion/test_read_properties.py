@@ -238,7 +238,7 @@ def test_no_name_leads_out_of_a_folder(name):
 def test_no_line_takes_the_rules_long(line):
     began = time.process_time()
     article_lines(f"Two ships met.\n{line}", [])
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -254,4 +254,4 @@ def test_no_line_takes_the_rules_long(line):
 def test_no_bytes_take_long_to_be_called_something(data):
     began = time.process_time()
     sniff(data, "message/rfc822", "a.eml")
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 1

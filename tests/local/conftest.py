@@ -22,7 +22,7 @@ from tracker.local.paths import CHECKOUT, Home, open_home
 from tracker.local.postgres import free_port
 
 HERE = Path(__file__).parent
-PATIENCE = 60.0
+PATIENCE = 20.0
 NOT_OURS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "MAKELEVEL", "ALLOWED_HOSTS", "MEDIA_ROOT"}
 
 
