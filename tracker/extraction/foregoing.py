@@ -42,15 +42,13 @@ def person_before(start: int, scene: Scene) -> list[Actor]:
     """The person with whose name the sentence before the one at `start` opens."""
     begin = _sentence_before(start, scene.text)
     found = _people().match(scene.text, begin)
-    if found is None or scene.within(*found.span()) or any(_overlaps(s, *found.span()) for s in scene.ships):
+    if found is None or scene.within(*found.span()):
+        return []
+    if any(ship.start < found.end() and found.start() < ship.end for ship in scene.ships):
         return []
     if any(word.lower() in lemmas("not_actors") | lemmas("companies") for word in found["name"].split()):
         return []
     return [Actor(found["name"], "person", *found.span(), None, known=False)]
-
-
-def _overlaps(other: object, start: int, end: int) -> bool:
-    return bool(getattr(other, "start", end) < end and start < getattr(other, "end", start))
 
 
 @lru_cache(maxsize=1)

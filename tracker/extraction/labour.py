@@ -6,7 +6,6 @@ Nationals may be called nothing but that ("300 Ruritanians work in a plant in X"
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -14,7 +13,7 @@ from tracker.extraction.actors import actor_of
 from tracker.extraction.goods import GoodsHit
 from tracker.extraction.parse import Parsed
 from tracker.extraction.phrases import lower
-from tracker.extraction.regimes import regimes
+from tracker.extraction.regimes import sending
 from tracker.extraction.scene import Part, Scene
 from tracker.extraction.vocabulary import Act, cue, words
 
@@ -47,15 +46,9 @@ def with_home(
     return [*abroad, *(p for p in hosts if p.actor.name not in named), sender]
 
 
-@lru_cache(maxsize=1)
-def _homes() -> frozenset[str]:
-    """The States whose workers no other State may take (resolutions 2375 (17) and 2397 (8))."""
-    return frozenset(name for regime in regimes() if regime.both for name in regime.targets)
-
-
 def _as_sender(part: Part) -> Part:
     """A covered State that "keeps" or "uses" workers has sent them: it takes none."""
-    sends = part.role == "recipient" and part.actor.kind == "state" and part.actor.name in _homes()
+    sends = part.role == "recipient" and part.actor.kind == "state" and part.actor.name in sending()
     return replace(part, role="supplier") if sends and part.rule.startswith("subject") else part
 
 
@@ -71,11 +64,11 @@ def _kept_abroad(
     hosts = [
         m
         for m in scene.within(start, end)
-        if m.party.kind == "state" and m.form == "name" and m.party.name not in _homes()
+        if m.party.kind == "state" and m.form == "name" and m.party.name not in sending()
     ]
     if not remote and not hosts and cue("goods", "abroad", "words").first(said) is None:
         return None
-    others = [_helping(p) for p in parts if not (p.actor.kind == "state" and p.actor.name not in _homes())]
+    others = [_helping(p) for p in parts if not (p.actor.kind == "state" and p.actor.name not in sending())]
     return others + [p for p in parts if p.role == "recipient" and p.actor.kind == "state"]
 
 
