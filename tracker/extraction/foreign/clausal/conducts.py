@@ -135,10 +135,9 @@ def _is_speech(act: Sign, said: list[Said]) -> bool:
 def _distance(view: View, goods: Sign, act: Sign) -> int:
     """Words between goods and an act; an act before them counts as nearer, one across a semicolon as far."""
     gap = goods.first - act.last if act.first < goods.first else act.first - goods.last + BEHIND
+    # Too far already: in a list without end the words between would be looked through each time.
     if gap > REACH:
-        return (
-            gap  # too far already: in a list without end the words between would be looked through each time
-        )
+        return gap
     first, last = sorted((goods.first, act.first))
     return gap + (1000 if any(view.word(j) in (";", "؛") for j in range(first, last)) else 0)
 
