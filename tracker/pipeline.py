@@ -178,11 +178,9 @@ def _read_bytes_of(item: IngestionItem) -> ReadDocument | None:
 def read_articles(article_ids: Sequence[int]) -> list[Allegation]:
     """Read articles that wait for allegations, and propose what is found. Returns the new ones."""
     texts = ingestion.claim_readings(article_ids, by=reader_process()) if len(article_ids) > 1 else []
-    found = []
     answered, reference = with_opinions(texts), record.Reference()
-    told = _not_done(texts, answered)
-    reference.load(allegation for _text, read in told if read for allegation in read.allegations)
-    for text, proposals in told:
+    found, left = _read_together(texts, answered, reference)
+    for text, proposals in left:
         by = reader_process()
         with _going_on(alone=False), ingestion.reading_put_back_on_fault(text.article_id, by=by):
             found += propose_from(text, proposals, has_opinions=text.pk in answered, reference=reference)
@@ -192,23 +190,35 @@ def read_articles(article_ids: Sequence[int]) -> list[Allegation]:
     return found
 
 
-def _not_done(
-    texts: Sequence[ArticleText], answered: Container[int]
-) -> list[tuple[ArticleText, Proposals | None]]:
-    """Read some texts together and note those in which nobody found anything; returns the others as read."""
+def _read_together(
+    texts: Sequence[ArticleText], answered: Container[int], reference: record.Reference
+) -> tuple[list[Allegation], list[tuple[ArticleText, Proposals | None]]]:
+    """Read some texts together and store all first readings at once.
+
+    Returns the new allegations, and the texts that are left for one by one, as read.
+    """
     documents = [document_of(text) for text in texts]
     try:
         read = list(zip(texts, read_with_reasons(documents), strict=True))
+        first = [one for one in read if one[0].pk not in answered]
+        done = record.note_first_readings(
+            first, reader=reader_name(), by=reader_process(), now=timezone.now(), reference=reference
+        )
     except Exception:
         log.exception("reading_together_failed")  # one of them is to blame, and says so when it is read alone
-        return [(text, None) for text in texts]
-    quiet = [one for one in read if one[0].pk not in answered and not one[1].allegations]
-    done = record.note_nothing_found(quiet, reader=reader_name(), by=reader_process(), now=timezone.now())
-    for text, proposals in quiet:
+        ingestion.reconnect_if_lost()
+        return [], [(text, None) for text in texts]
+    for text, proposals in first:
         if text.pk in done:
-            log.info("read", article=text.article_id, text=text.pk, relevant=False)
-        order_opinion(text, proposals)
-    return [one for one in read if one[0].pk not in done]
+            with _going_on(alone=False):
+                order_opinion(text, proposals)
+            _log_reading(text, proposals, created=len(done[text.pk]))
+    created = [allegation for allegations in done.values() for allegation in allegations]
+    return created, [one for one in read if one[0].pk not in done]
+
+
+def _log_reading(text: ArticleText, proposals: Proposals, **counts: int) -> None:
+    log.info("read", article=text.article_id, text=text.pk, relevant=proposals.is_relevant, **counts)
 
 
 def read_article(article_id: int) -> list[Allegation]:
@@ -257,11 +267,9 @@ def propose_from(
         reference=reference,
     )
     order_opinion(text, heard.proposals)
-    log.info(
-        "read",
-        article=text.article_id,
-        text=text.pk,
-        relevant=heard.proposals.is_relevant,
+    _log_reading(
+        text,
+        heard.proposals,
         created=len(outcome.created),
         renewed=outcome.renewed,
         withdrawn=outcome.withdrawn,

@@ -15,8 +15,8 @@ from .decide import (
 from .dispositions import DispositionRefused, discard_article, keep_article, put_off_article
 from .drafts import Reference
 from .edit import EditRefused, add_evidence, edit_draft, remove_evidence, set_involvements
+from .first_readings import note_first_readings
 from .links import judge_link, link_allegations
-from .nothing_found import note_nothing_found
 from .propose import propose_by_hand, propose_readings
 from .second_reading import (
     ask_again,
@@ -51,7 +51,7 @@ __all__ = [
     "keep_failure",
     "link_allegations",
     "moves_open_to",
-    "note_nothing_found",
+    "note_first_readings",
     "order_second_reading",
     "propose_by_hand",
     "propose_readings",

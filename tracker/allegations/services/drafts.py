@@ -6,14 +6,14 @@ import hashlib
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from tracker.extraction.records import Allegation as Proposal
 from tracker.extraction.records import Citation as CitedInText
 from tracker.extraction.records import Mention, ResolutionMention
-from tracker.ingestion.models import ArticleText
+from tracker.ingestion.models import Article, ArticleText
 from tracker.resolutions.models import Provision, Regime, Resolution
 
 from ..models import Allegation, Citation, Evidence, Involvement, Role
@@ -77,6 +77,29 @@ def draft_fields(proposal: Proposal, reference: Reference) -> dict[str, Any]:
         "basis": proposal.basis,
         "cites_unspecified_resolutions": proposal.cites_unspecified_resolutions,
     }
+
+
+def new_allegation(
+    article: Article,
+    text: ArticleText,
+    proposal: Proposal,
+    reference: Reference,
+    *,
+    mark: str,
+    reader: str,
+    now: datetime,
+) -> Allegation:
+    """The allegation that a proposal becomes, not saved yet; `mark` is its reference."""
+    return Allegation(
+        reference=mark,
+        article=article,
+        fingerprint=fingerprint(article.pk, proposal),
+        reader=reader,
+        created_at=now,
+        is_sample=article.is_sample,
+        why=reasons(proposal, text),
+        **draft_fields(proposal, reference),
+    )
 
 
 def reasons(proposal: Proposal, text: ArticleText) -> list[list[str]]:

@@ -229,16 +229,10 @@ def _create(
     reader: str,
     now: datetime,
 ) -> Allegation:
-    allegation = Allegation.objects.create(
-        reference=allegation_reference(now.year),
-        article=article,
-        fingerprint=drafts.fingerprint(article.pk, proposal),
-        reader=reader,
-        created_at=now,
-        is_sample=article.is_sample,
-        why=drafts.reasons(proposal, text),
-        **drafts.draft_fields(proposal, reference),
+    allegation = drafts.new_allegation(
+        article, text, proposal, reference, mark=allegation_reference(now.year), reader=reader, now=now
     )
+    allegation.save(force_insert=True)
     _write_rows(allegation, text, proposal, proposals, reference)
     return allegation
 
