@@ -17,12 +17,12 @@ import sys
 import time
 from pathlib import Path
 
-from tracker.extraction.blocks import split_blocks
-from tracker.extraction.gate import gated, signals
-from tracker.extraction.parse import parser
+from tracker.extraction.grammar.parse import parser
 from tracker.extraction.reading import read_documents
 from tracker.extraction.records import Document
-from tracker.extraction.sentences import Sentence, read_sentences
+from tracker.extraction.text.blocks import split_blocks
+from tracker.extraction.text.gate import gated, signals
+from tracker.extraction.text.sentences import Sentence, read_sentences
 
 STORIES = Path(__file__).resolve().parent.parent / "tests/extraction/cases/stories/docs"
 UNUSED = ["tagger"]

@@ -14,7 +14,7 @@ class TrackerConfig(AppConfig):
         from . import celery, checks  # noqa: F401 - both need the apps to be loaded
 
         if settings.PARSER_MODEL:
-            from .extraction.parse import use_model  # spaCy, which no page needs
+            from .extraction.grammar.parse import use_model  # spaCy, which no page needs
 
             use_model(settings.PARSER_MODEL)
 

@@ -12,8 +12,8 @@ from tracker.accounts.actors import Machine
 from tracker.allegations import services as record
 from tracker.allegations.models import SecondReading
 from tracker.allegations.queries.documents import document_of
-from tracker.extraction.blocks import split_blocks
 from tracker.extraction.records import Document, Proposals
+from tracker.extraction.text.blocks import split_blocks
 from tracker.ingestion.models import ArticleText
 from tracker.ingestion.queueing import send_after_commit
 from tracker.second_reader import Endpoint, NoAnswer, Wasted, ask, check, merge

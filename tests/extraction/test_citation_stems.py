@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracker.extraction.citations.forms import searches
 from tracker.extraction.citations.scanning import around, stem_of
-from tracker.extraction.phrases import load
+from tracker.extraction.words.phrases import load
 
 SEARCHED = ("nouns", "nouns_behind", "council", "paragraph_words")
 FORMS = [form for kind in SEARCHED for row in load("citation_forms")[kind] for form in row["forms"]]

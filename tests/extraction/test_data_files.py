@@ -6,9 +6,9 @@ from importlib import resources
 
 import pytest
 
-from tracker.extraction.dates import find_dates
-from tracker.extraction.phrases import load
-from tracker.extraction.vessels import find_vessels
+from tracker.extraction.details.dates import find_dates
+from tracker.extraction.names.vessels import find_vessels
+from tracker.extraction.words.phrases import load
 
 FILES = sorted(
     path.name.removesuffix(".yaml")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tracker.extraction.foreign.languages import codes, language_for, language_of
-from tracker.extraction.phrases import load
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document
+from tracker.extraction.words.phrases import load
 
 GROUPED = ("grammar", "links", "roles", "speakers")
 

@@ -18,9 +18,9 @@ from benchmarks.allegation_score import Counts, score
 from tracker.extraction.explaining import explain, is_known
 from tracker.extraction.foreign.glued.ships import find_ships
 from tracker.extraction.foreign.languages import language, language_for
-from tracker.extraction.phrases import load
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Allegation, Document, as_json
+from tracker.extraction.words.phrases import load
 
 CASES = Path(__file__).parent / "cases/languages"
 NAMES = ("text", "title", "publisher", "published", "language", "url")

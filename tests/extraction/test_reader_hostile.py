@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tracker.extraction import merge
+from tracker.extraction.merging import merge
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Allegation, Document
 

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from tracker.extraction.blocks import split_blocks
-from tracker.extraction.dates import find_dates
-from tracker.extraction.quantities import find_quantities
+from tracker.extraction.details.dates import find_dates
+from tracker.extraction.details.quantities import find_quantities
+from tracker.extraction.names.vessels import find_vessels, imo_is_valid
 from tracker.extraction.reading import open_document, read_document
 from tracker.extraction.records import Document
-from tracker.extraction.vessels import find_vessels, imo_is_valid
+from tracker.extraction.text.blocks import split_blocks
 
 PAGE = """Envoys Meet in Lusaka
 

@@ -4,11 +4,11 @@ its department, the report that a title names, a pronoun.
 
 import pytest
 
-from tracker.extraction.floors import floor_in, keeps_floor
-from tracker.extraction.issuers import issuer_of
-from tracker.extraction.mentions import find_parties
+from tracker.extraction.names.mentions import find_parties
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document
+from tracker.extraction.saying.floors import floor_in, keeps_floor
+from tracker.extraction.saying.issuers import issuer_of
 
 BREACH = "in violation of UN Security Council resolutions."
 

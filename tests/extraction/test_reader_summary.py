@@ -2,8 +2,8 @@
 
 import pytest
 
+from tracker.extraction.proposals.summary import summarise
 from tracker.extraction.records import Accused, Alleger, Mention
-from tracker.extraction.summary import summarise
 
 RUSSIA = Accused("Russia", None, None, None, "state", "supplier")
 KOREA = Accused("North Korea", None, None, None, "state", "recipient")

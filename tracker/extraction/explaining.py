@@ -13,13 +13,13 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from tracker.extraction.dropping import dropped_acts
-from tracker.extraction.events import find_events
-from tracker.extraction.gate import passes
-from tracker.extraction.parse import Parsed, parse_all
-from tracker.extraction.phrases import load
+from tracker.extraction.conducts.dropping import dropped_acts
+from tracker.extraction.conducts.events import find_events
+from tracker.extraction.grammar.parse import Parsed, parse_all
 from tracker.extraction.reading import Opened, Told, judge_all, open_document, read_document
 from tracker.extraction.records import Allegation, Document, Why
+from tracker.extraction.text.gate import passes
+from tracker.extraction.words.phrases import load
 
 STEPS = ("gate", "act", "standing", "goods", "coverage")  # in the order in which a conduct passes them
 MOST_REFUSALS = 40  # of one document; the rest says no more

@@ -9,28 +9,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from tracker.extraction.attribution import Saying, finders, note_speakers, says
-from tracker.extraction.blocks import split_blocks
 from tracker.extraction.citations import find_citations
-from tracker.extraction.completion import as_handover, complete, complete_group, setting_of
-from tracker.extraction.denials import answered, deniers, find_denials
-from tracker.extraction.drafting import Source, draft, with_states
-from tracker.extraction.events import find_events
+from tracker.extraction.conducts.events import find_events
+from tracker.extraction.conducts.regimes import sending
+from tracker.extraction.details.quantities import quantity_near
 from tracker.extraction.foreign import find_all, language_of, read_foreign
-from tracker.extraction.gate import Signals, gated, signals, without_workers
-from tracker.extraction.headlines import headline_speakers
-from tracker.extraction.issuers import issuer_of
-from tracker.extraction.lawfulness import with_implied
-from tracker.extraction.links import Link, find_links
-from tracker.extraction.mentions import PartyMention, find_parties
-from tracker.extraction.merge import Claim, Group, merge, with_headlines
-from tracker.extraction.owners import owners_in, with_owners
-from tracker.extraction.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
-from tracker.extraction.quantities import quantity_near
-from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
-from tracker.extraction.regimes import sending
-from tracker.extraction.scene import Scene, Ship
-from tracker.extraction.selection import (
+from tracker.extraction.grammar.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
+from tracker.extraction.merging.completion import as_handover, complete, complete_group, setting_of
+from tracker.extraction.merging.denials import answered, deniers, find_denials
+from tracker.extraction.merging.merge import Claim, Group, merge, with_headlines
+from tracker.extraction.merging.owners import owners_in, with_owners
+from tracker.extraction.names.mentions import PartyMention, find_parties
+from tracker.extraction.names.scene import Scene, Ship
+from tracker.extraction.names.vessels import find_vessels
+from tracker.extraction.proposals.drafting import Source, draft, with_states
+from tracker.extraction.proposals.lawfulness import with_implied
+from tracker.extraction.proposals.links import Link, find_links
+from tracker.extraction.proposals.selection import (
     Verdict,
     by_ship,
     is_outside,
@@ -40,11 +35,16 @@ from tracker.extraction.selection import (
     scope_of,
     ties_of,
 )
-from tracker.extraction.sentences import Sentence, read_sentences
-from tracker.extraction.speakers import Speakers
-from tracker.extraction.strength import basis_of, strength_of
-from tracker.extraction.together import named_together
-from tracker.extraction.vessels import find_vessels
+from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
+from tracker.extraction.saying.attribution import Saying, finders, note_speakers, says
+from tracker.extraction.saying.headlines import headline_speakers
+from tracker.extraction.saying.issuers import issuer_of
+from tracker.extraction.saying.speakers import Speakers
+from tracker.extraction.saying.strength import basis_of, strength_of
+from tracker.extraction.saying.together import named_together
+from tracker.extraction.text.blocks import split_blocks
+from tracker.extraction.text.gate import Signals, gated, signals, without_workers
+from tracker.extraction.text.sentences import Sentence, read_sentences
 
 RULES = "rules 1"  # name and version of these rules
 BATCH = 32  # documents whose sentences are parsed together

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tracker.extraction.phrases import load
+from tracker.extraction.words.phrases import load
 
 
 @cache

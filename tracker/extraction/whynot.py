@@ -9,12 +9,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from tracker.extraction.explaining import STEPS, Refusal, furthest
-from tracker.extraction.gate import gated, signals
-from tracker.extraction.parse import Parsed
+from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.reading import Opened, Told, read_documents
 from tracker.extraction.records import Document, FailedSentence, Proposals, WhyNot
-from tracker.extraction.sentences import Sentence, split_sentences
-from tracker.extraction.vocabulary import cue
+from tracker.extraction.text.gate import gated, signals
+from tracker.extraction.text.sentences import Sentence, split_sentences
+from tracker.extraction.words.vocabulary import cue
 
 MOST_SENTENCES = 6
 # What each kind of reason says is told by the pages; these are the rules it stands for, the first that fits.

@@ -15,10 +15,11 @@ from itertools import islice
 from typing import Any
 
 from tracker.extraction.citations import find_citations
-from tracker.extraction.dates import find_dates
-from tracker.extraction.lawfulness import with_implied
-from tracker.extraction.mentions import PartyMention, find_parties
-from tracker.extraction.quantities import find_quantities
+from tracker.extraction.details.dates import find_dates
+from tracker.extraction.details.quantities import find_quantities
+from tracker.extraction.names.mentions import PartyMention, find_parties
+from tracker.extraction.proposals.lawfulness import with_implied
+from tracker.extraction.proposals.summary import summarise
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -35,7 +36,6 @@ from tracker.extraction.records import (
     Words,
 )
 from tracker.extraction.reference import reference
-from tracker.extraction.summary import summarise
 
 from .prompt import BASES, CATEGORIES, KINDS, LONGEST, ROLES, STRENGTHS
 

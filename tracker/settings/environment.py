@@ -111,7 +111,7 @@ def _bucket(env: Env) -> Bucket | None:
 
 
 def _parser_model(env: Env) -> str:
-    """The package of the parser, which `tracker.extraction.parse` loads when it first parses."""
+    """The package of the parser, which `tracker.extraction.grammar.parse` loads when it first parses."""
     name = env.str("PARSER_MODEL", "")
     if name and (len(name) > 60 or not name.isidentifier() or find_spec(name) is None):
         raise ValueError(f"PARSER_MODEL names no package that is installed here: {name[:60]}.")

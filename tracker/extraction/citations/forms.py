@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from tracker.extraction.citations.scanning import Scan
-from tracker.extraction.phrases import load
+from tracker.extraction.words.phrases import load
 
 # A form that starts or ends with a letter must not be part of a longer word; scripts that
 # write words without blanks between them have no such border.

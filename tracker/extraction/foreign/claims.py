@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tracker.extraction.actors import actor_of
-from tracker.extraction.completion import Setting
+from tracker.extraction.conducts.regimes import cover, may_breach, regimes
 from tracker.extraction.foreign import glued
 from tracker.extraction.foreign.clausal.lexicon import has_clauses
 from tracker.extraction.foreign.clausal.reading import read_clausal
 from tracker.extraction.foreign.clausal.ships import find_ships
 from tracker.extraction.foreign.languages import Language, language_for
 from tracker.extraction.foreign.parties import SHIPPED, accused_and_allegers, alleger_of, finders, voices
-from tracker.extraction.issuers import Issuer
-from tracker.extraction.mentions import PartyMention, find_parties
-from tracker.extraction.phrases import Hit
+from tracker.extraction.merging.completion import Setting
+from tracker.extraction.names.mentions import PartyMention, find_parties
+from tracker.extraction.names.scene import Actor, Scene, Ship
+from tracker.extraction.names.vessels import find_vessels
+from tracker.extraction.parties.actors import actor_of
+from tracker.extraction.proposals.summary import summarise
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -30,11 +32,9 @@ from tracker.extraction.records import (
     Why,
     Words,
 )
-from tracker.extraction.regimes import cover, may_breach, regimes
-from tracker.extraction.scene import Actor, Scene, Ship
-from tracker.extraction.sentences import Sentence
-from tracker.extraction.summary import summarise
-from tracker.extraction.vessels import find_vessels
+from tracker.extraction.saying.issuers import Issuer
+from tracker.extraction.text.sentences import Sentence
+from tracker.extraction.words.phrases import Hit
 
 CATEGORIES = {
     "arms": "arms-transfer",

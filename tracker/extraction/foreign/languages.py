@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from tracker.extraction.phrases import Phrases, load, with_prefixes
+from tracker.extraction.words.phrases import Phrases, load, with_prefixes
 
 SAMPLE = 4000  # characters by which a text shows its language
 MOSTLY_ASCII = 0.9  # of the characters: fewer than one letter in eight is of another script

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.extraction.actors import actor_of
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.languages import Language
-from tracker.extraction.mentions import PartyMention
-from tracker.extraction.phrases import Hit, inner
+from tracker.extraction.names.mentions import PartyMention
+from tracker.extraction.names.scene import Actor, Scene
+from tracker.extraction.parties.actors import actor_of
 from tracker.extraction.records import Alleger
-from tracker.extraction.regimes import regimes
-from tracker.extraction.scene import Actor, Scene
+from tracker.extraction.words.phrases import Hit, inner
 
 AFTER, BEFORE = 34, 30  # characters between a party and the verb of saying behind or before it
 ADJECTIVE_AFTER = 4  # a demonym speaks only right before its verb

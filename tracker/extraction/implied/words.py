@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from tracker.extraction.phrases import load
+from tracker.extraction.words.phrases import load
 
 SHORT = 5
 LONGEST = 4000  # characters of a conduct's words

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.extraction.actors import actor_of
-from tracker.extraction.completion import Setting
+from tracker.extraction.conducts.regimes import cover, may_breach
 from tracker.extraction.foreign.clausal.details import event_of, goods_span, place_of, quantity_of
 from tracker.extraction.foreign.clausal.roles import OF_MONEY, Part
 from tracker.extraction.foreign.clausal.speakers import Speaker
 from tracker.extraction.foreign.clausal.telling import NEEDS_PARTS, Account, Told
 from tracker.extraction.foreign.clausal.view import Named
 from tracker.extraction.foreign.parties import PANELS, SELF_DONE
-from tracker.extraction.issuers import Issuer
+from tracker.extraction.merging.completion import Setting
+from tracker.extraction.names.scene import Actor
+from tracker.extraction.parties.actors import actor_of
+from tracker.extraction.proposals.summary import summarise
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -24,9 +26,7 @@ from tracker.extraction.records import (
     Why,
     Words,
 )
-from tracker.extraction.regimes import cover, may_breach
-from tracker.extraction.scene import Actor
-from tracker.extraction.summary import summarise
+from tracker.extraction.saying.issuers import Issuer
 
 TWO_ENDED = ("arms-transfer", "coal-minerals", "refined-petroleum", "crude-oil", "luxury-goods")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tracker.extraction.foreign.clausal.lexicon import Lexicon
 from tracker.extraction.foreign.parties import PANELS
-from tracker.extraction.issuers import LONGEST, Issuer, party_alleger, placed
-from tracker.extraction.mentions import PartyMention, find_parties
+from tracker.extraction.names.mentions import PartyMention, find_parties
 from tracker.extraction.records import Alleger
-from tracker.extraction.tokens import Token, tokens_of
+from tracker.extraction.saying.issuers import LONGEST, Issuer, party_alleger, placed
+from tracker.extraction.words.tokens import Token, tokens_of
 
 
 def issuer_in(

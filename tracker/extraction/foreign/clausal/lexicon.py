@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from tracker.extraction.foreign.languages import Language, language
-from tracker.extraction.phrases import Phrases, lower
-from tracker.extraction.tokens import Token, plain
+from tracker.extraction.words.phrases import Phrases, lower
+from tracker.extraction.words.tokens import Token, plain
 
 EXACT = 3  # a word of so few letters stands for itself alone
 ROWS = ("goods", "acts", "whole", "links", "strength", "speakers")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.extraction.actors import actor_of
-from tracker.extraction.completion import setting_of
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.clausal.drafts import draft
 from tracker.extraction.foreign.clausal.issuing import issuer_in
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, lexicon
@@ -13,14 +12,15 @@ from tracker.extraction.foreign.clausal.telling import Account, Told, account_of
 from tracker.extraction.foreign.clausal.unknown import find_unknown
 from tracker.extraction.foreign.clausal.view import Page
 from tracker.extraction.foreign.parties import PANELS, finders
-from tracker.extraction.issuers import Issuer
-from tracker.extraction.mentions import find_parties
-from tracker.extraction.merge import MOST
-from tracker.extraction.phrases import lower
+from tracker.extraction.merging.completion import setting_of
+from tracker.extraction.merging.merge import MOST
+from tracker.extraction.names.mentions import find_parties
+from tracker.extraction.names.scene import Actor, Scene, Ship
+from tracker.extraction.parties.actors import actor_of
 from tracker.extraction.records import Allegation, Citation
-from tracker.extraction.regimes import regimes
-from tracker.extraction.scene import Actor, Scene, Ship
-from tracker.extraction.sentences import Sentence
+from tracker.extraction.saying.issuers import Issuer
+from tracker.extraction.text.sentences import Sentence
+from tracker.extraction.words.phrases import lower
 
 
 def read_clausal(

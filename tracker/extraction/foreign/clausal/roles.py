@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.clausal.conducts import Conduct, is_noun, is_passive
 from tracker.extraction.foreign.clausal.lexicon import Sign
 from tracker.extraction.foreign.clausal.saying import Said, joined
 from tracker.extraction.foreign.clausal.view import Named, View
-from tracker.extraction.foreign_names import cases_in
-from tracker.extraction.regimes import regimes
-from tracker.extraction.scene import Actor
-from tracker.extraction.tokens import plain
+from tracker.extraction.names.foreign_names import cases_in
+from tracker.extraction.names.scene import Actor
+from tracker.extraction.words.tokens import plain
 
 STOP_REACH = 4  # words between a verb of seizing and who does it
 OWN_REACH = 5  # words between a party and an act of its own beside the chief one

@@ -7,11 +7,11 @@ from functools import cache
 
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, lexicon
 from tracker.extraction.foreign.clausal.unknown import name_behind, places
-from tracker.extraction.mentions import PartyMention, find_parties
-from tracker.extraction.phrases import lower
+from tracker.extraction.names.mentions import PartyMention, find_parties
+from tracker.extraction.names.vessels import find_vessels, imo_is_valid
 from tracker.extraction.records import Vessel
-from tracker.extraction.tokens import tokens_of
-from tracker.extraction.vessels import find_vessels, imo_is_valid
+from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tokens import tokens_of
 
 NEAR = 70  # characters between a name and its number
 FLAG_NEAR = 90  # characters between a name and the word for its flag

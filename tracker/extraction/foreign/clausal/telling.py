@@ -17,9 +17,9 @@ from tracker.extraction.foreign.clausal.strengths import (
 )
 from tracker.extraction.foreign.clausal.view import Named, Page, View, view_of
 from tracker.extraction.foreign.parties import SHIPPED
+from tracker.extraction.names.scene import Actor, Scene, Ship
 from tracker.extraction.records import Alleger, Citation
-from tracker.extraction.scene import Actor, Scene, Ship
-from tracker.extraction.sentences import Sentence
+from tracker.extraction.text.sentences import Sentence
 
 NEEDS_PARTS = ("seize", "breach", "found", "travel", "train")  # acts that tell nothing without a party
 TAKEN_UP = 3  # sentences behind a claim in which a breach is said of it

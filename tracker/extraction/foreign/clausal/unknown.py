@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.extraction.foreign.clausal.lexicon import Lexicon
-from tracker.extraction.scene import Actor, Scene
-from tracker.extraction.sentences import Sentence
-from tracker.extraction.tokens import Token, tokens_of
+from tracker.extraction.names.scene import Actor, Scene
+from tracker.extraction.text.sentences import Sentence
+from tracker.extraction.words.tokens import Token, tokens_of
 
 LONGEST_NAME = 5  # words of a name that no list knows
 BETWEEN = 3  # words between a role noun and the name that it announces

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tracker.extraction.actors import actor_of
 from tracker.extraction.foreign.clausal.lexicon import Lexicon, Sign
 from tracker.extraction.foreign.clausal.unknown import Unknown, in_capitals, within
-from tracker.extraction.foreign_names import forms_in
-from tracker.extraction.scene import Actor, Scene
-from tracker.extraction.sentences import Sentence
-from tracker.extraction.tokens import Token, plain, tokens_of
+from tracker.extraction.names.foreign_names import forms_in
+from tracker.extraction.names.scene import Actor, Scene
+from tracker.extraction.parties.actors import actor_of
+from tracker.extraction.text.sentences import Sentence
+from tracker.extraction.words.tokens import Token, plain, tokens_of
 
 GROUP_REACH = 900  # characters before "the rebels" in which their group was named
 DATELINE = 10  # words in which a dateline ends

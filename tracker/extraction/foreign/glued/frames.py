@@ -11,8 +11,8 @@ from functools import cache
 
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import Language
-from tracker.extraction.phrases import Hit
-from tracker.extraction.scene import Actor
+from tracker.extraction.names.scene import Actor
+from tracker.extraction.words.phrases import Hit
 
 Sign = Hit[tuple[str, str]]
 

@@ -6,16 +6,17 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from tracker.extraction.actors import actor_of
-from tracker.extraction.completion import Setting
+from tracker.extraction.conducts.regimes import Cover, cover, may_breach, regimes
 from tracker.extraction.foreign.glued.frames import SELF_DONE
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.telling import Claim
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.foreign.parties import PANELS
-from tracker.extraction.issuers import Issuer
-from tracker.extraction.merge import MOST
-from tracker.extraction.phrases import Phrases
+from tracker.extraction.merging.completion import Setting
+from tracker.extraction.merging.merge import MOST
+from tracker.extraction.names.scene import Actor, Scene
+from tracker.extraction.parties.actors import actor_of
+from tracker.extraction.proposals.summary import summarise
 from tracker.extraction.records import (
     Accused,
     Allegation,
@@ -29,9 +30,8 @@ from tracker.extraction.records import (
     Why,
     Words,
 )
-from tracker.extraction.regimes import Cover, cover, may_breach, regimes
-from tracker.extraction.scene import Actor, Scene
-from tracker.extraction.summary import summarise
+from tracker.extraction.saying.issuers import Issuer
+from tracker.extraction.words.phrases import Phrases
 
 TWO_ENDED = (
     "arms-transfer",

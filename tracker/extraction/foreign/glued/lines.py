@@ -14,11 +14,11 @@ from tracker.extraction.foreign.glued.marks import Placed, place_all
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.voices import Voice, voices_in
 from tracker.extraction.foreign.languages import Language
-from tracker.extraction.mentions import Party, PartyMention
-from tracker.extraction.phrases import Hit
+from tracker.extraction.names.mentions import Party, PartyMention
+from tracker.extraction.names.scene import Scene
 from tracker.extraction.records import Citation
-from tracker.extraction.scene import Scene
-from tracker.extraction.sentences import Sentence
+from tracker.extraction.text.sentences import Sentence
+from tracker.extraction.words.phrases import Hit
 
 STANCES_TOLD = ("accuse", "condemn", "say")
 _DAY_END = re.compile(r"(?<!\d)\d{1,4}\.$")

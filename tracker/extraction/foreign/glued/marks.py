@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import HAN, Language
-from tracker.extraction.mentions import PartyMention
-from tracker.extraction.regimes import regimes
+from tracker.extraction.names.mentions import PartyMention
 
 LONGEST_PHRASE = 40  # characters of a noun phrase behind the name that opens it
 MOST_PARTIES = 30  # of one sentence

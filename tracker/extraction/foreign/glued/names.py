@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import cache
 
 from tracker.extraction.foreign.languages import Language
-from tracker.extraction.mentions import Party, PartyMention, find_parties, known_parties
-from tracker.extraction.phrases import Phrases
+from tracker.extraction.names.mentions import Party, PartyMention, find_parties, known_parties
+from tracker.extraction.words.phrases import Phrases
 
 MOST_PARTS = 3  # short names of States that stand together ("日米韓")
 NOBODY = Party("", None)  # a word that only holds a name ("日本海")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.extraction.completion import Setting
 from tracker.extraction.foreign.glued.joining import join, propose
 from tracker.extraction.foreign.glued.lines import lines_of
 from tracker.extraction.foreign.glued.names import NOBODY, add_unknown, find_named
@@ -10,12 +9,13 @@ from tracker.extraction.foreign.glued.ships import find_ships
 from tracker.extraction.foreign.glued.telling import claims_of
 from tracker.extraction.foreign.glued.unknown import find_unknown
 from tracker.extraction.foreign.languages import Language
-from tracker.extraction.issuers import Issuer
-from tracker.extraction.mentions import PartyMention
+from tracker.extraction.merging.completion import Setting
+from tracker.extraction.names.mentions import PartyMention
+from tracker.extraction.names.scene import Scene
+from tracker.extraction.names.vessels import find_vessels
 from tracker.extraction.records import Allegation, Citation, Vessel
-from tracker.extraction.scene import Scene
-from tracker.extraction.sentences import Sentence
-from tracker.extraction.vessels import find_vessels
+from tracker.extraction.saying.issuers import Issuer
+from tracker.extraction.text.sentences import Sentence
 
 
 def find_all(text: str, language: Language) -> tuple[list[PartyMention], list[Vessel]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tracker.extraction.actors import actor_of
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame
 from tracker.extraction.foreign.glued.marks import Placed, last_match, offices
 from tracker.extraction.foreign.languages import Language
-from tracker.extraction.regimes import regimes
-from tracker.extraction.scene import Actor
+from tracker.extraction.names.scene import Actor
+from tracker.extraction.parties.actors import actor_of
 
 AGENT = ("topic", "subject", "by")
 PEOPLE = (("goods", "workers"), ("goods", "troops"))

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from tracker.extraction.foreign.languages import HAN, Language
+from tracker.extraction.names.vessels import imo_is_valid
 from tracker.extraction.records import Vessel
-from tracker.extraction.vessels import imo_is_valid
 
 NEAR = 60  # characters between a name and its number
 _OPEN, _CLOSE = "「『“‘\"'《〈", "」』”’\"'》〉"

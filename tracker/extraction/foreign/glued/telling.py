@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame, find_frames
 from tracker.extraction.foreign.glued.lines import STANCES_TOLD, Line, Turn, turn_of
 from tracker.extraction.foreign.glued.marks import Placed
@@ -20,11 +21,10 @@ from tracker.extraction.foreign.glued.strengths import is_heard, strength_of
 from tracker.extraction.foreign.glued.voices import Voice, targets
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.foreign.parties import PANELS
-from tracker.extraction.issuers import Issuer
+from tracker.extraction.names.scene import Actor, Scene
 from tracker.extraction.records import Alleger, Citation
-from tracker.extraction.regimes import regimes
-from tracker.extraction.scene import Actor, Scene
-from tracker.extraction.sentences import Sentence
+from tracker.extraction.saying.issuers import Issuer
+from tracker.extraction.text.sentences import Sentence
 
 REPORT_REACH = 6  # paragraphs over which a report is taken up again
 SAID_REACH = 2  # paragraphs over which a verb of saying may have the speaker named before

@@ -10,7 +10,7 @@ from functools import cache
 
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import HAN, Language
-from tracker.extraction.mentions import Party, PartyMention
+from tracker.extraction.names.mentions import Party, PartyMention
 
 LONGEST = 14  # characters of a name
 _KATAKANA = "\u30a1-\u30fa\u30fc"

@@ -7,12 +7,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.glued.marks import Placed, offices
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.languages import HAN, Language
 from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.records import Alleger
-from tracker.extraction.regimes import regimes
 
 CLAUSE_REACH = 60  # characters between a speaker and its verb in a sentence whose verb stands in the middle
 PERSON_REACH = 30  # characters of a phrase in which a name stands with its title

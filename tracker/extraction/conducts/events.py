@@ -1,0 +1,373 @@
+"""Conducts that a parsed sentence tells: an act, the goods, the parties and their roles.
+
+An act counts as told only where nothing above it in the sentence calls for it, forbids it, makes it a
+condition or denies it (`standing` decides); what is planned or feared is kept, and marked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from spacy.tokens import Token
+from spacy.vocab import Vocab
+
+from tracker.extraction.conducts.flights import flown_by, only_flies
+from tracker.extraction.conducts.goods import (
+    MOVED,
+    TRANSFERS,
+    GoodsHit,
+    as_technology,
+    category_of,
+    goods_in,
+    goods_of,
+    is_definite,
+    kinds_of,
+    tells_of_launch,
+    were_named,
+)
+from tracker.extraction.conducts.labour import with_home
+from tracker.extraction.conducts.listings import takes_up, with_entry
+from tracker.extraction.conducts.origins import with_holder, with_origin
+from tracker.extraction.conducts.participants import parts_around, parts_of, passed_to_ship
+from tracker.extraction.conducts.regimes import BY_SHIP
+from tracker.extraction.conducts.standing import Standing, standing_of
+from tracker.extraction.grammar.clauses import Sides, is_passive, sides_of_verb, was_caught
+from tracker.extraction.grammar.misparsed import behind_ship, misparsed_gerund, misparsed_verb
+from tracker.extraction.grammar.nominals import sides_of_noun
+from tracker.extraction.grammar.parse import Parsed
+from tracker.extraction.names.scene import Part, Scene
+from tracker.extraction.words.phrases import load, lower, plurals
+from tracker.extraction.words.vocabulary import Act, acts_by_lemma, inflected, words
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`goods`: where they stand; `definite`: an act told before ("the launch"); `standing`: done, feared."""
+
+    parsed: Parsed
+    token: Token
+    act: str
+    category: str
+    start: int
+    end: int
+    goods: tuple[int, int] | None
+    parts: tuple[Part, ...]
+    standing: Standing
+    definite: bool = False
+    kind: str = ""
+    between_ships: bool = False  # one ship hands its load to another
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        return self.parsed.sentence.start, self.parsed.sentence.end
+
+
+def triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
+    """Every token that may name an act, with each act it may name."""
+    found = []
+    known = _forms_of_acts(parsed.doc.vocab)
+    for token in parsed.doc:
+        if token.lower not in known and token.lemma not in known:
+            continue
+        sort = _sort(token, parsed)
+        if not sort:
+            continue
+        lemma = _lemma(token, sort)
+        particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
+        keys = [f"{lemma} {particle}", lemma] if particle else [lemma]
+        acts = next((acts_by_lemma()[(sort, k)] for k in keys if (sort, k) in acts_by_lemma()), ())
+        if not acts and sort == "noun" and token.tag_ in ("NN", "VBG") and token.text.endswith("ing"):
+            acts = acts_by_lemma().get(("verb", lemma), ()) or _acts_of_gerund(token, lemma)
+        found += [(token, act) for act in acts if _stands_right(token, act)]
+    return found
+
+
+def _acts_of_gerund(noun: Token, lemma: str) -> tuple[Act, ...]:
+    """The acts of a verb that stands as a noun with "of" behind it ("the arming of X")."""
+    if not any(c.dep_ == "prep" and c.lower_ == "of" for c in noun.children):
+        return ()
+    verbs = (lemma[:-3], f"{lemma[:-3]}e")
+    return next((acts_by_lemma()[("verb", v)] for v in verbs if ("verb", v) in acts_by_lemma()), ())
+
+
+@lru_cache(maxsize=1)
+def _forms_of_acts(vocab: Vocab) -> frozenset[int]:
+    """Every form of a word for an act, by its number: most words are none, and need no look at the tree."""
+    words_ = {lemma.partition(" ")[0] for _, lemma in acts_by_lemma()}
+    forms = {*words_, *(form for word in words_ for form in (*inflected(word), *plurals(word)))}
+    return frozenset(vocab.strings.add(form) for form in forms)
+
+
+def _lemma(token: Token, sort: str) -> str:
+    """The lemma of a trigger; a participle that the parser took for an adjective has none of its own."""
+    lemma = lower(token.lemma_)
+    if sort != "verb" or token.pos_ in ("VERB", "AUX") or not lemma.endswith(("ed", "ing")):
+        return lemma
+    cuts = (lemma[:-2], lemma[:-1]) if lemma.endswith("ed") else (lemma[:-3], f"{lemma[:-3]}e")
+    return next((cut for cut in cuts if ("verb", cut) in acts_by_lemma()), lemma)
+
+
+def _stands_right(token: Token, act: Act) -> bool:
+    """Whether an act stands as it must: a noun behind its word ("en route"), an attempt where somebody was
+    caught at it."""
+    if act.passive and not is_passive(token):
+        return False
+    if act.caught and not was_caught(token):
+        return False
+    wanted = [word for noun, word in act.after if noun == token.lemma_.lower()]
+    return not wanted or (token.head.lower_ in wanted and token.dep_ == "pobj")
+
+
+def _sort(token: Token, parsed: Parsed) -> str:
+    """Whether a token may be an act's verb or noun: a name's part or "supplies" (goods) is neither."""
+    if token.pos_ in ("VERB", "AUX", "ADJ") and token.text.endswith("ed") and misparsed_verb(token):
+        return "verb"
+    if misparsed_gerund(token) or behind_ship(token):
+        return "verb"
+    if token.pos_ in ("VERB", "AUX"):
+        return (
+            ""
+            if token.dep_ in ("aux", "prep") or (token.dep_ == "amod" and not list(token.rights))
+            else "verb"
+        )
+    if token.pos_ == "PROPN":
+        return "noun" if parsed.sentence.kind == "headline" and token.text[:1].isupper() else ""
+    pact = any(c.lower_ in words("acts", "pacts") for c in token.lefts) and token.lemma_.lower() == "deal"
+    return (
+        "noun" if token.pos_ == "NOUN" and not pact and token.lower_ not in words("acts", "not_acts") else ""
+    )
+
+
+def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
+    standing = standing_of(token, parsed, scene.text)
+    if standing.dropped or of_seized_goods(token) or (act.theme_subject and _is_range(token)):
+        return None
+    sides = sides_of(token)
+    if act.name in TRANSFERS and any(t.lower_ in words("frames", "orbit") for _, t in sides.after):
+        return None
+    about = goods_of(sides, token, act, parsed, hits, scene)
+    definite = (token.pos_ == "NOUN" and is_definite(token)) or were_named(sides)
+    if about and only_flies(token, act, sides, parsed, about):
+        at = parsed.starts[token.i], parsed.ends[token.i]
+        flown = tuple(flown_by(act, sides, about, parsed, scene))
+        category, kind = ("wmd-missile-technology", "launch") if flown else ("", "")
+        goods = (about[0].start, about[0].end) if flown else None
+        return Event(parsed, token, "launch", category, *at, goods, flown, standing, not flown, kind)
+    if about is None or (
+        not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))
+    ):
+        return None
+    found = with_home(parts_of(act, sides, parsed, scene), act, token, about, parsed, scene)
+    if found is None:
+        return None
+    parts = with_origin(found, act, about, parsed, scene)
+    if act.passive and not parts:
+        return None  # goods are made for something, and nobody has made them
+    if act.name == "launch" and not parts and any(prep in ("at", "against") for prep, _ in sides.after):
+        return None  # an attack by somebody, and no test
+    if act.name == "wield" and not {"supplier", "recipient"} <= {p.role for p in parts}:
+        return None
+    if act.name == "made-in" and not _is_handed_on(token):
+        parts = with_holder(parts, about, scene)
+    if parsed.sentence.entry:
+        if act.name == "violate" and not parts and takes_up(parsed, scene):
+            return None
+        parts = with_entry(parts, act.name, act.subject, parsed, scene)
+    category, kind = (
+        category_of(
+            act,
+            about,
+            parts,
+            launched=act.needs == "measure" and tells_of_launch(parsed),
+            vague=were_named(sides),
+        )
+        if about or act.goods
+        else ("", "")
+    )
+    passed = act.name in ("supply", "carry") and passed_to_ship(sides, parts, parsed, scene)
+    if act.name == "violate":
+        if not parts and any(t.lemma_.lower() in words("links", "taken_up", "nouns") for t in sides.subject):
+            return None  # "these payments breached the freeze" ties what was told before
+        parts = [
+            replace(p, role="supplier") if p.role == "other" and kind in MOVED and kind != "wmd" else p
+            for p in parts
+        ]
+    if not category and not definite:
+        return None
+    goods = next(((h.start, h.end) for h in about if kind in kinds_of(h)), None)
+    start, end = parsed.starts[token.i], parsed.ends[token.i]
+    told = Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+    return replace(told, between_ships=passed)
+
+
+def _is_handed_on(made: Token) -> bool:
+    """Whether what was made somewhere is told to have been given on ("made in X and delivered to Y")."""
+    joined = [c.lemma_.lower() for c in made.children if c.dep_ == "conj" and c.pos_ == "VERB"]
+    return any(a.name in TRANSFERS for lemma in joined for a in acts_by_lemma().get(("verb", lemma), ()))
+
+
+def _is_range(token: Token) -> bool:
+    """Whether a verb of arrival only says how far goods may come ("missiles that could reach X")."""
+    helpers = {c.lower_ for c in token.children if c.dep_ == "aux"}
+    return bool(helpers & words("links", "ability", "modals")) and "have" not in helpers
+
+
+def sides_of(token: Token) -> Sides:
+    noun = token.pos_ in ("NOUN", "PROPN") and not behind_ship(token)
+    return sides_of_noun(token) if noun else sides_of_verb(token)
+
+
+def of_seized_goods(token: Token) -> bool:
+    """Whether an act is about goods that authorities had seized: their disposal is lawful."""
+    return any(
+        c.dep_ == "amod" and c.lower_ in words("frames", "seized")
+        for o in token.children
+        if o.dep_ == "dobj"
+        for c in o.children
+    )
+
+
+MOST_TRIGGERS = 30  # a long sentence of a report has about ten; a list without end would cost seconds
+
+
+def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
+    """The conducts of one sentence, at most one for each word that tells one."""
+    start, end = parsed.sentence.start, parsed.sentence.end
+    hits = as_technology(goods_in(scene.text, start, end), parsed)
+    found: dict[int, Event] = {}
+    for token, act in triggers(parsed)[:MOST_TRIGGERS]:
+        event = _event(token, act, parsed, scene, hits)
+        if event and (token.i not in found or _better(event, found[token.i])):
+            found[token.i] = event
+    told = _without_echoes([e for e in found.values() if not _is_purpose(e.token, found)])
+    return _as_one(told, _phrase_events(parsed, scene, hits))
+
+
+def _is_purpose(token: Token, found: dict[int, Event]) -> bool:
+    """Whether an act is only what another act of the sentence is for ("funds for the purchase of")."""
+    behind_for = token.dep_ == "pobj" and token.head.lower_ == "for"
+    return behind_for and any(t.i in found for t in token.head.ancestors)
+
+
+def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:
+    """The events, where a phrase that says how goods changed hands ("by ship-to-ship transfer") is one with
+    the act that it qualifies, or that the same ship does in its sentence ("..., delivering gasoil").
+    """
+    for i, event in enumerate(phrased):
+        above = {t.i for t in event.token.ancestors} if event.act == "sts" else set()
+        ships = {p.actor.name for p in event.parts if p.actor.kind == "vessel"}
+        whole = next(
+            (
+                e
+                for e in told
+                if e.category in BY_SHIP
+                and (e.token.i in above or (event.act == "sts" and ships & {p.actor.name for p in e.parts}))
+            ),
+            None,
+        )
+        if whole is not None:
+            kept = [p for p in whole.parts if p.rule != "operator of the craft"]
+            own = {p.actor.name for p in kept}
+            parts = (*kept, *(p for p in event.parts if p.actor.name not in own))
+            phrased[i] = replace(event, parts=parts)
+            told = [e for e in told if e is not whole]
+    told = [e for e in told if e.act != "violate" or not any(_says_more(p, e) for p in phrased)]
+    return [*told, *phrased]
+
+
+def _without_echoes(events: list[Event]) -> list[Event]:
+    """The events without those that name nobody and say of the same goods what a fuller one says."""
+    full = {(e.category, e.goods) for e in events if e.parts and e.goods and not e.standing.dropped}
+    kept = [e for e in events if e.parts or e.act == "violate" or (e.category, e.goods) not in full]
+    kept = [e for e in kept if not _spends_it(e, kept) and not _describes_goods(e, kept)]
+    acting = {e.token.i for e in kept if e.act != "violate" and e.category}
+    kept = [e for e in kept if e.act != "violate" or not (acting & {t.i for t in _breaching(e.token)})]
+    return [e for e in kept if e.act != "violate" or not any(_says_more(other, e) for other in kept)]
+
+
+def _spends_it(event: Event, events: list[Event]) -> bool:
+    """Whether a payment only tells what the proceeds of another act of its sentence are for."""
+    names = {p.actor.name for p in event.parts}
+    return event.category == "financial" and any(
+        e.category == "cyber-theft" and names <= {p.actor.name for p in e.parts} for e in events
+    )
+
+
+def _describes_goods(event: Event, events: list[Event]) -> bool:
+    """Whether a launch only says which missile was handed over ("gave X the missile that was fired at Y")."""
+    if event.act == "develop" and event.token.dep_ == "acl" and event.token.tag_ == "VBN":
+        return True  # "a rocket developed by X"
+    described = event.act == "launch" and event.token.dep_ in ("relcl", "acl")
+    at = event.parsed.starts[event.token.head.i]
+    return described and any(e.act in TRANSFERS and e.goods and e.goods[0] <= at < e.goods[1] for e in events)
+
+
+def _breaching(breach: Token) -> list[Token]:
+    """What is said to be, or to make, a breach."""
+    return sides_of(breach).subject
+
+
+def _says_more(other: Event, breach: Event) -> bool:
+    """Whether an act names all whom a breach in its sentence names, with the same goods."""
+    names = {p.actor.name for p in other.parts}
+    return (
+        other.act != "violate"
+        and ((other.category, other.goods) == (breach.category, breach.goods) or _is_below(breach, other))
+        and {p.actor.name for p in breach.parts} <= names
+    )
+
+
+def _is_below(breach: Event, other: Event) -> bool:
+    """Whether "in violation of" stands below another act, which is then what breaches."""
+    purpose = breach.token.pos_ == "VERB" and breach.token.head.i == other.token.head.i
+    return bool(other.category) and (purpose or any(t.i == other.token.i for t in breach.token.ancestors))
+
+
+def _better(new: Event, old: Event) -> bool:
+    return bool(new.goods) > bool(old.goods) or (
+        bool(new.goods) == bool(old.goods) and len(new.parts) > len(old.parts)
+    )
+
+
+PHRASED = ("sts", "deception", "borrowing")  # "borrowing": a ship takes the identity of another
+
+
+def _phrase_events(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> list[Event]:
+    """Conducts that one fixed phrase names whole: a ship-to-ship transfer, a transponder switched off."""
+    found = []
+    for hit in hits:
+        named = next((g for g in hit.value if g.kind in PHRASED), None)
+        token = parsed.head_of(hit.start, hit.end) if named else None
+        if named is None or token is None:
+            continue
+        standing = standing_of(token, parsed, scene.text)
+        if standing.dropped:
+            continue
+        parts = parts_around(token, parsed, scene, named.kind)
+        if parsed.sentence.entry:
+            parts = with_entry(parts, named.kind, "vessel", parsed, scene)
+        told = scene.text[hit.start : hit.end].lower()
+        row = load("acts")["phrases"][named.kind]
+        if told in row.get("pairs", ()) and sum(p.actor.kind == "vessel" for p in parts) < 2:
+            continue
+        if named.kind == "borrowing":
+            people = any(p.actor.kind == "person" for p in parts)  # who travels under a false name
+            parts = [p for p in parts if p.actor.kind == "vessel" and p.actor.start < hit.start]
+            if people or not parts:
+                continue
+        found.append(
+            Event(
+                parsed,
+                token,
+                named.kind,
+                named.category,
+                hit.start,
+                hit.end,
+                None,
+                tuple(parts),
+                standing,
+                kind=named.kind,
+            )
+        )
+    return found

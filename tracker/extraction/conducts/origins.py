@@ -1,0 +1,123 @@
+"""Whose goods are: the State by whose adjective or name they go, and the group that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from tracker.extraction.conducts.goods import GoodsHit, kinds_of
+from tracker.extraction.conducts.participants import FORCES
+from tracker.extraction.grammar.clauses import lemmas, prepositions
+from tracker.extraction.grammar.parse import Parsed
+from tracker.extraction.names.scene import Part, Scene
+from tracker.extraction.parties.actors import actor_of, actors_at
+from tracker.extraction.words.vocabulary import Act
+
+ORIGIN_REACH = 32  # characters before goods in which a demonym tells whence they are
+CARRIERS = ("supplier", "vessel", "carrier")
+HOLDER_REACH = 22  # characters before arms in which the group that holds them is named
+ORIGIN_ACTS = (
+    "reach",
+    "supply",
+    "acquire",
+    "intercept",
+    "arm",
+    "employ",
+    "carry",
+    "deploy",
+    "send-workers",
+    "keep-workers",
+    "earn-abroad",
+    "recruit",
+    "fight",
+    "wield",
+)
+
+
+def with_origin(
+    parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
+) -> list[Part]:
+    """The parties, with the supplier whom only the goods tell, and who buys from it."""
+    return _as_buyers(_with_supplier(parts, act, hits, parsed, scene), act, hits)
+
+
+def _with_supplier(
+    parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
+) -> list[Part]:
+    """A demonym before the goods ("Iranian missiles") names the supplier where nobody else is."""
+    unnamed = ("vessel", "ship", "dhow", "boat")
+    senders = {p.role for p in parts if p.role in CARRIERS and p.actor.name not in unnamed}
+    mined = act.name == "carry" and any("coal" in kinds_of(h) for h in hits[:1])  # and a ship only carries it
+    mined = mined and not parsed.sentence.entry  # which accuses whom it lists
+    if act.name not in ORIGIN_ACTS or "supplier" in senders or (senders and not mined):
+        return parts
+    for hit in (h for h in hits if kinds_of(h) != {"wmd"}):
+        before = [
+            m
+            for m in scene.within(hit.start - ORIGIN_REACH, hit.start)
+            if m.form in ("adjective", "name") and _says_whence(scene.text[m.end : hit.start])
+        ]
+        if before and not any(p.actor.name == before[-1].party.name for p in parts):
+            return [*parts, Part(actor_of(before[-1]), "supplier", "origin of the goods")]
+    for hit in hits:
+        head = parsed.head_of(hit.start, hit.end)
+        found = [
+            a
+            for t in _whose(head) + _makers(head)
+            for a in actors_at(t, parsed, scene)
+            if a.kind in FORCES and a.known
+        ]
+        if found and not any(p.actor.name == found[0].name for p in parts):
+            return [*parts, Part(found[0], "supplier", "owner of the goods")]
+    return parts
+
+
+def _as_buyers(parts: list[Part], act: Act, hits: list[GoodsHit]) -> list[Part]:
+    """The parties, with the firm that buys minerals for itself as the one that receives them."""
+    sold = any(p.role == "supplier" for p in parts) and all(p.role != "recipient" for p in parts)
+    if act.name != "acquire" or not sold or not any("coal" in kinds_of(h) for h in hits[:1]):
+        return parts
+    firms = [p for p in parts if p.rule == "subject of acquire" and p.actor.kind != "person"]
+    return [replace(p, role="recipient") if p in firms else p for p in parts]
+
+
+def _says_whence(between: str) -> bool:
+    """Whether nothing but a blank, "-made" or "'s" stands between a demonym or name and goods ("Iranian-made
+    drones", "X's workers").
+    """
+    made = between.strip()
+    return (
+        len(made) < 2
+        or made in ("'s", "’s")
+        or (made[:1] in "-‑" and made[1:].lower() in lemmas("made", "words"))
+    )
+
+
+def _whose(goods: Token | None) -> list[Token]:
+    """Whose goods are, or of whose make: behind "of", or by "its" before them."""
+    if goods is None:
+        return []
+    behind = [t for prep, t in prepositions(goods) if prep == "of"]
+    makes = [t for t in behind if t.lemma_.lower() in lemmas("makes", "lemmas")]
+    owned = [c for c in goods.children if c.dep_ == "poss" and c.pos_ == "PRON"]
+    return [*behind, *(c for t in makes for c in t.lefts if c.dep_ in ("amod", "compound", "poss")), *owned]
+
+
+def _makers(goods: Token | None) -> list[Token]:
+    """Where, or by whom, goods were made, by a participle behind them ("the shells, made in X, were")."""
+    if goods is None:
+        return []
+    made = [c for c in goods.children if c.dep_ == "acl" and c.lower_ in lemmas("made", "words")]
+    return [t for c in made for prep, t in prepositions(c) if prep in ("in", "by")]
+
+
+def with_holder(parts: list[Part], hits: list[GoodsHit], scene: Scene) -> list[Part]:
+    """The armed group before the arms ("the Houthi missile was made in X") has received them."""
+    for hit in hits:
+        before = [
+            m for m in scene.within(hit.start - HOLDER_REACH, hit.start) if m.party.kind == "armed-group"
+        ]
+        if before and parts:
+            return [*parts, Part(actor_of(before[-1]), "recipient", "holder of the arms")]
+    return []

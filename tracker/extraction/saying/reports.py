@@ -1,0 +1,226 @@
+"""Who stands behind words that report without a verb of saying above the act: "X's claim that", "evidence
+shared by X", "in the view of X", "as X noted", "which X called a breach".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from tracker.extraction.grammar.clauses import pobj, subject_of, with_conjuncts
+from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.speech import speech_lemmas, stance_at, stance_of_noun
+from tracker.extraction.words.vocabulary import words
+
+MAX_CLIMB = 12
+OFFICE_REACH = 3  # prepositions between an office and its State ("for the ministry of A")
+HOLDING_REACH = 4  # words between a noun of saying and the verb of having or giving above it
+CONTENT = ("acl", "relcl", "ccomp", "prep", "appos", "pcomp")  # how what is said hangs on its noun
+BESIDE = ("relcl", "acl", "advcl", "pcomp")  # how a verb of judging hangs below what it judges
+
+
+@cache
+def _lemmas(key: str) -> frozenset[str]:
+    return speech_lemmas(key, "lemmas")
+
+
+def nouns_above(token: Token) -> Iterator[Token]:
+    """The nouns of saying of whose content an act is part, nearest first."""
+    child, above = token, token.head
+    for _ in range(MAX_CLIMB):
+        if above.i == child.i:
+            return
+        if above.pos_ == "NOUN" and child.dep_ in CONTENT and lower(above.lemma_) in stance_of_noun():
+            yield above
+        child, above = above, above.head
+
+
+def owners_of(noun: Token) -> list[Token]:
+    """Whose a noun of saying is: its possessor, its author, who gave it out, who has it."""
+    owners = [t for c in noun.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    for child in noun.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
+            owners += [t for thing in pobj(child) for t in with_conjuncts(thing)]
+        elif child.dep_ == "acl":
+            agents = [c for c in child.children if c.dep_ == "agent" or c.lower_ in ("by", "from")]
+            owners += [t for c in agents for thing in pobj(c) for t in with_conjuncts(thing)]
+    return owners or _holders(noun)
+
+
+def _holders(token: Token) -> list[Token]:
+    """Who has or gives out what a noun or a participle reports ("X has released pictures showing ..."); who
+    offers or asks something for it has it not ("a reward for information on ...").
+    """
+    above = token
+    for _ in range(HOLDING_REACH):
+        if above.head.i == above.i or above.dep_ not in ("dobj", "pobj", "prep", "acl", "conj", "compound"):
+            return []
+        above = above.head
+        if above.lower_ == "for":
+            return []
+        if above.pos_ == "VERB" and lower(above.lemma_) in _lemmas("holding"):
+            return subject_of(above)
+    return []
+
+
+def lent_speaker(verb: Token) -> list[Token]:
+    """Who gives out what a verb of showing without a subject of its own tells."""
+    if verb.dep_ in ("dobj", "acl", "pcomp", "xcomp"):
+        return _holders(verb)
+    return _cut_off(verb)
+
+
+def _cut_off(verb: Token) -> list[Token]:
+    """The subject that the parser hung on a name before it ("In a letter to X, the envoys of Y said")."""
+    before = (t for t in reversed(verb.doc[: verb.i]) if t.dep_ == "appos" and t.pos_ in ("NOUN", "PROPN"))
+    return next(([t] for t in before if t.right_edge.i == verb.i - 1), [])
+
+
+def names_behind(token: Token, depth: int = 0) -> list[Token]:
+    """The names behind "of", "for" and "from" of an office, those of the bodies between included."""
+    found: list[Token] = []
+    for child in token.children:
+        if depth < OFFICE_REACH and child.dep_ == "prep" and child.lower_ in ("of", "for", "from", "at"):
+            for thing in pobj(child):
+                for one in with_conjuncts(thing):
+                    found += [one, *(c for c in one.children if c.dep_ in ("compound", "amod", "poss"))]
+                    found += names_behind(one, depth + 1)
+    return found
+
+
+def views(token: Token) -> Iterator[tuple[Token, list[Token]]]:
+    """The nouns of "in the view of X" and the like in the clauses above an act, each with its owners."""
+    for verb in _clauses(token):
+        for child in verb.children:
+            if child.dep_ == "prep" and child.lower_ in ("in", "by"):
+                for noun in pobj(child):
+                    if lower(noun.lemma_) in _lemmas("views") and (owners := _owners_alone(noun)):
+                        yield noun, owners
+
+
+def _owners_alone(noun: Token) -> list[Token]:
+    owners = [t for c in noun.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    after = [c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("of", "by", "from")]
+    return owners + [t for c in after for thing in pobj(c) for t in with_conjuncts(thing)]
+
+
+def verbs_of_saying(doc: Doc) -> list[tuple[Token, str]]:
+    """Every verb of saying in a sentence, with its stance."""
+    verbs = [(t, stance_at(t)) for t in doc if t.pos_ == "VERB"]
+    return [(verb, stance) for verb, stance in verbs if stance]
+
+
+def verbs_beside(token: Token, verbs: list[tuple[Token, str]]) -> Iterator[Token]:
+    """The verbs of saying beside an act: "as X noted", and those of judging below it ("which X called ...",
+    "..., condemned by X").
+    """
+    if not verbs:
+        return
+    above = {token.i, *(t.i for t in token.ancestors)}
+    for verb, stance in verbs:
+        if verb.i in above:
+            continue
+        noted = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
+        if noted or (stance in ("condemn", "confirm") and verb.dep_ in BESIDE and _judges(verb)):
+            yield verb
+
+
+def _judges(verb: Token) -> bool:
+    """Whether a verb takes up what stands before it: by a relative, "what", or as a participle with "by"."""
+    relative = any(
+        c.lower_ in ("which", "that", "what") and c.dep_ in ("dobj", "nsubjpass") for c in verb.children
+    )
+    return relative or (verb.tag_ == "VBN" and any(c.dep_ == "agent" for c in verb.children))
+
+
+def _clauses(token: Token) -> Iterator[Token]:
+    """The act, where it is a verb, and the verbs above it."""
+    at = token
+    for _ in range(MAX_CLIMB):
+        if at.pos_ in ("VERB", "AUX"):
+            yield at
+        if at.head.i == at.i:
+            return
+        at = at.head
+
+
+def words_before(token: Token) -> list[Token]:
+    """What qualifies a noun before it, "Saudi-led" whole, the article left out."""
+    left = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nummod", "nmod")]
+    return sorted(
+        (g for c in left for g in c.subtree if g.i < token.i and g.dep_ != "det"), key=lambda t: t.i
+    )
+
+
+def takes_up_several(token: Token, lemma: str) -> bool:
+    """Whether a phrase means speakers named before ("the trio", "the ministers", "the Secretary and Foreign
+    Ministers"), and not somebody of its own kind ("two research groups").
+    """
+    if _are_offices(token):
+        return True
+    nouns = speech_lemmas("groups_of_speakers", "words")
+    before = [c for c in token.children if c.i < token.i]
+    if any(c.dep_ == "det" for c in before):
+        return lemma in nouns or token.lower_ in nouns
+    return lemma in nouns and not any(c.dep_ in ("compound", "amod", "nmod") for c in before)
+
+
+def _are_offices(token: Token) -> bool:
+    """Whether a phrase with an article is a list of offices without a name, or one in the plural."""
+    together = {token, *token.conjuncts}
+    first = min(together, key=lambda t: t.i)
+    if first.i == 0 or not any(c.dep_ == "det" and c.lower_ == "the" for c in first.lefts):
+        return False
+    offices = speech_lemmas("titles") | speech_lemmas("counterparts", "words")
+    several = len(together) > 1 or token.tag_ in ("NNS", "NNPS")
+    return several and all(_is_office(t, offices) for t in together)
+
+
+def _is_office(token: Token, offices: frozenset[str]) -> bool:
+    left = [c for c in token.lefts if c.dep_ in ("compound", "nmod", "amod")]
+    small = offices | words("speech", "portfolios")
+    named = lower(token.text).removesuffix("s") in offices or token.lower_ in offices
+    return named and all(c.lower_ in small for c in left) and not any(c.dep_ == "prep" for c in token.rights)
+
+
+def first_of(name: Token) -> Token:
+    """The first word of a proper name, those joined by hyphens included ("Secretary-General")."""
+    first = name
+    while first.i > 0:
+        before = first.nbor(-1)
+        if before.text == "-" and before.i > 0 and before.nbor(-1).text[:1].isupper():
+            first = before.nbor(-1)
+        elif before.pos_ == "PROPN" and before.text[:1].isupper():
+            first = before
+        else:
+            break
+    return first
+
+
+def tail_of(name: Token) -> list[Token]:
+    """What belongs to a body's name behind its head ("Bureau of Investigation", "Centre for X Studies")."""
+    if lower(name.text).removesuffix("s") not in speech_lemmas("institutions", "lemmas"):
+        return []
+    for child in name.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for", "on") and child.i == name.i + 1:
+            for thing in pobj(child):
+                words_ = [c for c in thing.lefts if c.dep_ in ("compound", "nmod", "amod")]
+                if all(t.text[:1].isupper() for t in (thing, *words_)):
+                    return [child, *words_, thing]
+    return []
+
+
+def without_office(name: str) -> str:
+    """A name without the offices before it; "" where nothing but an office stands in capitals."""
+    offices = speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
+
+    def is_office(word: str) -> bool:
+        plain = lower(word).strip(".,")
+        return plain in offices or plain.removesuffix("s") in offices
+
+    parts = name.split()
+    while parts and is_office(parts[0]):
+        parts = parts[1:]
+    return "" if any(is_office(word) for word in parts) else " ".join(parts)
