@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any
 
 from tracker.extraction.conducts.dropping import dropped_acts
-from tracker.extraction.conducts.events import find_events
 from tracker.extraction.grammar.parse import Parsed, parse_all
 from tracker.extraction.reading import Opened, Told, judge_all, open_document, read_document
 from tracker.extraction.records import Allegation, Document, Why
@@ -149,12 +148,15 @@ def _lacking(kinds: set[str]) -> str | None:
     return "gate: an act without goods" if "act" in kinds else None
 
 
-def _in_sentences(opened: Opened, parsed: list[Parsed]) -> Iterator[Refusal]:
+def _in_sentences(opened: Opened, parsed: list[Parsed], told: Told | None) -> Iterator[Refusal]:
     text = opened.document.text
+    if told is None:
+        return
     for one in parsed:
         sentence = one.sentence.start, one.sentence.end
-        dropped = dropped_acts(one, opened.scene)
-        if not dropped and not find_events(one, opened.scene):
+        events = told.events.get(one.sentence.start, ())
+        dropped = dropped_acts(one, opened.scene, events)
+        if not dropped and not events:
             yield _refusal("act", "act: none", text, sentence, None)
         for act in dropped:
             step = act.rule.partition(":")[0]
@@ -207,7 +209,7 @@ def _by_step(opened: Opened, parsed: list[Parsed], told: Told | None) -> list[It
     """The refusals of conducts, of sentences, and at the gate, each when it is asked for."""
     if opened.is_foreign:
         return [iter([_refusal("act", "other language: nothing told", "", None, None)])]
-    return [_of_coverage(opened, told), _in_sentences(opened, parsed), _at_the_gate(opened)]
+    return [_of_coverage(opened, told), _in_sentences(opened, parsed, told), _at_the_gate(opened)]
 
 
 __all__ = ["Explained", "Explanation", "Reason", "Refusal", "explain", "furthest", "is_known"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from tracker.extraction.citations import find_citations
-from tracker.extraction.conducts.events import find_events
+from tracker.extraction.conducts.events import Event, find_events
 from tracker.extraction.conducts.regimes import sending
 from tracker.extraction.details.quantities import quantity_near
 from tracker.extraction.foreign import find_all, language_of, read_foreign
@@ -159,12 +159,13 @@ def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 def _claims(
     opened: Opened, parsed: list[Parsed], speakers: Speakers
-) -> tuple[list[Claim], dict[int, Saying]]:
+) -> tuple[list[Claim], dict[int, Saying], dict[int, list[Event]]]:
     claims: list[Claim] = []
+    found: dict[int, list[Event]] = {}
     by_sentence: dict[int, Saying] = {}
     text, owners = opened.document.text, owners_in(opened.scene)
     for one in parsed:
-        events = find_events(one, opened.scene)
+        events = found[one.sentence.start] = find_events(one, opened.scene)
         if not events:
             by_sentence[one.sentence.start] = note_speakers(one, speakers)
         for event in (with_owners(complete(e, opened.scene, parsed), owners) for e in events):
@@ -174,7 +175,7 @@ def _claims(
             quantity = quantity_near(text, event.sentence, (event.start, event.end), event.goods)
             claims.append(Claim(event, saying, strength, basis, quantity, basis_at))
             by_sentence[one.sentence.start] = saying
-    return claims, by_sentence
+    return claims, by_sentence, found
 
 
 @dataclass(slots=True)
@@ -188,13 +189,17 @@ class Judged:
 
 @dataclass(slots=True)
 class Told:
-    """What a parsed document tells: its groups of claims, judged, and what the proposals are drafted from."""
+    """What a parsed document tells: its groups of claims, judged, and what the proposals are drafted from.
+
+    `events`: the conducts as they stand in each sentence, by its start.
+    """
 
     judged: list[Judged]
     links: list[Link]
     sayings: dict[int, Saying]
     speakers: Speakers
     source: Source
+    events: dict[int, list[Event]]
 
 
 def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
@@ -202,7 +207,7 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
     document = opened.document
     issuer = issuer_of(document, document.text, opened.scene.parties)
     speakers = Speakers(opened.scene, issuer)
-    claims, sayings = _claims(opened, parsed, speakers)
+    claims, sayings, events = _claims(opened, parsed, speakers)
     links = find_links(document.text, opened.sentences, opened.citations, opened.scene.parties)
     found = tuple(finders(opened.scene, document.text)) if issuer.kind == "news" else ()
     source = Source(document.text, document.published, issuer, found)
@@ -218,7 +223,7 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
     for one in judged:
         one.verdict = by_ship(one.group, one.verdict, covered)
         one.group = as_handover(one.group, one.verdict.regime)
-    return Told(judged, links, sayings, speakers, source)
+    return Told(judged, links, sayings, speakers, source, events)
 
 
 def _propose(opened: Opened, told: Told) -> tuple[Allegation, ...]:

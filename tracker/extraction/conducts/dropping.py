@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from tracker.extraction.conducts.events import MOST_TRIGGERS, find_events, of_seized_goods, sides_of, triggers
+from tracker.extraction.conducts.events import MOST_TRIGGERS, Event, of_seized_goods, sides_of, triggers
 from tracker.extraction.conducts.goods import GoodsHit, as_technology, goods_in, goods_of
 from tracker.extraction.conducts.standing import standing_of
 from tracker.extraction.grammar.parse import Parsed
@@ -24,10 +25,10 @@ class Dropped:
     end: int
 
 
-def dropped_acts(parsed: Parsed, scene: Scene) -> list[Dropped]:
-    """The acts of a sentence that are none of its conducts, each with the reason."""
+def dropped_acts(parsed: Parsed, scene: Scene, events: Iterable[Event]) -> list[Dropped]:
+    """The acts of a sentence that are none of its conducts (`events`), each with the reason."""
     hits = as_technology(goods_in(scene.text, parsed.sentence.start, parsed.sentence.end), parsed)
-    told = {(e.start, e.end) for e in find_events(parsed, scene)}
+    told = {(e.start, e.end) for e in events}
     found: dict[tuple[int, int], Dropped] = {}
     for token, act in triggers(parsed)[:MOST_TRIGGERS]:
         at = parsed.starts[token.i], parsed.ends[token.i]

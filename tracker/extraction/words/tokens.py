@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.extraction.words.phrases import flatten, lower
 
@@ -20,6 +21,7 @@ QUOTES = frozenset("«»“”„‹›\"'")
 MOST_TOKENS = 400  # of one sentence; sentences are cut at 1,200 characters
 
 
+@lru_cache(maxsize=8192)
 def plain(word: str) -> str:
     """Lower case, without the letters' variants and vowel marks that make no other word."""
     return _UNMARKED.sub("", lower(flatten(word)).translate(_SAME))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tracker.extraction.foreign.languages import Language, language
@@ -13,6 +13,7 @@ from tracker.extraction.words.tokens import Token, plain
 
 EXACT = 3  # a word of so few letters stands for itself alone
 ROWS = ("goods", "acts", "whole", "links", "strength", "speakers")
+MOST_WORDS = 8192  # whose lists are remembered: a text repeats most of its words
 WORDS = ("enforcement", "finding")
 
 
@@ -83,6 +84,7 @@ class Lexicon:
         self._stems: dict[str, list[_Phrase]] = {}
         self._exact: dict[str, list[_Phrase]] = {}
         self._longest = 1
+        self._keys = lru_cache(maxsize=MOST_WORDS)(self._keys_of)
         for group in ROWS:
             for kind, rows in table[group].items():
                 equips = table["roles"]["gives_to"] if kind == "transfer" else []
@@ -104,8 +106,12 @@ class Lexicon:
 
     def has(self, key: str, word: str) -> bool:
         """Whether a plain word, itself or without what is glued before it, stands in a list of `clauses`."""
-        found = self.clauses.get(key, frozenset())
-        return any(rest in found for _, rest in self.variants(word)) if found else False
+        return key in self._keys(word)
+
+    def _keys_of(self, word: str) -> frozenset[str]:
+        """The lists of `clauses` in which a word stands."""
+        forms = {rest for _, rest in self.variants(word)}
+        return frozenset(key for key, found in self.clauses.items() if not found.isdisjoint(forms))
 
     def glue(self, word: str, key: str) -> str:
         """What is written before a word of a list, together with it."""

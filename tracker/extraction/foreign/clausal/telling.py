@@ -67,7 +67,7 @@ def account_of(page: Page, sentences: list[Sentence], citations: list[Citation])
     account = Account(places=page.words.places, panel=page.panel)
     for order, sentence in enumerate(s for s in sentences if s.kind != "headline"):
         view = view_of(page, sentence)
-        if not view.signs:
+        if view is None:
             continue
         cited = [c for c in citations if sentence.start <= c.start < sentence.end]
         _read(view, page.scene, cited, account, order)

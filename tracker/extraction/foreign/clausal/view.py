@@ -82,18 +82,23 @@ class Page:
     banned: frozenset[int] = frozenset()  # starts of the sentences beside which a travel ban is named
 
 
-def view_of(page: Page, sentence: Sentence) -> View:
+def view_of(page: Page, sentence: Sentence) -> View | None:
+    """One sentence as it is read; None where it holds no word that tells anything."""
     text, scene, words = page.scene.text, page.scene, page.words
     tokens = tokens_of(text, sentence.start, sentence.end)
+    found = words.signs(tokens)
+    if not found:
+        return None
     named = _known(tokens, sentence, scene, words)
     inside = {i for n in named for i in range(n.first, n.last)}
-    found = words.signs(tokens)
     idle = {i for s in found if s.kind == "idle" for i in range(s.first, s.last)}
     signs = [
         s
         for s in found
         if s.first not in idle and (s.group not in ("goods", "acts") or s.first not in inside)
     ]
+    if not signs:
+        return None
     taken = {i for n in named for i in range(n.first, n.last)}
     for one in within(page.unknown, sentence.start, sentence.end):
         at = _tokens_over(tokens, one.start, one.end)
