@@ -30,6 +30,7 @@ from tracker.extraction.conducts.labour import with_home
 from tracker.extraction.conducts.listings import takes_up, with_entry
 from tracker.extraction.conducts.origins import with_holder, with_origin
 from tracker.extraction.conducts.participants import parts_around, parts_of, passed_to_ship
+from tracker.extraction.conducts.purposes import is_purpose, spends_proceeds
 from tracker.extraction.conducts.regimes import BY_SHIP
 from tracker.extraction.conducts.standing import Standing, standing_of
 from tracker.extraction.grammar.clauses import Sides, is_passive, sides_of_verb, was_caught
@@ -162,11 +163,7 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     if found is None:
         return None
     parts = with_origin(found, act, about, parsed, scene)
-    if act.passive and not parts:
-        return None  # goods are made for something, and nobody has made them
-    if act.name == "launch" and not parts and any(prep in ("at", "against") for prep, _ in sides.after):
-        return None  # an attack by somebody, and no test
-    if act.name == "wield" and not {"supplier", "recipient"} <= {p.role for p in parts}:
+    if spends_proceeds(token, act, parts, about, parsed, scene) or _lacks_party(act, sides, about, parts):
         return None
     if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
@@ -199,6 +196,17 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
     start, end = parsed.starts[token.i], parsed.ends[token.i]
     told = Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
     return replace(told, between_ships=passed)
+
+
+def _lacks_party(act: Act, sides: Sides, about: list[GoodsHit], parts: list[Part]) -> bool:
+    """Whether an act, for want of a party, tells of something else than a conduct."""
+    if act.name == "wield":
+        return not {"supplier", "recipient"} <= {p.role for p in parts}
+    if parts:
+        return False
+    attack = act.name == "launch" and any(prep in ("at", "against") for prep, _ in sides.after)
+    # goods are made for something, and nobody has made them; "backed by capabilities" names not even goods
+    return attack or act.passive or (act.weak and not about)
 
 
 def _is_handed_on(made: Token) -> bool:
@@ -240,14 +248,8 @@ def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
         event = _event(token, act, parsed, scene, hits)
         if event and (token.i not in found or _better(event, found[token.i])):
             found[token.i] = event
-    told = _without_echoes([e for e in found.values() if not _is_purpose(e.token, found)])
+    told = _without_echoes([e for e in found.values() if not is_purpose(e.token, found)])
     return _as_one(told, _phrase_events(parsed, scene, hits))
-
-
-def _is_purpose(token: Token, found: dict[int, Event]) -> bool:
-    """Whether an act is only what another act of the sentence is for ("funds for the purchase of")."""
-    behind_for = token.dep_ == "pobj" and token.head.lower_ == "for"
-    return behind_for and any(t.i in found for t in token.head.ancestors)
 
 
 def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:

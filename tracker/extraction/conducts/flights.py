@@ -19,8 +19,10 @@ from tracker.extraction.words.vocabulary import Act, words
 
 def only_flies(token: Token, act: Act, sides: Sides, parsed: Parsed, about: list[GoodsHit]) -> bool:
     """Whether a missile only flies, leaves the ground, comes down, or is sent into the sea or the air."""
-    if "launch" not in kinds_of(about[0]):
+    if not about or "launch" not in kinds_of(about[0]):
         return False
+    if act.name in ("come", "reach") and _lands_then(token):
+        return True
     flies = lower(token.lemma_) in words("frames", "flight")
     reached = act.name in ("reach", "come") and (flies or tells_of_launch(parsed))
     behind = {preposition for preposition, _ in sides.after}
@@ -29,6 +31,13 @@ def only_flies(token: Token, act: Act, sides: Sides, parsed: Parsed, about: list
     moved = act.name in ("supply", "carry") and (flies or sent)
     left = act.name in ("carry", "depart") and token.lower_ == "leaving" and not behind & {"to", "for"}
     return reached or moved or left
+
+
+def _lands_then(token: Token) -> bool:
+    """Whether the missile of a relative clause comes down ("the missiles that came from X landed at sea")."""
+    verb = token.head.head
+    falls = words("frames", "flight", "lemmas") | words("frames", "striking", "lemmas")
+    return token.dep_ == "relcl" and token.head.dep_ == "nsubj" and lower(verb.lemma_) in falls
 
 
 def flown_by(act: Act, sides: Sides, about: list[GoodsHit], parsed: Parsed, scene: Scene) -> list[Part]:

@@ -6,6 +6,8 @@ from functools import cache
 
 from spacy.tokens import Token
 
+from tracker.extraction.conducts.institutions import in_name_of_body
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.grammar.clauses import (
     Sides,
     governing_verb,
@@ -16,7 +18,7 @@ from tracker.extraction.grammar.clauses import (
     subject_of,
 )
 from tracker.extraction.grammar.parse import Parsed
-from tracker.extraction.names.scene import Part, Scene
+from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.words.phrases import Hit, lower
 from tracker.extraction.words.vocabulary import Act, Goods, acts_by_lemma, goods_phrases, words
 
@@ -52,7 +54,9 @@ GoodsHit = Hit[tuple[Goods, ...]]
 
 def goods_in(text: str, start: int, end: int) -> list[GoodsHit]:
     found = [Hit(start + h.start, start + h.end, h.value) for h in goods_phrases().find(text[start:end])]
-    return [h for h in found if not _of_other_goods(text, h.end)]
+    return [
+        h for h in found if not _of_other_goods(text, h.end) and not in_name_of_body(text, h.start, h.end)
+    ]
 
 
 def _of_other_goods(text: str, end: int) -> bool:
@@ -330,7 +334,8 @@ def category_of(
     beside = kinds[0] == "other" or "North Korea" not in names  # nothing but arms is kept from most
     first = "arms" if beside and "arms" in kinds and "wmd" not in kinds else kinds[0]  # "trucks and shells"
     if "wmd" in kinds and ("arms" not in kinds or first == "wmd"):
-        armed = any(p.role == "recipient" and p.actor.kind == "armed-group" for p in parts)
+        armed = any(p.role == "recipient" and _is_under_embargo(p.actor) for p in parts)
+        armed = armed or ("arms" in kinds and _gives_beside_arms(parts))
         if not armed and (names & set(PRECISE["wmd-missile-technology"]) or "arms" not in kinds):
             return "wmd-missile-technology", "wmd"
         return "arms-transfer", "arms"
@@ -344,6 +349,19 @@ def category_of(
     if first == "other" and vague:
         return "", ""
     return category, first
+
+
+def _is_under_embargo(actor: Actor) -> bool:
+    """Whether a party is a group, or the State of a territory, to which no arms may go."""
+    territories = (regime.claims for regime in regimes() if not regime.both)
+    return actor.kind == "armed-group" or any(actor.name in names for names in territories)
+
+
+def _gives_beside_arms(parts: list[Part]) -> bool:
+    """Whether a State of a missile programme gives parts of missiles in one load with arms."""
+    precise = PRECISE["wmd-missile-technology"]
+    roles = {p.role for p in parts if (p.actor.state or p.actor.name) in precise}
+    return roles == {"supplier"} and not any(p.role == "recipient" for p in parts)
 
 
 def were_named(sides: Sides) -> bool:

@@ -8,14 +8,14 @@ from spacy.tokens import Token
 
 from tracker.extraction.conducts.goods import goods_in
 from tracker.extraction.conducts.regimes import launching
-from tracker.extraction.conducts.territory import from_region, in_port, of_port
+from tracker.extraction.conducts.territory import from_region, held_by_group, in_port, of_port
 from tracker.extraction.grammar.clauses import (
     Sides,
     lemmas,
     prepositions,
     sides_of_verb,
-    with_conjuncts,
 )
+from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.nominals import sides_of_noun
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Actor, Part, Scene
@@ -116,6 +116,12 @@ def _owners_of(noun: Token) -> list[Token]:
     return owners + [t for prep, t in prepositions(noun) if prep == "by"]
 
 
+def _is_anyone(actor: Actor) -> bool:
+    """Whether people are only called men or nationals, so that nobody can be told from others."""
+    told = actor.name == actor.name.lower() and not actor.known
+    return told and actor.name.split()[-1] in lemmas("anyone", "words")
+
+
 def _done_to(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     """The parties to whom an act is done: its object, the subject of its passive."""
     trigger = act.name
@@ -126,7 +132,9 @@ def _done_to(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
             for p in _from_side(
                 _parties_among(sides, parsed, scene), act.object, f"object of {trigger}", parsed, scene
             )
-            if (p.actor.known or p.actor.kind) and p.actor.kind not in ("vessel", "aircraft")
+            if (p.actor.known or p.actor.kind)
+            and p.actor.kind not in ("vessel", "aircraft")
+            and not _is_anyone(p.actor)
         ]
     if act.object == "recipient":  # "X was supplied with arms"
         whom = [t for t in sides.theme if t.dep_ == "nsubjpass" and t.pos_ == "PROPN"]
@@ -228,7 +236,8 @@ def _after(
             return []
         ships = _from_side([token], "vessel", f"{rule} a ship", parsed, scene)
         return [p for p in ships if p.actor.kind == "vessel" or p.rule == "voyage of the craft"]
-    found = [p for p in _from_side([token], role or "", f"{rule} X", parsed, scene) if not _is_place(p.actor)]
+    told = _from_side([token], role or "", f"{rule} X", parsed, scene)
+    found = [held_by_group(p, token, parsed, scene) for p in told if not _is_place(p.actor)]
     if not found and role in ("recipient", "supplier"):
         found = from_region(token, f"{rule} a place of X", parsed, scene, role)
         found = found or of_port(token, f"{rule} a port of X", parsed, scene, role)

@@ -75,6 +75,8 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
             return Standing("suspected", at(above))  # an inquiry is called for, and not the act
         if child.dep_ == "relcl" and above.lower_ in words("links", "anybody", "words"):
             return Standing("condition", at(above))  # "anyone who thinks of selling arms"
+        if warning := _warning(child, above):
+            return Standing("condition", at(warning))
         found = _from_above(child, above, token)
         if found and not (crossed and (found[0] in ("feared", "condition", "duty") or _is_sanction(above))):
             return Standing(found[0], at(found[1]))
@@ -117,6 +119,26 @@ def _is_own_effort(child: Token, effort: Token) -> bool:
 def _is_anybody(noun: Token) -> bool:
     """Whether a noun means all of its kind ("States that trade with X would breach"), and none told of."""
     return noun.tag_ == "NNS" and not any(c.dep_ in ("det", "poss", "nummod") for c in noun.children)
+
+
+def _warning(child: Token, above: Token) -> Token | None:
+    """What says that all who would do something are only warned ("banks that deal with X risk sanctions")."""
+    verb = above.head
+    anybody = child.dep_ == "relcl" and child.tag_ in ("VBP", "VBZ", "VB") and verb.pos_ in ("VERB", "AUX")
+    if not anybody or above.dep_ not in ("nsubj", "nsubjpass") or not _is_any_of(above):
+        return None
+    if lower(verb.lemma_) in words("links", "warnings", "verbs"):
+        return verb
+    helpers = words("links", "warnings", "modals")
+    return next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in helpers), None)
+
+
+def _is_any_of(noun: Token) -> bool:
+    """Whether a noun means whoever is of its kind, and nobody by name or demonym."""
+    before = [c for c in noun.lefts if c.dep_ != "punct"]
+    named = any(c.pos_ == "PROPN" or (c.text[:1].isupper() and c.i) for c in before)
+    every = any(c.dep_ == "det" and c.lower_ in words("links", "warnings", "determiners") for c in before)
+    return not named and (every or _is_anybody(noun))
 
 
 def _by_itself(token: Token) -> tuple[str, Token] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from tracker.extraction.conducts.regimes import ports
@@ -29,6 +31,14 @@ def from_region(token: Token, rule: str, parsed: Parsed, scene: Scene, role: str
         for m in mentions[:1]
         if m.party.kind in ("state", "armed-group", "government-body")
     ]
+
+
+def held_by_group(part: Part, token: Token, parsed: Parsed, scene: Scene) -> Part:
+    """The part, of the armed group that holds the place where one does ("from X-controlled Ruritania")."""
+    holding = [c for c in token.lefts if c.dep_ == "amod" and lower(c.lemma_) in lemmas("holding", "lemmas")]
+    spans = [(parsed.starts[t.i], parsed.ends[t.i]) for c in holding for t in c.lefts]
+    groups = [m for span in spans for m in scene.within(*span) if m.party.kind == "armed-group"]
+    return replace(part, actor=actor_of(groups[0])) if groups and part.actor.kind == "state" else part
 
 
 def in_port(token: Token, rule: str, role: str, parsed: Parsed, scene: Scene) -> list[Part]:

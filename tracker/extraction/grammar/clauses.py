@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
+from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.misparsed import (
     HAVING,
     SHIP,
     behind_ship,
     is_past_of_doer,
+    is_reduced_passive,
     misparsed_gerund,
     misparsed_verb,
     named_before_aside,
@@ -48,22 +50,6 @@ def speech() -> frozenset[str]:
     """Verbs of saying and judging, whose subject speaks and does nothing."""
     stances = ("neutral", "confirm", "condemn", "accuse", "suspect", "fear", "deny")
     return frozenset().union(*(words("speech", "stances", stance) for stance in stances))
-
-
-def with_conjuncts(token: Token) -> list[Token]:
-    """A word with those that "and" joins to it, or to the ship's name behind it ("tanker X and a boat").
-
-    The parser takes the second of several names for an apposition to the first ("A, B, C and others").
-    """
-    named = [c for c in token.children if c.dep_ == "appos" and (c.lower_ == SHIP or _goes_on(token, c))]
-    names = [c for c in named if c.lower_ != SHIP]
-    return [token, *names, *(t for one in (token, *named) for t in one.conjuncts if t.i > token.i)]
-
-
-def _goes_on(name: Token, second: Token) -> bool:
-    """Whether an apposition is the second name of a list that begins with the first."""
-    proper = name.pos_ == "PROPN" and second.pos_ == "PROPN" and second.nbor(-1).text == ","
-    return proper and any(c.dep_ == "conj" for c in second.children)
 
 
 def pobj(preposition: Token) -> Iterator[Token]:
@@ -145,11 +131,15 @@ def is_passive(verb: Token) -> bool:
     joined = verb.dep_ == "conj" and verb.head.tag_ == "VBN" and (verb.tag_ == "VBN" or _may_be_passive(verb))
     if joined and not any(c.dep_ in ("nsubj", "aux", "dobj") for c in verb.children):
         return is_passive(verb.head) if verb.head.dep_ != "conj" or verb.head.i < verb.i else False
-    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
-        verb.tag_ == "VBN"
-        and verb.dep_ in ("acl", "relcl", "amod")
-        and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
-        and not is_past_of_doer(verb)
+    return (
+        any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+        or is_reduced_passive(verb)
+        or (
+            verb.tag_ == "VBN"
+            and verb.dep_ in ("acl", "relcl", "amod")
+            and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+            and not is_past_of_doer(verb)
+        )
     )
 
 
@@ -193,7 +183,7 @@ def objects_of(verb: Token) -> list[Token]:
         if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP":
             found += with_conjuncts(_relative(c, verb) if c.lower_ == "that" else c)
         elif c.dep_ == "conj" and c.tag_ in ("NN", "NNS") and found:
-            found.append(c)
+            found += with_conjuncts(c)
     if not found and not is_passive(verb):  # "armed and trained X"
         beside = [c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.i - verb.i <= 3]
         alike = [c for c in beside if {c.tag_, verb.tag_} <= {"VBD", "VBN"}]
@@ -357,6 +347,7 @@ def sides_of_verb(verb: Token) -> Sides:
         sides.theme.append(verb.head)
     if verb.dep_ == "conj" and is_passive(verb) and not patient_of(verb):
         sides.theme += patient_of(verb.head) or subject_of(verb.head)
+    sides.object += subject_of(verb.head) if is_reduced_passive(verb) else []
     what = _what_it_was(verb)
     sides.theme += what
     sides.after = list(prepositions(verb))

@@ -96,6 +96,12 @@ def is_past_of_doer(verb: Token) -> bool:
     return doing and any(c.dep_ == "dobj" for c in verb.children)
 
 
+def is_reduced_passive(verb: Token) -> bool:
+    """Whether a participle before or behind a clause is passive, with its doer ("armed by X, they")."""
+    alone = verb.dep_ == "advcl" and not any(c.dep_ in ("nsubj", "aux", "dobj") for c in verb.children)
+    return alone and verb.tag_ == "VBN" and any(c.dep_ == "agent" for c in verb.children)
+
+
 def joins_by_to(token: Token) -> bool:
     """Whether a noun is only a part of "ship-to-ship" or "tanker-to-tanker"."""
     beside = [token.doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(token.doc)]

@@ -16,8 +16,8 @@ from tracker.extraction.grammar.clauses import (
     prepositions,
     speech,
     subject_of,
-    with_conjuncts,
 )
+from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.words.vocabulary import words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
@@ -58,6 +59,11 @@ class Scene:
 
     def before(self, start: int, reach: int = 900) -> list[PartyMention]:
         return self.parties[bisect_left(self._starts, start - reach) : bisect_right(self._ends, start)]
+
+    def in_full(self, name: str) -> str | None:
+        """The fuller name that a short one begins somewhere ("Ri Chol Min" for "Ri")."""
+        found = re.search(rf"\b{re.escape(name)}(?: [A-Z][\w’'-]+){{1,3}}", self.text)
+        return found.group() if found else None
 
     def last_ship(self, start: int, reach: int = 500) -> list[Ship]:
         """The ship named last before a place, whom "the vessel" means there; none if it lies too far back."""

@@ -14,8 +14,8 @@ from tracker.extraction.grammar.clauses import (
     patient_of,
     speech,
     subject_of,
-    with_conjuncts,
 )
+from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.misparsed import joins_by_to
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.mentions import PartyMention
@@ -24,6 +24,7 @@ from tracker.extraction.parties.foregoing import company_before, person_before, 
 from tracker.extraction.parties.naming import (
     explained_as,
     is_body,
+    names_behind_place,
     of_body,
     owner_mentions,
     proper_name,
@@ -33,6 +34,7 @@ from tracker.extraction.parties.naming import (
 from tracker.extraction.text.entries import is_listed, listed_party
 from tracker.extraction.words.vocabulary import words
 
+SHORTEST = 2  # letters of a family name that stands for nobody unless it is told in full elsewhere
 SHE_REACH = 500  # characters before "she" in which a ship may have been named
 
 
@@ -138,7 +140,7 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if whole:
         return whole
     if kind:
-        several = _names_behind_place(token, parsed, scene)
+        several = names_behind_place(token, parsed, scene)
         if several:
             return [unknown(t, parsed, scene, kind, owners) for t in several]
         if _refers_back(token) and (meant := _resolved(token, parsed, scene, kind)):
@@ -153,7 +155,9 @@ def _noun_actors(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
     if token.pos_ == "NOUN" and not _stands_after_place(token):
         return _in_apposition(token, parsed, scene)
     if token.pos_ == "PROPN" and _is_name(token, parsed, scene) and not _stands_after_place(token):
-        return [unknown(token, parsed, scene, None, owners or explained_as(token, parsed, scene))]
+        told = unknown(token, parsed, scene, None, owners or explained_as(token, parsed, scene))
+        full = scene.in_full(told.name) if len(told.name) <= SHORTEST else None
+        return [replace(told, name=full, kind="person") if full else told]
     return []
 
 
@@ -162,19 +166,6 @@ def _of_its_state(token: Token, actor: Actor, parsed: Parsed, scene: Scene) -> A
     its = [c for c in token.lefts if c.dep_ == "poss" and c.lower_ == "its"]
     whose = [a for c in its for a in _resolved(c, parsed, scene) if a.kind == "state"]
     return replace(actor, state=whose[0].name) if whose and actor.state is None else actor
-
-
-def _names_behind_place(token: Token, parsed: Parsed, scene: Scene) -> list[Token]:
-    """The names of several parties that stand behind the town of theirs ("two firms in Kigali, X and Y")."""
-    if token.tag_ != "NNS":
-        return []
-    places = [c for c in token.children if c.dep_ == "prep" and c.lower_ in ("in", "of", "from")]
-    towns = [t for c in places for t in c.children]
-    near = [c for t in (token, *towns) for c in t.children if c.dep_ == "appos" and c.i > token.i]
-    named = [t for c in near for t in with_conjuncts(c)]
-    if not named and any(c.dep_ == "nummod" for c in token.lefts):  # the parser lists them with the town
-        named = [t for town in towns if town.nbor().text == "," for t in town.conjuncts]
-    return named if named and all(proper_name(t, parsed, scene) for t in named) else []
 
 
 def _of_state_media(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
@@ -286,7 +277,11 @@ def _is_name(token: Token, parsed: Parsed, scene: Scene) -> bool:
     return (
         text[:1].isupper()
         and text.lower() not in lemmas("not_actors")
-        and (len(text) > 2 or any(c.dep_ == "compound" for c in token.lefts))
+        and (
+            len(text) > SHORTEST
+            or any(c.dep_ == "compound" for c in token.lefts)
+            or scene.in_full(text) is not None
+        )
     )
 
 

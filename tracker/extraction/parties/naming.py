@@ -8,6 +8,7 @@ from functools import cache
 from spacy.tokens import Token
 
 from tracker.extraction.grammar.clauses import lemmas
+from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.names.scene import Actor, Scene
@@ -168,6 +169,19 @@ def owner_mentions(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMent
     behind = [c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"]
     after = [g for c in (*behind, *_ties_of(token)) for g in c.children if g.dep_ == "pobj"]
     return [m for g in after for m in scene.within(parsed.starts[g.i], parsed.ends[g.i])]
+
+
+def names_behind_place(token: Token, parsed: Parsed, scene: Scene) -> list[Token]:
+    """The names of several parties that stand behind the town of theirs ("two firms in Kigali, X and Y")."""
+    if token.tag_ != "NNS":
+        return []
+    places = [c for c in token.children if c.dep_ == "prep" and c.lower_ in ("in", "of", "from")]
+    towns = [t for c in places for t in c.children]
+    near = [c for t in (token, *towns) for c in t.children if c.dep_ == "appos" and c.i > token.i]
+    named = [t for c in near for t in with_conjuncts(c)]
+    if not named and any(c.dep_ == "nummod" for c in token.lefts):  # the parser lists them with the town
+        named = [t for town in towns if town.nbor().text == "," for t in town.conjuncts]
+    return named if named and all(proper_name(t, parsed, scene) for t in named) else []
 
 
 def explained_as(token: Token, parsed: Parsed, scene: Scene) -> list[PartyMention]:

@@ -181,7 +181,7 @@ def _tie(group: Group, found: Cover, scope: Scope, text: str, *, tied: bool, arm
     if _violation(group, text):
         return "words for a breach"
     about = found.slug == scope.setting.regime
-    if about and (armed or (scope.breach and _at_home(group, found.slug, text))):
+    if about and not group.feared and (armed or (scope.breach and _at_home(group, found.slug, text))):
         return "the regime that the text is about"
     return None
 

@@ -10,7 +10,8 @@ from functools import cache
 from spacy.tokens import Token
 
 from tracker.extraction.conducts.events import Event
-from tracker.extraction.grammar.clauses import objects_of, patient_of, pobj, subject_of, with_conjuncts
+from tracker.extraction.grammar.clauses import objects_of, patient_of, pobj, subject_of
+from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Scene
 from tracker.extraction.records import Alleger, Mention

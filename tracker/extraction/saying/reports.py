@@ -9,7 +9,8 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from tracker.extraction.grammar.clauses import pobj, subject_of, with_conjuncts
+from tracker.extraction.grammar.clauses import pobj, subject_of
+from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import speech_lemmas, stance_at, stance_of_noun
 from tracker.extraction.words.vocabulary import words
