@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from tracker.extraction.names.persons import name_pattern, parties_in
 from tracker.extraction.records import Alleger
-from tracker.extraction.saying.issuers import placed
+from tracker.extraction.saying.named import placed
 from tracker.extraction.text.sentences import Sentence
 from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.vocabulary import filled, inflected, one_of, words

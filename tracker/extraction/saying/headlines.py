@@ -8,7 +8,8 @@ from functools import lru_cache
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.names.persons import parties_in
 from tracker.extraction.records import Alleger
-from tracker.extraction.saying.issuers import LONGEST, party_alleger, placed
+from tracker.extraction.saying.issuers import LONGEST
+from tracker.extraction.saying.named import party_alleger, placed
 from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.vocabulary import filled, one_of, words
 

@@ -6,7 +6,8 @@ from tracker.extraction.foreign.clausal.lexicon import Lexicon
 from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.names.mentions import PartyMention, find_parties
 from tracker.extraction.records import Alleger
-from tracker.extraction.saying.issuers import LONGEST, Issuer, party_alleger, placed
+from tracker.extraction.saying.issuers import LONGEST, Issuer
+from tracker.extraction.saying.named import party_alleger, placed
 from tracker.extraction.words.tokens import Token, tokens_of
 
 
