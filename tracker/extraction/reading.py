@@ -36,6 +36,7 @@ from tracker.extraction.proposals.selection import (
     ties_of,
 )
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
+from tracker.extraction.saying.adoption import adopt, own_voice
 from tracker.extraction.saying.attribution import Saying, finders, note_speakers, says
 from tracker.extraction.saying.headlines import headline_speakers
 from tracker.extraction.saying.issuers import issuer_of
@@ -175,6 +176,7 @@ def _claims(
             quantity = quantity_near(text, event.sentence, (event.start, event.end), event.goods)
             claims.append(Claim(event, saying, strength, basis, quantity, basis_at))
             by_sentence[one.sentence.start] = saying
+    adopt(((c.event.parsed.sentence, c.saying) for c in claims), opened.sentences, speakers)
     return claims, by_sentence, found
 
 
@@ -232,7 +234,7 @@ def _propose(opened: Opened, told: Told) -> tuple[Allegation, ...]:
     found: list[Allegation] = []
     for one in (j for j in told.judged if j.verdict.regime is not None):
         group = one.group
-        said = [(link, told.sayings.get(link.sentence.start, Saying())) for link in one.links]
+        said = _said(one, told)
         group.denied_by = deniers(group, denied, opened.scene)
         answer = answered(group, opened.sentences, denied, opened.scene, issuer.state)
         if answer:
@@ -250,6 +252,23 @@ def _propose(opened: Opened, told: Told) -> tuple[Allegation, ...]:
             found, named_together(told.speakers.people, opened.sentences, opened.scene)
         )
     )
+
+
+def _said(one: Judged, told: Told) -> list[tuple[Link, Saying]]:
+    """The ties of a group, each with who says it: the speaker of the text for a breach of what was told
+    before ("All of this violates ..."), nobody new for a sentence that tells another conduct.
+    """
+    mine = {c.event.parsed.sentence.start for c in one.group.claims}
+    others = {c.event.parsed.sentence.start for j in told.judged for c in j.group.claims} - mine
+    said: list[tuple[Link, Saying]] = []
+    for link in one.links:
+        start = link.sentence.start
+        saying = Saying() if start in others else told.sayings.get(start, Saying())
+        if link.takes_up and link.breach and not saying.allegers and start not in others:
+            voice = own_voice(link.sentence, told.speakers)
+            saying = Saying(allegers=voice) if voice and start not in mine else saying
+        said.append((link, saying))
+    return said
 
 
 def _by_headline(opened: Opened, told: Told) -> Source:

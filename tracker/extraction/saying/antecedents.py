@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from tracker.extraction.grammar.clauses import subject_of
+from tracker.extraction.names.mentions import PartyMention
+from tracker.extraction.names.scene import Scene
 from tracker.extraction.records import Alleger
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import speech_lemmas, stance_of
@@ -64,3 +66,20 @@ def among(pronoun: str, spoken: list[list[Alleger]]) -> list[Alleger]:
     """The last speakers whom a pronoun may mean."""
     found = (may_mean(pronoun, allegers) for allegers in reversed(spoken[-REMEMBERED:]))
     return next((allegers for allegers in found if allegers), [])
+
+
+def latest(pronoun: str, last: list[Alleger], publishers: list[Alleger]) -> list[Alleger]:
+    """Who spoke last; a department that publishes is no "he"."""
+    is_he = pronoun in words("frames", "pronouns", "person")
+    return may_mean(pronoun, last) if is_he and last == publishers else list(last)
+
+
+def panel_meant(noun: Token, lemma: str, scene: Scene) -> PartyMention | None:
+    """Where a text names the Council's panel that "the experts" means, or "the Group" if so named."""
+    is_short = lemma in speech_lemmas("named_short", "words") and noun.text[:1].isupper()
+    alone = not any(c.dep_ in ("compound", "amod", "nmod", "prep") for c in noun.children)
+    if not (is_short and alone) and lemma not in speech_lemmas("watchers", "lemmas"):
+        return None
+    panels = words("bodies", "panels", "council")
+    named = (m for m in scene.parties if m.party.name in panels)
+    return next((m for m in named if not is_short or noun.text in scene.text[m.start : m.end].split()), None)

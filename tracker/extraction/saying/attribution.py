@@ -319,7 +319,7 @@ def _from_context(saying: Saying, event: Event, speakers: Speakers, accused: set
     if floor:
         _add(saying, [floor], "neutral", ("who has the floor", *rule_at))
         return
-    if _in_quotation(speakers.scene.text, sentence.start, sentence.end):
+    if in_quotation(speakers.scene.text, sentence.start, sentence.end):
         if _by_whoever_quotes(saying, event, speakers, accused):
             return
         found = speakers.paragraphs.get(sentence.paragraph) or speakers.last
@@ -350,7 +350,7 @@ def _by_whoever_quotes(saying: Saying, event: Event, speakers: Speakers, accused
     return False
 
 
-def _in_quotation(text: str, start: int, end: int) -> bool:
+def in_quotation(text: str, start: int, end: int) -> bool:
     """Whether a sentence stands, or opens, inside quotation marks."""
     line = text.rfind("\n", 0, start) + 1
     before = text[line:start]

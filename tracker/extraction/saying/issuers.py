@@ -169,6 +169,9 @@ def as_issuer(alleger: Alleger, issuer: Issuer) -> Alleger:
     """The issuer, where its name has that of an alleger in it ("the Treasury's Office", "OFAC")."""
     if alleger.kind not in ("government-body", None):
         return alleger
+    nameless = alleger.kind is None and lower(alleger.name) in words("speech", "agencies", "lemmas")
+    if nameless and issuer.kind == "government" and issuer.state:  # "the Navy" is that of who speaks
+        alleger = replace(alleger, kind="government-body", speaks_for=issuer.state)
     kinds = ("government-body", "international-body", "un-body")
     name = re.compile(rf"\b{re.escape(alleger.name)}(?!\w)")
     return next((a for a in issuer.allegers if a.kind in kinds and name.search(a.name)), alleger)

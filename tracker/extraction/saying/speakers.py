@@ -15,7 +15,7 @@ from tracker.extraction.names.scene import Scene
 from tracker.extraction.parties.actors import actors_at
 from tracker.extraction.parties.naming import owner_states
 from tracker.extraction.records import Alleger
-from tracker.extraction.saying.antecedents import among, may_mean, subjects_above
+from tracker.extraction.saying.antecedents import among, latest, may_mean, panel_meant, subjects_above
 from tracker.extraction.saying.floors import floor_in, keeps_floor, opening_of
 from tracker.extraction.saying.issuers import Issuer
 from tracker.extraction.saying.reports import (
@@ -131,7 +131,8 @@ class Speakers:
         if several or token.lower_ in words("frames", "pronouns", "speaker"):
             above = (may_mean(token.lower_, self.at(noun, parsed)) for noun in subjects_above(token))
             found = next((allegers for allegers in above if allegers), [])
-            return found or (several and self.joint) or among(token.lower_, self.spoken) or list(self.last)
+            found = found or (several and self.joint) or among(token.lower_, self.spoken)
+            return found or latest(token.lower_, self.last, list(self.issuer.allegers))
         if token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words"):
             return list(self.joint or self.last)
         return []
@@ -255,13 +256,20 @@ class Speakers:
             for m in mentions
             if m.party.kind in ("state", "un-body", "international-body", "armed-group", "government-body")
         ]
-        return (mentions[0].party.state or mentions[0].party.name) if mentions else self.issuer.state
+        return (mentions[0].party.state or mentions[0].party.name) if mentions else self._state_of_issuer()
+
+    def _state_of_issuer(self) -> str | None:
+        """For whom speaks who is named without a State; nobody's where several speak jointly."""
+        jointly = sum(a.kind == "state" for a in self.issuer.allegers) > 1
+        return None if jointly else self.issuer.state
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:
         states = owner_states(token, parsed, self.scene)
         is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
         if is_office and not states and (behind := self._of_offices(token, parsed)):
             return behind
+        if is_definite(token) and (panel := panel_meant(token, lemma, self.scene)):
+            return [self._of_mention(panel)]
         if not states and takes_up_several(token, lemma):
             found = self.joint or self.last
             if found:
@@ -273,8 +281,6 @@ class Speakers:
         named = token.pos_ == "PROPN" or (token.i > 0 and lemma not in SOURCES | GROUPS and not is_office)
         if named and token.text[:1].isupper() and len(token.text) > 2:
             return self._proper(token, parsed)
-        if lemma in speech_lemmas("watchers", "lemmas") and is_definite(token) and (panel := self._panel()):
-            return [panel]
         at_home = self._at_institution(token, parsed) if lemma in SOURCES else []
         if at_home:
             return at_home
@@ -342,12 +348,6 @@ class Speakers:
             if at >= 0 and office in lower(text[max(0, at - OFFICE_BEFORE) : at]):
                 return True
         return False
-
-    def _panel(self) -> Alleger | None:
-        """The Council's panel, where the text names it or its experts anywhere."""
-        panels = words("bodies", "panels", "council")
-        found = next((m for m in self.scene.parties if m.party.name in panels), None)
-        return self._of_mention(found) if found else None
 
     def _of_offices(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """An office whose States stand behind it: each State for a plural ("the ministers of A and B"), else
