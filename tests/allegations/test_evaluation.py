@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tests.factories import (
     AllegationFactory,
+    ArticleTextFactory,
     CircleFactory,
     CitationFactory,
     EvidenceFactory,
@@ -25,7 +26,7 @@ from tracker.accounts.actors import Machine, acting
 from tracker.allegations.models import Allegation, Role, Status
 from tracker.allegations.queries.evaluation import Period, Share, evaluate
 from tracker.allegations.queries.evaluation.labels import labelled_documents
-from tracker.allegations.services import decide, edit_draft, judge_citation, set_involvements
+from tracker.allegations.services import decide, edit_draft, judge_citation, set_involvements, undo
 from tracker.allegations.services.edit import Named
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,65 @@ def test_a_change_that_was_taken_back_is_no_edit(reviewer):
         allegation.refresh_from_db()
     decide(allegation, Status.CONFIRMED, by=reviewer, reason="", seen_version=allegation.version)
     assert measured().whole.edited == Share(0, 1)
+
+
+def test_a_later_word_of_a_machine_is_what_people_are_measured_by(reviewer):
+    allegation = proposed(place="Wonsan", items="coal")
+    with acting(Machine("reader"), "Read again"):
+        allegation.place, allegation.version = "Nampo", allegation.version + 1
+        allegation.save()
+        InvolvementFactory(allegation=allegation, role=Role.VESSEL)
+        CitationFactory(allegation=allegation)
+    edit_draft(allegation, by=reviewer, seen_version=allegation.version, changes={"place": "Wonsan"})
+    allegation.refresh_from_db()
+    decide(allegation, Status.CONFIRMED, by=reviewer, reason="", seen_version=allegation.version)
+    assert measured().fields == [("place", Share(1, 1))]
+
+
+def test_evidence_of_a_person_is_an_edit_and_nothing_of_a_draft_by_hand_is(reviewer):
+    allegation, by_hand = proposed(), proposed(created_by=reviewer)
+    with acting(reviewer, "Added a quote"):
+        for one in (allegation, by_hand):
+            EvidenceFactory(allegation=one, quote="artillery shells")
+    for one in (allegation, by_hand):
+        decide(one, Status.CONFIRMED, by=reviewer, reason="", seen_version=one.version)
+    found = measured()
+    assert (found.whole.edited, found.fields) == (Share(1, 1), [("evidence", Share(1, 1))])
+
+
+def test_fields_that_were_changed_as_often_stand_in_the_order_of_their_names(reviewer):
+    proposal(reviewer, changes={"summary": "Another", "basis": "report", "place": "Rajin"})
+    proposal(reviewer, changes={"place": "Rajin"})
+    assert [(name, share.part) for name, share in measured().fields] == [
+        ("place", 2),
+        ("basis", 1),
+        ("summary", 1),
+    ]
+
+
+def test_the_reason_is_that_of_the_last_rejection_whatever_its_spaces(reviewer):
+    first, second, third = proposed(), proposed(), proposed(claim_strength="feared")
+    for one, words in ((first, "Old  news"), (second, "Old news\n"), (third, "Apart")):
+        reject(one, reviewer, words)
+    decide(first, Status.IN_REVIEW, by=reviewer, reason="Once more", seen_version=first.version)
+    first.refresh_from_db()
+    undo(first, by=reviewer, seen_version=first.version)  # it is rejected again, for the same reason
+    other = proposed()
+    reject(other, reviewer, "Satire")
+    assert measured().reasons == [("Old news", 2), ("Satire", 1)]
+
+
+def reject(allegation: Allegation, by: Any, reason: str) -> None:
+    decide(allegation, Status.REJECTED, by=by, reason=reason, seen_version=allegation.version)
+    allegation.refresh_from_db()
+
+
+def test_languages_of_one_name_are_one_group(reviewer):
+    for language in ("fr", "fr-XX", "", "en"):
+        proposal(reviewer, article=ArticleTextFactory(language=language).article)
+    found = measured()
+    assert [(one.label, one.decided) for one in found.by_publisher] == [("", 4)]
+    assert [(one.label, one.decided) for one in found.by_language] == [("French", 2), ("", 1), ("English", 1)]
 
 
 def test_parties_and_resolutions_count_as_fields(reviewer):

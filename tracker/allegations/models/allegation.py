@@ -16,6 +16,7 @@ from tracker.accounts.models import Circle, User, open_to
 from tracker.ingestion.models import Article
 from tracker.resolutions.models import Regime
 
+from .history import changes_of_machines
 from .triggers import ALLEGATION_TRIGGERS
 from .vocabulary import (
     OPEN_STATUSES,
@@ -60,7 +61,13 @@ class AllegationQuerySet(models.QuerySet["Allegation"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["likelihood"]
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["likelihood"],
+    meta={
+        "indexes": [changes_of_machines(F("pgh_obj"), F("pgh_id").desc(), name="allegation_last_by_machine")]
+    },
 )
 class Allegation(models.Model):
     """A claim, in somebody's words, that some parties broke a UN measure.

@@ -13,11 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from tracker.ingestion.models import ArticleText
 
 from .allegation import Allegation
+from .history import changes_of_people
 from .triggers import MENTION_TRIGGERS, QUOTE_TRIGGERS
 from .vocabulary import EvidenceField, PartyKind, Role
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"indexes": [changes_of_people(F("allegation"), name="evidence_changed_by_people")]},
+)
 class Evidence(models.Model):
     """A passage of a stored text and the fields it supports. A trigger refuses any other quote."""
 
@@ -61,7 +67,12 @@ class Evidence(models.Model):
         return self.quote[:80]
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"indexes": [changes_of_people(F("allegation"), F("role"), name="parties_changed_by_people")]},
+)
 class Involvement(models.Model):
     """A party of an allegation, by its name as written, in a role; and the mention it rests on."""
 

@@ -15,7 +15,7 @@ from ..likelihood import Draft, fingerprint
 from ..models import Allegation, Decision, RankingModel, Reading, Status
 from ..models.ranking import MIN_LABELS, MIN_OF_EACH
 from .evaluation.edits import last_words
-from .evaluation.measures import DECIDED, RIGHT
+from .evaluation.tallies import DECIDED, RIGHT
 
 log = structlog.get_logger(__name__)
 TOLD = {"items": "items", "quantity": "quantity_text", "event": "event_text", "place": "place"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from tracker.accounts.models import User
+from tracker.accounts.models import User, open_to
 from tracker.ingestion.models import Article
 from tracker.sources.models import Publisher
 
@@ -48,8 +48,7 @@ class Labelled:
 
 def knows_all_of(article: str, user: User) -> Q:
     """That `user` may see every allegation of the article at the path `article`."""
-    seen = Allegation.objects.visible_to(user)
-    return Q(~Exists(Allegation.objects.filter(article=OuterRef(article)).exclude(pk__in=seen.values("pk"))))
+    return Q(~Exists(Allegation.objects.filter(article=OuterRef(article)).exclude(open_to(user))))
 
 
 def labelled_documents(user: User) -> Iterator[Labelled]:

@@ -12,9 +12,11 @@ from tracker.ingestion.models import Article
 from ...models import OPEN_STATUSES, Allegation, Reading, RelevanceLabel, Status
 from ...models.allegation import AllegationQuerySet
 from ..missed import rejected_readings
+from ..reading_much import reading_much
 from .labels import knows_all_of
-from .measures import RIGHT, Period
+from .periods import Period
 from .shares import Share
+from .tallies import RIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Recall:
         return 100 * self.found / all_there_are if all_there_are else 0.0
 
 
+@reading_much()
 def estimate_recall(user: User | None, period: Period) -> Recall:
     """Estimate recall over the documents that were read in a period.
 
