@@ -32,7 +32,7 @@ from tracker.extraction.conducts.origins import with_holder, with_origin
 from tracker.extraction.conducts.participants import parts_around, parts_of, passed_to_ship
 from tracker.extraction.conducts.purposes import is_purpose, spends_proceeds
 from tracker.extraction.conducts.regimes import BY_SHIP
-from tracker.extraction.conducts.standing import Standing, standing_of
+from tracker.extraction.conducts.standing import Standing, left_undone, standing_of
 from tracker.extraction.grammar.clauses import Sides, is_passive, sides_of_verb, was_caught
 from tracker.extraction.grammar.misparsed import behind_ship, misparsed_gerund, misparsed_verb
 from tracker.extraction.grammar.nominals import sides_of_noun
@@ -142,6 +142,7 @@ def _sort(token: Token, parsed: Parsed) -> str:
 
 def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
     standing = standing_of(token, parsed, scene.text)
+    standing = (left_undone(token, standing) or UNTOLD) if act.omitted else standing
     if standing.dropped or of_seized_goods(token) or (act.theme_subject and _is_range(token)):
         return None
     sides = sides_of(token)
@@ -202,6 +203,8 @@ def _lacks_party(act: Act, sides: Sides, about: list[GoodsHit], parts: list[Part
     """Whether an act, for want of a party, tells of something else than a conduct."""
     if act.name == "wield":
         return not {"supplier", "recipient"} <= {p.role for p in parts}
+    if act.name in ("hold-for", "let-pass"):
+        return not any(p.role == "other" for p in parts)
     if parts:
         return False
     attack = act.name == "launch" and any(prep in ("at", "against") for prep, _ in sides.after)
@@ -223,7 +226,9 @@ def _is_range(token: Token) -> bool:
 
 def sides_of(token: Token) -> Sides:
     noun = token.pos_ in ("NOUN", "PROPN") and not behind_ship(token)
-    return sides_of_noun(token) if noun else sides_of_verb(token)
+    sides = sides_of_noun(token) if noun else sides_of_verb(token)
+    sides.subject = [t for t in sides.subject if t.i != token.i]  # "tracked flights": they fly nobody in
+    return sides
 
 
 def of_seized_goods(token: Token) -> bool:
@@ -236,6 +241,7 @@ def of_seized_goods(token: Token) -> bool:
     )
 
 
+UNTOLD = Standing("rule")  # a duty that is not told as left undone
 MOST_TRIGGERS = 30  # a long sentence of a report has about ten; a list without end would cost seconds
 
 

@@ -172,6 +172,8 @@ def goods_of(
         purpose = _hits_of([t for m in meant for t in _phrase(m)], parsed, hits)
         purpose = [h for h in purpose if kinds_of(h) & wanted]
         named = [*purpose, *(h for h in named if h not in purpose)]
+    if act.needs == "passage" and not named:
+        return _in_clause(token, act, parsed, hits) or None
     if act.goods and not named:
         named = _named_before(heads, act, parsed, scene)
     if named or act.goods:

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from tracker.extraction.conducts.goods import goods_in
 from tracker.extraction.conducts.regimes import launching
-from tracker.extraction.conducts.territory import from_region, held_by_group, in_port, of_port
+from tracker.extraction.conducts.territory import found_with, from_region, held_by_group, in_port, of_port
 from tracker.extraction.grammar.clauses import (
     Sides,
     lemmas,
@@ -20,7 +20,7 @@ from tracker.extraction.grammar.nominals import sides_of_noun
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.parties.actors import actor_of, actors_at, is_role_noun
-from tracker.extraction.parties.naming import unknown
+from tracker.extraction.parties.naming import one_of_several, unknown
 from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.vocabulary import Act
 
@@ -126,7 +126,7 @@ def _done_to(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     """The parties to whom an act is done: its object, the subject of its passive."""
     trigger = act.name
     parts: list[Part] = []
-    if act.object in ("recipient", "supplier", "vessel"):
+    if act.object in ("recipient", "supplier", "vessel", "other"):
         parts += [
             p
             for p in _from_side(
@@ -158,6 +158,7 @@ def _done_to(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
 def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]:
     trigger = act.name
     doers = _named_or_told(sides.subject) if act.subject == "vessel" else sides.subject
+    doers = [one_of_several(t) for t in doers]
     parts = (
         _from_side(doers, act.subject, f"subject of {trigger}", parsed, scene)
         if act.subject != "none"
@@ -195,6 +196,11 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     ]
     for preposition, token in sides.after:
         parts += _after(preposition, token, act, parts, parsed, scene)
+    if act.name == "come":
+        parts += [p for t in sides.subject for p in found_with(t, parsed, scene)]
+    if act.name == "not-freeze":
+        held = [t for thing in sides.theme for t in thing.subtree if t.lemma_.lower() == "bank"]
+        parts += _from_side(held, "financier", "bank that holds the assets", parsed, scene)
     if act.name == "supply" and not any(p.role == "recipient" for p in parts):
         parts += _before_goods(sides, parsed, scene)
     if sides.port and not parsed.sentence.entry and not any(p.role == sides.port for p in parts):
@@ -236,8 +242,9 @@ def _after(
             return []
         ships = _from_side([token], "vessel", f"{rule} a ship", parsed, scene)
         return [p for p in ships if p.actor.kind == "vessel" or p.rule == "voyage of the craft"]
+    by_name = act.name == "hold-for"  # no place has anybody hold a thing for it
     told = _from_side([token], role or "", f"{rule} X", parsed, scene)
-    found = [held_by_group(p, token, parsed, scene) for p in told if not _is_place(p.actor)]
+    found = [held_by_group(p, token, parsed, scene) for p in told if by_name or not _is_place(p.actor)]
     if not found and role in ("recipient", "supplier"):
         found = from_region(token, f"{rule} a place of X", parsed, scene, role)
         found = found or of_port(token, f"{rule} a port of X", parsed, scene, role)

@@ -85,6 +85,14 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
     return Standing("done")
 
 
+def left_undone(token: Token, standing: Standing) -> Standing | None:
+    """The standing of a duty that is told as left undone ("were never frozen", "failed to freeze")."""
+    above = token.head
+    failed = token.dep_ == "xcomp" and lower(above.lemma_) in words("links", "omissions", "lemmas")
+    undone = standing.name == "negation" and any(c.dep_ == "neg" for c in token.children)
+    return Standing("done", standing.cue) if undone or (failed and not standing.dropped) else None
+
+
 def _is_sanction(above: Token) -> bool:
     """Whether measures are imposed on somebody, of whom a clause tells what they do."""
     return lower(above.lemma_) in words("links", "call", "imposing")

@@ -41,6 +41,21 @@ def held_by_group(part: Part, token: Token, parsed: Parsed, scene: Scene) -> Par
     return replace(part, actor=actor_of(groups[0])) if groups and part.actor.kind == "state" else part
 
 
+def found_with(goods: Token, parsed: Parsed, scene: Scene) -> list[Part]:
+    """Who held the goods where they were found ("the rounds found at X's positions came from Y")."""
+    found = [
+        c for c in goods.children if c.dep_ == "acl" and lower(c.lemma_) in lemmas("enforcement", "lemmas")
+    ]
+    places = [t for c in found for prep, t in prepositions(c) if prep in ("at", "in", "with", "on", "from")]
+    rule = "with whom the goods were found"
+    parts = [p for t in places for p in from_region(t, rule, parsed, scene)]
+    if parts:
+        return parts
+    owners = [c for t in places for c in t.lefts if c.dep_ == "poss" and c.pos_ == "PROPN"]
+    held = [a for t in (*owners, *places) for a in actors_at(t, parsed, scene)]
+    return [Part(a, "recipient", rule) for a in held if a.known and a.kind in ("armed-group", "person")][:1]
+
+
 def in_port(token: Token, rule: str, role: str, parsed: Parsed, scene: Scene) -> list[Part]:
     """The State in which goods are loaded or unloaded, by its name or by that of a port."""
     named = [a for a in actors_at(token, parsed, scene) if a.known and a.kind == "state"]

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Token
 
-from tracker.extraction.grammar.joined import with_conjuncts
+from tracker.extraction.grammar.joined import what_it_was, with_conjuncts
 from tracker.extraction.grammar.misparsed import (
     HAVING,
     SHIP,
@@ -69,6 +69,8 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             for thing in pobj(child):
                 for one in with_conjuncts(thing):
                     yield child.lower_, one
+                if child.lower_ == "from" and thing.lemma_.lower() in lemmas("stores", "lemmas"):
+                    yield from (("from", t) for t in _owners_of_store(thing))
                 if thing.lemma_.lower() in lemmas("paths", "lemmas"):
                     yield from prepositions(thing)
                 if thing.lower_ == "behalf":
@@ -88,6 +90,14 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
             yield from (("from" if prep == "in" else prep, thing) for prep, thing in prepositions(child))
         elif child.dep_ in ("advcl", "acl", "amod") and child.lower_ in lemmas("bound", "words"):
             yield from prepositions(child)
+
+
+def _owners_of_store(store: Token) -> list[Token]:
+    """Whose a stock is, or to whom it had been sold ("from stocks exported to X")."""
+    owners = [t for c in store.children if c.dep_ == "poss" for t in with_conjuncts(c)]
+    sold = [c for c in store.children if c.dep_ == "acl" and c.lemma_.lower() in lemmas("stores", "sold")]
+    bought = [t for c in sold for prep, t in prepositions(c) if prep in ("to", "by")]
+    return owners + [t for prep, t in prepositions(store) if prep == "of"] + bought
 
 
 def _inside(place: Token) -> Iterator[tuple[str, Token]]:
@@ -188,6 +198,7 @@ def objects_of(verb: Token) -> list[Token]:
         beside = [c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.i - verb.i <= 3]
         alike = [c for c in beside if {c.tag_, verb.tag_} <= {"VBD", "VBN"}]
         found = [t for c in alike for t in objects_of(c)]
+        found = found or [t for c in beside for prep, t in prepositions(c) if prep in lemmas("comradeship")]
     return found
 
 
@@ -348,7 +359,7 @@ def sides_of_verb(verb: Token) -> Sides:
     if verb.dep_ == "conj" and is_passive(verb) and not patient_of(verb):
         sides.theme += patient_of(verb.head) or subject_of(verb.head)
     sides.object += subject_of(verb.head) if is_reduced_passive(verb) else []
-    what = _what_it_was(verb)
+    what = what_it_was(verb)
     sides.theme += what
     sides.after = list(prepositions(verb))
     if what and what[0].head.i > verb.i:  # "transferred what was oil to two vessels"
@@ -371,17 +382,6 @@ def sides_of_verb(verb: Token) -> Sides:
             (prep, t) for doer in goods for prep, t in prepositions(doer) if prep in ("to", "for")
         ]
     return sides
-
-
-def _what_it_was(verb: Token) -> list[Token]:
-    """What "what" stands for: "what X fired was a missile", "X fired what experts hold to be a missile"."""
-    above = [verb.head] if verb.dep_ in ("csubj", "csubjpass", "nsubj") else []
-    own = [t for t in verb.children if t.dep_ == "dobj" and t.lower_ == "what"]
-    told = above if own else [c for c in verb.children if c.dep_ == "ccomp" and c.left_edge.lower_ == "what"]
-    told += [c for one in told for c in one.children if c.dep_ == "xcomp"]
-    kinds = ("attr", "dobj", "acomp")
-    named = [c for one in told for c in one.children if c.dep_ in kinds and c.lower_ != "what"]
-    return [t for c in named for t in with_conjuncts(c)]
 
 
 def port_role(act: Token) -> str:

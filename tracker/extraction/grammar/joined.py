@@ -21,3 +21,14 @@ def _goes_on(name: Token, second: Token) -> bool:
     """Whether an apposition is the second name of a list that begins with the first."""
     proper = name.pos_ == "PROPN" and second.pos_ == "PROPN" and second.nbor(-1).text == ","
     return proper and any(c.dep_ == "conj" for c in second.children)
+
+
+def what_it_was(verb: Token) -> list[Token]:
+    """What "what" stands for: "what X fired was a missile", "X fired what experts hold to be a missile"."""
+    above = [verb.head] if verb.dep_ in ("csubj", "csubjpass", "nsubj") else []
+    own = [t for t in verb.children if t.dep_ == "dobj" and t.lower_ == "what"]
+    told = above if own else [c for c in verb.children if c.dep_ == "ccomp" and c.left_edge.lower_ == "what"]
+    told += [c for one in told for c in one.children if c.dep_ == "xcomp"]
+    kinds = ("attr", "dobj", "acomp")
+    named = [c for one in told for c in one.children if c.dep_ in kinds and c.lower_ != "what"]
+    return [t for c in named for t in with_conjuncts(c)]

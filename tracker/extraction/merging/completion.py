@@ -11,7 +11,14 @@ from functools import cache, lru_cache
 
 from tracker.extraction.conducts.events import Event
 from tracker.extraction.conducts.goods import TRANSFERS
-from tracker.extraction.conducts.regimes import BY_SHIP, Regime, forbids, place_phrases, regimes
+from tracker.extraction.conducts.regimes import (
+    BY_SHIP,
+    Regime,
+    forbids,
+    launching,
+    place_phrases,
+    regimes,
+)
 from tracker.extraction.grammar.clauses import objects_of, prepositions, subject_of
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.merging.merge import Group
@@ -212,6 +219,9 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
     """A group without parties, or with one end, takes the sanctioned party that the document is about."""
     regime = _regime(setting.regime)
     target = setting.target
+    may_launch = target is None or target.party.name not in launching()
+    if tied and may_launch and _is_launch_of_nobody(group) and (launcher := _launcher_before(group, scene)):
+        return _with(group, launcher, "other", "the State named last that may not launch")
     if regime is None or target is None or not _is_of_entry(group, target, scene):
         return group
     if regime.both:
@@ -248,6 +258,19 @@ def complete_group(group: Group, setting: Setting, scene: Scene, *, tied: bool) 
         role = "supplier" if exported else "recipient"
         return _with(group, target, role, "the covered group of the place that is named")
     return group
+
+
+def _is_launch_of_nobody(group: Group) -> bool:
+    """Whether a group tells of a launch, and of nobody whose it is."""
+    launched = any(c.event.act == "launch" for c in group.claims)
+    return launched and group.category == "wmd-missile-technology" and not group.parts()
+
+
+def _launcher_before(group: Group, scene: Scene) -> PartyMention | None:
+    """The State named last before a launch of nobody's, among those to which the Council forbids launches."""
+    before = scene.before(group.claims[0].event.sentence[1], PARAGRAPH_REACH)
+    states = [m for m in before if (m.party.state or m.party.name) in launching()]
+    return states[-1] if states else None
 
 
 def as_handover(group: Group, regime: str | None) -> Group:

@@ -208,6 +208,8 @@ def _whole_of(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
         ]
         if known and known[0].party.kind in ("armed-group", "organisation", "government-body"):
             return [actor_of(known[0])]
+        if thing.pos_ == "NOUN" and not known and _kind_of_noun(thing) == "government-body":
+            return actors_at(thing, parsed, scene)  # "units of the Ruritanian army"
         if known or thing.pos_ != "PROPN":
             continue
         if token.lemma_.lower() in lemmas("partitives", "of_person"):

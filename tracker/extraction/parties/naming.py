@@ -205,3 +205,9 @@ def owner_states(token: Token, parsed: Parsed, scene: Scene) -> list[str]:
         for m in scene.within(parsed.starts[c.i], parsed.ends[c.i])
     ]
     return list(dict.fromkeys(found))
+
+
+def one_of_several(token: Token) -> Token:
+    """The name beside "one" ("one of them, General X, has flown")."""
+    names = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"]
+    return names[0] if names and token.pos_ in ("NUM", "DET", "PRON") else token

@@ -27,6 +27,7 @@ from tracker.extraction.words.phrases import flatten
 from tracker.extraction.words.vocabulary import cue, words
 
 BY_SHIPS = ("vessel-deceptive-practice", "ship-to-ship-transfer")
+OF_LISTED = ("travel-ban", "asset-freeze")  # measures on those whom a Committee lists
 PARAGRAPH_REACH = 1500  # characters of a paragraph before a claim
 NEXT = 3  # characters between a sentence and the one right behind it
 TAKEN_UP, TAKEN_UP_REACH = 3, 1500  # paragraphs and characters before "these acts" in which they are told
@@ -181,6 +182,10 @@ def _tie(group: Group, found: Cover, scope: Scope, text: str, *, tied: bool, arm
     if _violation(group, text):
         return "words for a breach"
     about = found.slug == scope.setting.regime
+    listed = cue("links", "listing", "words")
+    told = (text[slice(*c.event.sentence)] for c in group.claims)
+    if about and group.category in OF_LISTED and any(listed.first(words_) is not None for words_ in told):
+        return "words for a listing"
     if about and not group.feared and (armed or (scope.breach and _at_home(group, found.slug, text))):
         return "the regime that the text is about"
     return None

@@ -82,7 +82,7 @@ def _signals() -> Phrases[tuple[str, ...]]:
     nouns = [n for n in words("links", "taken_up", "nouns") if n in _act_nouns()]
     add((f"{word} {noun}" for word in ("the", "this", "these", "such") for noun in nouns), "again")
     add(covered_groups(), "target")
-    add(("armed",), "arming")
+    add(("armed", "arm"), "arming")
     return Phrases((form, tuple(sorted(kinds))) for form, kinds in rows.items())
 
 

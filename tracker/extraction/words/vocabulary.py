@@ -61,6 +61,7 @@ class Act:
     after: tuple[tuple[str, str], ...] = ()  # nouns that name the act only behind a word ("en route")
 
     abroad: bool = False  # told only of workers who are abroad
+    omitted: bool = False  # told only where it is left undone
     own: frozenset[str] = frozenset()  # nouns that name the act only with goods in their own phrase
 
     def role_after(self, preposition: str) -> str | None:
@@ -85,6 +86,7 @@ def _act(name: str, row: dict[str, Any]) -> Act:
         caught=row.get("caught", False),
         after=tuple((noun, word) for word, nouns in row.get("after", {}).items() for noun in nouns),
         abroad=row.get("abroad", False),
+        omitted=row.get("omitted", False),
         own=frozenset(row.get("own", [])),
     )
 
