@@ -17,7 +17,7 @@ from tracker.extraction.foreign import find_all, language_of, read_foreign
 from tracker.extraction.grammar.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
 from tracker.extraction.merging.completion import as_handover, complete, complete_group, setting_of
 from tracker.extraction.merging.denials import answered, deniers, find_denials
-from tracker.extraction.merging.merge import Claim, Group, merge, with_headlines
+from tracker.extraction.merging.merge import Claim, Group, merge, with_headlines, with_held
 from tracker.extraction.merging.owners import owners_in, with_owners
 from tracker.extraction.names.mentions import PartyMention, find_parties
 from tracker.extraction.names.scene import Scene, Ship
@@ -216,10 +216,14 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
     setting = setting_of(opened.scene, document.title)
     headlines = [c for c in claims if c.event.parsed.sentence.kind == "headline"]
     scope = scope_of(links, setting, document.text)
+    groups = with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines))
+    completed = [
+        complete_group(g, setting, opened.scene, tied=is_tied(g, links_of(g, links), document.text))
+        for g in groups
+    ]
     judged: list[Judged] = []
-    for told in with_headlines(merge([c for c in claims if c not in headlines]), merge(headlines)):
-        mine = links_of(told, links)
-        group = complete_group(told, setting, opened.scene, tied=is_tied(told, mine, document.text))
+    for group in with_held(completed):
+        mine = links_of(group, links)
         judged.append(Judged(group, mine, judge(group, mine, document.text, scope)))
     covered = [(one.group, one.verdict) for one in judged]
     for one in judged:

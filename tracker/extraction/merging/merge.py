@@ -7,6 +7,7 @@ stay apart; so does a report with its own number and its own kind of source.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -220,7 +221,7 @@ def merge(claims: list[Claim]) -> list[Group]:
             fitting[0].claims.append(claim)
         elif not fitting and claim.event.category and len(groups) < MOST:
             groups.append(Group(claim.event.category, [claim]))
-    return _joined(groups)
+    return _joined(groups, _are_one)
 
 
 def with_headlines(told: list[Group], headlines: list[Group]) -> list[Group]:
@@ -233,11 +234,16 @@ def _shared(group: Group, claim: Claim) -> int:
     return sum(any(same_party(p, q) for q in group.parts()) for p in claim.event.parts)
 
 
-def _joined(groups: list[Group]) -> list[Group]:
+def with_held(groups: list[Group]) -> list[Group]:
+    """The groups, where one that names nobody but the accused of another is told in that one."""
+    return _joined(groups, _holds)
+
+
+def _joined(groups: list[Group], are_one: Callable[[Group, Group], bool]) -> list[Group]:
     """Groups that later claims have shown to be one."""
     found: list[Group] = []
     for group in groups:
-        same = [g for g in found[-RECENT:] if _are_one(g, group)]
+        same = [g for g in found[-RECENT:] if are_one(g, group)]
         if same:
             beside = [g for g in same if _told_beside(g, group)]
             (beside or same)[0].claims += group.claims
@@ -256,6 +262,13 @@ def _are_one(g: Group, group: Group) -> bool:
         and (not _bought_and_sold(g, first) if g.entry is not None else compatible(g.parts(), group.parts()))
         and not any(_apart(g, c) for c in group.claims)
     )
+
+
+def _holds(g: Group, group: Group) -> bool:
+    """Whether two groups are one and the accused of either are among those of the other."""
+    a, b = g.parts(), group.parts()
+    held = any(all(any(same_party(p, q) for q in y) for p in x) for x, y in ((a, b), (b, a)) if x)
+    return held and _are_one(g, group)
 
 
 def _told_beside(g: Group, group: Group) -> bool:
