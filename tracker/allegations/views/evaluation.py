@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-import zipfile
 from datetime import timedelta
+from itertools import chain
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,9 +15,8 @@ from tracker.accounts.audience import DRAFTERS, EVERYBODY, SignedInRequest, audi
 from ..forms.evaluation import EvaluationForm
 from ..queries.evaluation import Period, evaluate_for, readers_for
 from ..queries.evaluation.labels import labelled_documents
+from ..queries.evaluation.packing import files_of, zipped
 from ..queries.evaluation.recall import estimate_recall
-
-IN_MEMORY = 5_000_000
 
 
 @require_safe
@@ -42,14 +39,11 @@ def evaluation(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @audience(*DRAFTERS)
-def labels(request: SignedInRequest) -> FileResponse:
+def labels(request: SignedInRequest) -> StreamingHttpResponse:
     """The decided documents as a labelled corpus: a ZIP of docs/ID.json and gold/ID.json."""
-    spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
-    with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in labelled_documents(request.user):
-            for part, value in (("docs", one.document), ("gold", one.labels)):
-                archive.writestr(
-                    f"{part}/{value['id']}.json", json.dumps(value, ensure_ascii=False, indent=1)
-                )
-    spool.seek(0)
-    return FileResponse(spool, as_attachment=True, filename="labels.zip", content_type="application/zip")
+    files = chain.from_iterable(map(files_of, labelled_documents(request.user)))
+    return StreamingHttpResponse(
+        zipped(files),
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="labels.zip"'},
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker.accounts.models import User
 from tracker.allegations.queries.evaluation.labels import labelled_documents
+from tracker.allegations.queries.evaluation.packing import files_of
 
 
 class Command(BaseCommand):
@@ -32,9 +32,8 @@ class Command(BaseCommand):
             count = 0
             for one in labelled_documents(user):
                 count += 1
-                for part, value in (("docs", one.document), ("gold", one.labels)):
-                    path = folder / part / f"{value['id']}.json"
-                    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+                for path, text in files_of(one):
+                    (folder / path).write_text(text, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{count} documents. Their texts are their publishers' property.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 
 from tracker.accounts.models import User, open_to
 from tracker.ingestion.models import Article
@@ -38,12 +40,27 @@ _ACCUSED = (
 )  # fmt: skip
 
 
+AT_ONCE = 500  # articles in memory
+
+
 @dataclass(frozen=True)
 class Labelled:
     """One document and its labels, each as the JSON object of its file."""
 
     document: dict[str, Any]
     labels: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What hangs on some articles: rows by the key of their allegation or text."""
+
+    allegations: dict[int, list[Any]]
+    evidence: dict[int, list[Any]]
+    parties: dict[int, list[Any]]
+    cited: dict[int, list[Any]]
+    vessels: dict[int, list[Any]]
+    judged: dict[int, Any]
 
 
 def knows_all_of(article: str, user: User) -> Q:
@@ -59,69 +76,101 @@ def labelled_documents(user: User) -> Iterator[Labelled]:
     left out whole: half its labels would be wrong ones. So are samples. The texts are their publishers'
     property.
     """
-    here = Allegation.objects.filter(article=OuterRef("pk"))
-    judged = RelevanceLabel.objects.filter(text=OuterRef("text"), is_relevant__isnull=False)
-    articles = (
-        Article.objects.filter(
-            Exists(here.filter(status__in=[Status.CONFIRMED, Status.REJECTED])) | Exists(judged),
-            knows_all_of("pk", user),
-            is_sample=False,
-            text__isnull=False,
-        )
-        .exclude(Exists(here.filter(status__in=OPEN_STATUSES)))
-        .select_related("text", "publisher")
-        .prefetch_related(
-            Prefetch(
-                "allegations",
-                Allegation.objects.filter(status=Status.CONFIRMED)
-                .select_related("regime")
-                .prefetch_related(
-                    Prefetch("evidence", Evidence.objects.order_by("start")),
-                    Prefetch("involvements", Involvement.objects.order_by("pk")),
-                    Prefetch("citations", Citation.objects.order_by("rank", "pk")),
-                ),
-                to_attr="confirmed",
-            ),
-            Prefetch(
-                "text__relevance_labels",
-                RelevanceLabel.objects.filter(is_relevant__isnull=False),
-                to_attr="judged",
-            ),
-            Prefetch(
-                "text__readings",
-                Reading.objects.order_by("text_id", "-read_at", "-pk").distinct("text_id"),
-                to_attr="last_reading",
-            ),
-        )
-        .order_by("pk")
+    keys = _articles_with_an_answer()
+    while group := list(islice(keys, AT_ONCE)):
+        articles = _those_that_count(group, user)
+        around = _around(articles)
+        for article in articles:
+            yield Labelled(_document(article), _labels(article, around))
+
+
+def _articles_with_an_answer() -> Iterator[int]:
+    """The keys of articles with a decided allegation or a judged text, in their order, some at a time."""
+    judged = RelevanceLabel.objects.filter(is_relevant__isnull=False, text__current_of__isnull=False)
+    waiting = sorted(judged.values_list("text__current_of", flat=True), reverse=True)
+    decided = Allegation.objects.filter(status__in=[Status.CONFIRMED, Status.REJECTED]).order_by("article_id")
+    keys = decided.values_list("article_id", flat=True).distinct()
+    last = 0
+    while group := list(keys.filter(article__gt=last)[:AT_ONCE]):
+        last = group[-1]
+        beside = set()
+        while waiting and waiting[-1] <= last:
+            beside.add(waiting.pop())
+        yield from sorted(beside.union(group))
+    yield from reversed(waiting)
+
+
+def _those_that_count(keys: Collection[int], user: User) -> list[Any]:
+    """Of these articles those with nothing open and nothing hidden from `user`, with what is told of them."""
+    still_open = Allegation.objects.filter(article=OuterRef("pk"), status__in=OPEN_STATUSES)
+    articles = Article.objects.filter(
+        ~Exists(still_open), knows_all_of("pk", user), pk__in=keys, is_sample=False, text__isnull=False
     )
-    for article in articles.iterator(chunk_size=100):
-        yield Labelled(_document(article), _labels(article))
+    columns = (
+        "pk", "canonical_url", "title", "publisher__name", "publisher__kind", "publisher_as_stated",
+        "published_at", "text_id", "text__text", "text__language", "text__snapshot_id", "text__reader",
+    )  # fmt: skip
+    return list(articles.order_by("pk").values_list(*columns, named=True))
 
 
-def _document(article: Article) -> dict[str, Any]:
-    publisher = article.publisher
+def _around(articles: Sequence[Any]) -> _Around:
+    """Everything that labels these articles: a query a table."""
+    texts = [article.text_id for article in articles]
+    allegations: list[Any] = list(
+        Allegation.objects.filter(article__in=[article.pk for article in articles], status=Status.CONFIRMED)
+        .order_by("-created_at", "-pk")
+        .values_list(
+            "article_id", "pk", "summary", "category", "regime__slug", "cites_unspecified_resolutions",
+            "claim_strength", "items", "quantity_text", "event_text", "place", named=True,
+        )
+    )  # fmt: skip
+    pks = [allegation.pk for allegation in allegations]
+    evidence = Evidence.objects.filter(allegation__in=pks).order_by("start")
+    parties = Involvement.objects.filter(allegation__in=pks).order_by("pk")
+    cited = Citation.objects.filter(allegation__in=pks).exclude(basis="implied").exclude(state="refused")
+    readings = Reading.objects.filter(text__in=texts).order_by("text_id", "-read_at", "-pk")
+    judged = RelevanceLabel.objects.filter(text__in=texts, is_relevant__isnull=False)
+    return _Around(
+        allegations=_by_first(allegations),
+        evidence=_by_first(
+            evidence.values_list("allegation_id", "text_id", "start", "end", "quote", "supports", named=True)
+        ),
+        parties=_by_first(parties.values_list("allegation_id", "role", "mention", "name", named=True)),
+        cited=_by_first(cited.order_by().values_list("allegation_id", "number", named=True)),
+        vessels=dict(readings.distinct("text_id").values_list("text_id", "vessels")),
+        judged={label.text_id: label for label in judged},
+    )
+
+
+def _by_first(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
+def _document(article: Any) -> dict[str, Any]:
+    kind = article.publisher__kind
     return {
         "id": f"{article.pk:06d}",
         "url": article.canonical_url,
         "title": article.title,
-        "publisher": publisher.name if publisher else article.publisher_as_stated,
+        "publisher": article.publisher_as_stated if kind is None else article.publisher__name,
         "published": article.published_at.date().isoformat() if article.published_at else None,
-        "language": _text(article).language,
-        "kind": KINDS.get(Publisher.Kind(publisher.kind), "other") if publisher else "other",
-        "text": _text(article).text,
+        "language": article.text__language,
+        "kind": "other" if kind is None else KINDS.get(Publisher.Kind(kind), "other"),
+        "text": article.text__text,
         "truncated": False,
         "licence_note": "The text is its publisher's property: not for others.",
-        "source": {"snapshot": _text(article).snapshot_id, "reader": _text(article).reader},
+        "source": {"snapshot": article.text__snapshot_id, "reader": article.text__reader},
     }
 
 
-def _labels(article: Article) -> dict[str, Any]:
-    confirmed: list[Allegation] = article.confirmed  # type: ignore[attr-defined] # prefetched above
-    allegations = [row for row in (_allegation(one, article) for one in confirmed) if row is not None]
-    reading: Reading | None = next(iter(_text(article).last_reading), None)
-    vessels = reading.vessels if reading and allegations else []
-    judged: RelevanceLabel | None = next(iter(_text(article).judged), None)
+def _labels(article: Any, around: _Around) -> dict[str, Any]:
+    confirmed = around.allegations.get(article.pk, [])
+    allegations = [row for row in (_allegation(one, article, around) for one in confirmed) if row is not None]
+    vessels = around.vessels.get(article.text_id, []) if allegations else []
+    judged: RelevanceLabel | None = around.judged.get(article.text_id)
     is_missed = not allegations and judged is not None and bool(judged.is_relevant)
     return {
         "id": f"{article.pk:06d}",
@@ -129,7 +178,7 @@ def _labels(article: Article) -> dict[str, Any]:
         "allegations": allegations,
         "vessels": [{"name": v[0], "imo": v[1], "flag": v[3]} for v in vessels if v[0]],
         "doubtful": is_missed,
-        "notes": _notes(judged, _text(article).text) if judged and is_missed else "",
+        "notes": _notes(judged, article.text__text) if judged and is_missed else "",
     }
 
 
@@ -139,26 +188,26 @@ def _notes(judged: RelevanceLabel, text: str) -> str:
     return ": ".join(part for part in (judged.note, words) if part)
 
 
-def _allegation(allegation: Allegation, article: Article) -> dict[str, Any] | None:
-    text = _text(article)
-    chief = chief_quote(quote for quote in allegation.evidence.all() if quote.text_id == text.pk)
+def _allegation(allegation: Any, article: Any, around: _Around) -> dict[str, Any] | None:
+    text = article.text__text
+    quotes = around.evidence.get(allegation.pk, ())
+    chief = chief_quote(quote for quote in quotes if quote.text_id == article.text_id)
     if chief is None:
         return None  # it rests on an older text
-    parties = list(allegation.involvements.all())
-    cited = [c for c in allegation.citations.all() if c.basis != "implied" and c.state != "refused"]
+    parties, cited = around.parties.get(allegation.pk, ()), around.cited.get(allegation.pk, ())
     return {
         "summary": allegation.summary,
         "alleged_by": [_words(p) for p in parties if p.role == Role.ALLEGED_BY],
         "accused": [{"name": _words(p), "role": p.role} for p in parties if p.role in _ACCUSED],
         "category": allegation.category,
-        "regime": allegation.regime.slug if allegation.regime else None,
-        "resolutions_cited": sorted({c.number for c in cited if str(c.number) in text.text}),
+        "regime": allegation.regime__slug,
+        "resolutions_cited": sorted({c.number for c in cited if str(c.number) in text}),
         "cites_unspecified_resolutions": allegation.cites_unspecified_resolutions,
         "claim_strength": allegation.claim_strength,
-        "items": _verbatim(allegation.items, text.text),
-        "quantity": _verbatim(allegation.quantity_text, text.text),
-        "event_date": _verbatim(allegation.event_text, text.text),
-        "place": _verbatim(allegation.place, text.text),
+        "items": _verbatim(allegation.items, text),
+        "quantity": _verbatim(allegation.quantity_text, text),
+        "event_date": _verbatim(allegation.event_text, text),
+        "place": _verbatim(allegation.place, text),
         "evidence_quote": chief.quote,
         "un_link": "explicit" if cited or allegation.cites_unspecified_resolutions else "none-stated",
         "background": False,
@@ -169,13 +218,9 @@ def _allegation(allegation: Allegation, article: Article) -> dict[str, Any] | No
     }
 
 
-def _words(party: Involvement) -> str:
-    return party.mention or party.name
+def _words(party: Any) -> str:
+    return str(party.mention or party.name)
 
 
 def _verbatim(value: str, text: str) -> str | None:
     return value if value and value in text else None
-
-
-def _text(article: Article) -> Any:
-    return article.text
