@@ -146,6 +146,8 @@ def goods_of(
     def distance(hit: GoodsHit) -> int:
         return abs(hit.start - parsed.starts[token.i])
 
+    if act.name in TRANSFERS and _sends_word(sides):
+        return None
     if act.needs == "measure":
         measures = [h for h in hits if "measure" in kinds_of(h)]
         rest = [h for h in hits if h not in measures]
@@ -191,6 +193,12 @@ def goods_of(
     return _in_clause(token, act, parsed, hits) or (
         [] if telling else _named_before(heads, act, parsed, scene)
     )
+
+
+def _sends_word(sides: Sides) -> bool:
+    """Whether what is sent or delivered is only said ("the vote sends a clear message to X")."""
+    sent = [t.lemma_.lower() for t in (*sides.theme, *sides.object)]
+    return any(lemma in words("frames", "messages", "lemmas") for lemma in sent)
 
 
 def _used(launch: Token) -> list[Token]:

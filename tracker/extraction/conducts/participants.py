@@ -20,7 +20,7 @@ from tracker.extraction.grammar.nominals import sides_of_noun
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.parties.actors import actor_of, actors_at, is_role_noun
-from tracker.extraction.parties.naming import one_of_several, unknown
+from tracker.extraction.parties.naming import is_named_craft, one_of_several, tells_nobody, unknown
 from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.vocabulary import Act
 
@@ -320,12 +320,12 @@ def settled(parts: list[Part]) -> list[Part]:
         p
         for p in parts
         if p.rule == "operator of the craft"
-        or (p.actor.kind in crafts and p.actor.name != p.actor.name.lower() and not _state_of_craft(p.actor))
+        or (p.actor.kind in crafts and is_named_craft(p.actor) and not _state_of_craft(p.actor))
     ]
     if better:
-        parts = [p for p in parts if p.actor.kind not in crafts or p.actor.name != p.actor.name.lower()]
+        parts = [p for p in parts if p.actor.kind not in crafts or is_named_craft(p.actor)]
     for part in map(_as_its_kind, parts):
-        if part.actor.kind in ("un-body", "international-body"):
+        if part.actor.kind in ("un-body", "international-body") or tells_nobody(part):
             continue
         if any(
             p.actor.name == part.actor.name

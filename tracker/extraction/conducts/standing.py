@@ -17,7 +17,7 @@ MAX_CLIMB = 12
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`name`: done, feared, or why it is dropped (call, duty, condition, negation, rule).
+    """`name`: done, feared, or why it is dropped (call, duty, condition, negation, rule, addressed).
 
     `cue`: the word that says so.
     """
@@ -154,6 +154,8 @@ def _by_itself(token: Token) -> tuple[str, Token] | None:
         return "condition", token
     if _is_judged(token):
         return "rule", token.head
+    if asked := next((c for c in token.children if c.dep_ == "nsubj" and c.lower_ == "you"), None):
+        return "addressed", asked
     if any(c.dep_ == "neg" for c in token.children):
         return "negation", next(c for c in token.children if c.dep_ == "neg")
     for c in token.children:

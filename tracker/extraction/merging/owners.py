@@ -17,7 +17,7 @@ MOST = 40  # such words in a document: a longer list is one of the fleet's, and 
 RUNS = "runs the ship"
 Owners = dict[str, list[Actor]]
 
-WORD = r"(?:(?:Co|Pte|Ltd|Inc|Corp|S\.A)\.|[A-Z][\w&'’-]*)"
+WORD = r"(?:(?:Co|Pte|Ltd|Inc|Corp|S\.A)\.|[A-Z](?:[\w&'’]|-(?![a-z]+ed\b))*(?!-))"  # no "Togo-flagged"
 NAME = rf"(?P<name>{WORD}(?: (?:of |and |& )?{WORD}){{1,8}}(?:, (?:Ltd|Limited|Inc|LLC|S\.A)\b\.?)?)"
 SHORT = r"(?: \((?P<short>[^()\n]{2,40})\))?"
 

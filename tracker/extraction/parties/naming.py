@@ -11,7 +11,7 @@ from tracker.extraction.grammar.clauses import lemmas
 from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.mentions import PartyMention
-from tracker.extraction.names.scene import Actor, Scene
+from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.words.vocabulary import one_of
 
 LONGEST_NAME = 90
@@ -58,6 +58,7 @@ def unknown(
             if g.dep_ in ("compound", "amod", "punct") and g.i < token.i and g.dep_ != "punct"
         ]
         start, end = parsed.span([token, *left, *grand, *_place_behind(token, parsed, scene)])
+    start, end = _whole(start, end, scene.text)
     name = scene.text[start:end].strip(" ,")
     if len(name) > LONGEST_NAME:
         start, end = parsed.starts[token.i], parsed.ends[token.i]
@@ -70,6 +71,51 @@ def unknown(
         state,
         known=False,
     )
+
+
+_BULLETS = " ,•‣▪●◦·–—*"
+
+
+@cache
+def _legal_form() -> re.Pattern[str]:
+    return re.compile(rf"\.?,? (?:{one_of(lemmas('companies', 'legal'))})\b\.?")
+
+
+@cache
+def _rank() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of(lemmas('ranks', 'words'))}) ")
+
+
+def _whole(start: int, end: int, text: str) -> tuple[int, int]:
+    """Where a name begins and ends: with the whole of a hyphened word, without a bullet or a word of rank
+    before it, and with the legal form behind it ("Ltd").
+    """
+    while start > 1 and text[start - 1] in "-‑" and text[start - 2].isalnum():
+        start -= 1
+        while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "."):
+            start -= 1
+    while start < end and text[start] in _BULLETS:
+        start += 1
+    if rank := _rank().match(text, start, end):
+        start = rank.end()
+    form = _legal_form().match(text, end) if text[start : start + 1].isupper() else None
+    return start, form.end() if form else end
+
+
+def tells_nobody(part: Part) -> bool:
+    """Whether the words of a part name no party: "Debris", "other dhows". Who takes a ship's load does."""
+    actor = part.actor
+    took = actor.kind == "vessel" and part.rule.endswith(" to X")  # "passed it to other ships"
+    if took or actor.known or actor.state:
+        return False
+    first, _, rest = actor.name.partition(" ")
+    several = first.lower() in lemmas("others", "words") and rest.islower()
+    return several or actor.name.lower() in lemmas("not_actors")
+
+
+def is_named_craft(craft: Actor) -> bool:
+    """Whether a craft is told by more than a noun and its flag ("Togo-flagged tankers")."""
+    return any(word != word.lower() for word in craft.name.split() if "-" not in word)
 
 
 def _flag(ship: Token, parsed: Parsed, scene: Scene) -> str | None:
@@ -126,7 +172,8 @@ def proper_name(token: Token, parsed: Parsed, scene: Scene) -> tuple[int, int] |
         ]
         left = [c for c in left if not scene.within(parsed.starts[c.i], parsed.ends[c.i])]
         first = min([head, *left], key=lambda t: t.i)
-        while first.i > 1 and _capital(first.nbor(-1), parsed, scene):
+        firm = _companies().search(scene.text, parsed.starts[first.i], parsed.ends[head.i]) is not None
+        while first.i > (0 if firm else 1) and _capital(first.nbor(-1), parsed, scene):
             first = first.nbor(-1)
             left.append(first)
         return parsed.span([head, *left])
