@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import FeedFactory, PublisherFactory
-from tracker.accounts.actors import Machine
+from tracker.accounts.actors import Machine, acting
 from tracker.sources.models import Feed, Publisher
-from tracker.sources.opml import NotOpml, read_opml, write_opml
-from tracker.sources.services import ImportOutcome, SourceRefused, import_feeds
+from tracker.sources.opml import NotOpml, Outline, read_opml, write_opml
+from tracker.sources.services import ImportOutcome, SourceRefused, feeds, import_feeds
 
 BY = Machine("test")
 SHIPPED = Path(__file__).parents[2] / "tracker" / "sources" / "data" / "feeds.opml"
@@ -172,3 +176,79 @@ def test_the_commands_say_what_became_of_each(tmp_path, monkeypatch, capsys):
 def test_a_file_that_cannot_be_read_is_one_clear_line(path):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_opml", path)
+
+
+def listed(count: int, *, begin: int = 0) -> list[Outline]:
+    numbers = range(begin, begin + count)
+    return [
+        Outline(f"https://site{n}.example/feed", f"Site {n}", f"https://site{n}.example/") for n in numbers
+    ]
+
+
+@pytest.mark.django_db
+def test_a_long_list_takes_as_many_queries_as_a_short_one(django_assert_num_queries):
+    with CaptureQueriesContext(connection) as captured:
+        assert len(import_feeds(listed(2), by=BY)) == 2
+    with django_assert_num_queries(len(captured)):
+        imported = import_feeds([*listed(200, begin=2), Outline("file:///etc/passwd", country="FRA")], by=BY)
+    assert [one.outcome for one in imported] == ["added"] * 200 + ["refused"]
+    assert apps.get_model("sources", "FeedEvent").objects.count() == 202
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at_once", [1, 3, 500])
+def test_what_a_list_says_first_is_known_to_what_comes_later(monkeypatch, at_once):
+    monkeypatch.setattr(feeds, "AT_ONCE", at_once)
+    PublisherFactory(name="Older", domains=["two.example"])
+    PublisherFactory(name="Newer", domains=["two.example", "one.example"])
+    outlines = [
+        Outline("https://m.two.example/feed", "Anything", "https://one.example/"),
+        Outline("https://new.example/feed", "Straße", "https://new.example/"),
+        Outline("https://feeds.new.example/other", "Another title"),
+        Outline("https://elsewhere.example/a", "STRAßE", publisher=""),
+        Outline("https://elsewhere.example/b", publisher="straße", country="FR"),
+        Outline("https://elsewhere.example/c", publisher="Bad", country="F1"),
+        Outline("https://elsewhere.example/d", publisher="Bad"),
+        Outline("https://new.example/feed", "Twice"),
+    ]
+    imported = import_feeds(outlines, by=BY)
+    assert [one.outcome for one in imported] == ["added"] * 5 + ["refused", "added", "known"]
+    assert imported[5].reason == "Two capital letters, such as KR."
+    of = dict(Feed.objects.values_list("url", "publisher__name"))
+    assert [of.get(one.url) for one in outlines] == [
+        "Older", "Straße", "Straße", "Straße", "Straße", None, "Bad", "Straße",
+    ]  # fmt: skip
+    assert list(Publisher.objects.order_by("pk").values_list("name", flat=True)) == [
+        "Older", "Newer", "Straße", "Bad",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_name_that_another_site_has_is_refused_in_words():
+    PublisherFactory(name="taken.example", domains=[])
+    (one,) = import_feeds([Outline("https://taken.example/feed")], by=BY)
+    assert (one.outcome, one.reason) == ("refused", "Publisher with this Name already exists.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_feed_that_somebody_adds_at_this_moment_is_known_and_costs_no_other(monkeypatch):
+    plain, publisher = feeds.PublishersAtHand, PublisherFactory()
+
+    def slowly(urls, names):
+        if not Feed.objects.exists():
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(add_beside, publisher).result()
+        return plain(urls, names)
+
+    monkeypatch.setattr(feeds, "PublishersAtHand", slowly)
+    imported = import_feeds(listed(3), by=BY)
+    assert [one.outcome for one in imported] == ["added", "known", "added"]
+    assert Feed.objects.count() == 3
+
+
+def add_beside(publisher: Publisher) -> None:
+    try:
+        with acting(BY, "Meanwhile"):
+            FeedFactory(url="https://site1.example/feed", publisher=publisher)
+    finally:
+        connection.close()

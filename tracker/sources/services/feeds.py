@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tracker.accounts.actors import Machine, acting
@@ -15,8 +16,11 @@ from tracker.accounts.models import User
 
 from ..models import Feed, Publisher
 from ..opml import Outline
-from ..publishers import guess_publisher, host_of, known_publisher
+from ..publishers import Guess, PublishersAtHand, guess_publisher, host_of
 from .refusals import SourceRefused
+from .validity import problems_of
+
+AT_ONCE = 500  # feeds of a list that are written together
 
 
 class ImportOutcome(StrEnum):
@@ -68,48 +72,97 @@ def import_feeds(outlines: Iterable[Outline], *, by: User | Machine) -> list[Imp
     """Add the feeds of a list that are not known yet, switched off, each with an outcome of its own.
 
     A feed that is known is left as it is. Its publisher is the known one of its site or name, else a
-    new one. Raises SourceRefused for a person who is no administrator.
+    new one. Raises SourceRefused for a person who is no administrator. What was added before the program
+    was stopped stays: a list is taken in by groups of AT_ONCE.
     """
     if isinstance(by, User) and not by.is_administrator:
         raise SourceRefused(_("Only an administrator can add feeds."))
+    waiting, imported = iter(outlines), list[Imported]()
     with acting(by, _("Imported a list of feeds")):
-        return [_import(outline) for outline in outlines]
+        while group := list(islice(waiting, AT_ONCE)):
+            try:
+                imported += _import(group)
+            except IntegrityError:
+                # Somebody added one of them at this moment: now it is known.
+                imported += _import(group)
+    return imported
 
 
-def _import(outline: Outline) -> Imported:
-    title = outline.title or outline.url
-    if Feed.objects.filter(url=outline.url).exists():
-        return Imported(outline.url, title, ImportOutcome.KNOWN)
-    feed = Feed(
+@transaction.atomic
+def _import(outlines: Sequence[Outline]) -> list[Imported]:
+    """Take in a group: each in its turn, as those before it left the publishers, and all written at once."""
+    known = set(Feed.objects.filter(url__in=[one.url for one in outlines]).values_list("url", flat=True))
+    urls = (url for one in outlines for url in (one.url, one.site_url))
+    names = (name for one in outlines for name in (one.publisher, one.title, _guess(one).name))
+    publishers = PublishersAtHand(urls, names)
+    new_publishers, feeds, imported = list[Publisher](), list[Feed](), list[Imported]()
+    for outline in outlines:
+        title = outline.title or outline.url
+        if outline.url in known:
+            imported.append(Imported(outline.url, title, ImportOutcome.KNOWN))
+            continue
+        publisher = _known_publisher(outline, publishers)
+        new_publisher = None if publisher else _publisher_of(outline, publishers)
+        feed = _feed_of(outline)
+        wrong = _problems(feed, new_publisher, publishers)
+        if wrong:
+            imported.append(Imported(outline.url, title, ImportOutcome.REFUSED, " ".join(wrong)))
+            continue
+        if new_publisher:
+            publishers.add(new_publisher)
+            new_publishers.append(new_publisher)
+        feed.publisher = publisher or new_publisher  # type: ignore[assignment] # one of both
+        feeds.append(feed)
+        known.add(feed.url)
+        imported.append(Imported(outline.url, title, ImportOutcome.ADDED))
+    Publisher.objects.bulk_create(new_publishers)
+    for feed in feeds:
+        feed.publisher_id = feed.publisher.pk
+    Feed.objects.bulk_create(feeds)
+    return imported
+
+
+def _problems(feed: Feed, new_publisher: Publisher | None, publishers: PublishersAtHand) -> list[str]:
+    """What is wrong with a new publisher, else with its feed."""
+    if new_publisher:
+        taken = publishers.is_taken(new_publisher.name)
+        wrong = problems_of(new_publisher, is_taken=taken, once="name")
+        if wrong:
+            return wrong
+    return problems_of(feed, is_taken=False, once="url", sure=["publisher"])
+
+
+def _feed_of(outline: Outline) -> Feed:
+    return Feed(
         url=outline.url,
         kind=outline.kind or Feed.Kind.SYNDICATION,
         link_pattern=outline.link_pattern,
         interval_minutes=outline.interval_minutes or 60,
         is_on=False,
     )
-    known = _known_publisher(outline)
-    try:
-        with transaction.atomic():
-            _save(feed, known, None if known else _publisher_of(outline))
-    except SourceRefused as refused:
-        return Imported(outline.url, title, ImportOutcome.REFUSED, str(refused))
-    return Imported(outline.url, title, ImportOutcome.ADDED)
 
 
-def _known_publisher(outline: Outline) -> Publisher | None:
+def _known_publisher(outline: Outline, publishers: PublishersAtHand) -> Publisher | None:
     """The one that the list names, if it names one; else the one of the site, or of the feed's title."""
     if outline.publisher:
-        return Publisher.objects.filter(name__iexact=outline.publisher).order_by("pk").first()
-    return known_publisher(outline.site_url, outline.url, name=outline.title)
+        return publishers.named(outline.publisher)
+    return publishers.known(outline.site_url, outline.url, name=outline.title)
 
 
-def _publisher_of(outline: Outline) -> Publisher:
-    site = outline.site_url if host_of(outline.site_url) else outline.url
-    guess = guess_publisher(site, name=outline.publisher or outline.title)
+def _site(outline: Outline) -> str:
+    return outline.site_url if host_of(outline.site_url) else outline.url
+
+
+def _guess(outline: Outline) -> Guess:
+    return guess_publisher(_site(outline), name=outline.publisher or outline.title)
+
+
+def _publisher_of(outline: Outline, publishers: PublishersAtHand) -> Publisher:
+    guess = _guess(outline)
     kind = outline.publisher_kind if outline.publisher_kind in Publisher.Kind.values else guess.kind
     country = outline.country or guess.country
     # A site of several publishers, as that of a whole government, is nobody's own.
-    is_free = guess.domain and known_publisher(site) is None
+    is_free = guess.domain and publishers.known(_site(outline)) is None
     is_its_site = bool(outline.site_url) or not outline.publisher
     domains = [guess.domain] if is_free and is_its_site else []
     return Publisher(name=guess.name, kind=kind, country=country, domains=domains)
