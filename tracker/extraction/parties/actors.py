@@ -20,7 +20,13 @@ from tracker.extraction.grammar.misparsed import joins_by_to
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.names.scene import Actor, Scene
-from tracker.extraction.parties.foregoing import company_before, person_before, several_before, ship_before
+from tracker.extraction.parties.foregoing import (
+    company_before,
+    person_before,
+    several_before,
+    ship_before,
+    ships_before,
+)
 from tracker.extraction.parties.naming import (
     explained_as,
     is_body,
@@ -299,12 +305,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         start - SHE_REACH <= s.start < start for s in scene.ships
     )
     if kind == "vessel" or she:
-        ships = [s for s in scene.ships if s.start < start]
-        return (
-            [Actor(ships[-1].name, "vessel", ships[-1].start, ships[-1].end, None, known=False)]
-            if ships
-            else []
-        )
+        return ships_before(start, scene, both=any(c.lower_ == "both" for c in token.children))
     if kind in ("aircraft", "organisation", "person") and token.text not in lemmas("groups"):
         return company_before(start, scene) if kind == "organisation" and token.tag_ == "NN" else []
     earlier = [

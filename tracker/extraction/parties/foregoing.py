@@ -31,6 +31,13 @@ def ship_before(start: int, earlier: list[PartyMention], scene: Scene) -> list[A
     return [Actor(ships[0].name, "vessel", ships[0].start, ships[0].end, None, known=False)]
 
 
+def ships_before(start: int, scene: Scene, *, both: bool) -> list[Actor]:
+    """The ship named last before a place, or the last two where the text says "both"."""
+    named = {s.name: s for s in scene.ships if s.start < start}
+    last = sorted(named.values(), key=lambda s: s.start)[-2 if both else -1 :]
+    return [Actor(s.name, "vessel", s.start, s.end, None, known=False) for s in last]
+
+
 @lru_cache(maxsize=1)
 def _people() -> re.Pattern[str]:
     return re.compile(
