@@ -32,52 +32,53 @@ def _differ(columns: tuple[str, ...]) -> str:
     return " OR ".join(f"stands.{column} IS DISTINCT FROM made.{column}" for column in columns)
 
 
-def edits_sql() -> str:
-    """SQL of a row (`id`, `fields`) for each allegation of a table `kept` in which people changed a field.
+# The columns of an allegation that are compared.
+COMPARED = tuple(column for columns in FIELDS.values() for column in columns)
 
-    `fields` are the names of those in which what stands now differs from a machine's last word, with a space
-    between. A change that was taken back is none. Parties count by role, resolutions where one was added or
-    refused, evidence where a person added or took away a quote. Each table of the history is read once.
+
+def edits_sql() -> tuple[str, str]:
+    """SQL of the fields of a row `stands` that people changed, and the joins beside it that this needs.
+
+    `stands` has the key and the COMPARED columns of an allegation; `kept` is a table of the keys that are
+    asked for. The fields are the names of those in which what stands now differs from a machine's last word,
+    with a space between. A change that was taken back is none. Parties count by role, resolutions where one
+    was added or refused, evidence where a person added or took away a quote.
     """
     changed = ", ".join(
         f"CASE WHEN made.pgh_obj_id IS NOT NULL AND ({_differ(columns)}) THEN '{name}' END"
         for name, columns in FIELDS.items()
     )
-    columns = ", ".join(column for columns in FIELDS.values() for column in columns)
-    return f"""
-        SELECT id, fields FROM (
-            SELECT stands.id, concat_ws(
-                ' ', {changed}, parties.roles,
-                CASE WHEN quoted.allegation_id IS NOT NULL THEN 'evidence' END,
-                CASE WHEN cited.allegation_id IS NOT NULL THEN 'resolutions' END
-            ) AS fields
-            FROM kept
-            JOIN allegations_allegation stands USING (id)
-            LEFT JOIN (
-                SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id, {columns}
-                FROM {_event_table("AllegationEvent")} JOIN kept ON kept.id = pgh_obj_id
+    fields = f"""concat_ws(
+        ' ', {changed}, parties.roles,
+        CASE WHEN quoted.allegation_id IS NOT NULL THEN 'evidence' END,
+        CASE WHEN cited.allegation_id IS NOT NULL THEN 'resolutions' END
+    )"""
+    history = _event_table("AllegationEvent")
+    # Which event was the last is found in the index alone, without the rows of the history.
+    joins = f"""
+        LEFT JOIN (
+            SELECT pgh_obj_id, {", ".join(COMPARED)} FROM (
+                SELECT DISTINCT ON (pgh_obj_id) pgh_id
+                FROM {history} JOIN kept ON kept.id = pgh_obj_id
                 WHERE (pgh_context ->> 'by') IS NULL
                 ORDER BY pgh_obj_id, pgh_id DESC
-            ) made ON made.pgh_obj_id = stands.id
-            LEFT JOIN (
-                SELECT allegation_id, string_agg(DISTINCT role, ' ' ORDER BY role) AS roles
-                FROM {_event_table("InvolvementEvent")} JOIN kept ON kept.id = allegation_id
-                WHERE (pgh_context ->> 'by') IS NOT NULL
-                GROUP BY allegation_id
-            ) parties ON parties.allegation_id = stands.id
-            LEFT JOIN (
-                SELECT DISTINCT allegation_id
-                FROM {_event_table("EvidenceEvent")} JOIN kept ON kept.id = allegation_id
-                WHERE (pgh_context ->> 'by') IS NOT NULL
-            ) quoted ON quoted.allegation_id = stands.id
-            LEFT JOIN (
-                SELECT DISTINCT allegation_id
-                FROM allegations_citation JOIN kept ON kept.id = allegation_id
-                WHERE basis = 'added' OR state = 'refused'
-            ) cited ON cited.allegation_id = stands.id
-        ) compared
-        WHERE fields <> ''
+            ) last JOIN {history} USING (pgh_id)
+        ) made ON made.pgh_obj_id = stands.id
+        LEFT JOIN (
+            SELECT allegation_id, string_agg(DISTINCT role, ' ' ORDER BY role) AS roles
+            FROM {_event_table("InvolvementEvent")} WHERE (pgh_context ->> 'by') IS NOT NULL
+            GROUP BY allegation_id
+        ) parties ON parties.allegation_id = stands.id
+        LEFT JOIN (
+            SELECT DISTINCT allegation_id
+            FROM {_event_table("EvidenceEvent")} WHERE (pgh_context ->> 'by') IS NOT NULL
+        ) quoted ON quoted.allegation_id = stands.id
+        LEFT JOIN (
+            SELECT DISTINCT allegation_id
+            FROM allegations_citation WHERE basis = 'added' OR state = 'refused'
+        ) cited ON cited.allegation_id = stands.id
     """  # noqa: S608 - our names only
+    return fields, joins
 
 
 def last_words(pks: list[int]) -> dict[int, dict[str, Any]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from ...models import Allegation, ClaimStrength, Decision, Move, Reading, Status
 from ..reading_much import reading_much
-from .edits import edits_sql
+from .edits import COMPARED, edits_sql
 from .periods import Period
 
 APART = (ClaimStrength.FEARED, ClaimStrength.DENIED)
@@ -84,11 +85,11 @@ _COLUMNS = (
     "is_by_hand",
     "is_kept",
     "stands_apart",
-    "category",
     "publisher",
     "language",
     "reader_named",
     "was_read",
+    *COMPARED,
 )
 
 
@@ -104,7 +105,8 @@ def _decided(
     later = Decision.objects.filter(
         allegation=OuterRef("allegation"), seen_version__gt=OuterRef("seen_version")
     )
-    read = Reading.objects.filter(text__article=OuterRef("article"))
+    # Asked for the few that were proposed by hand, each alone: an EXISTS would be answered for all at once.
+    read = Reading.objects.filter(text__article=OuterRef("article")).order_by().values("pk")[:1]
     is_by_hand = Q(created_by__isnull=False)
     rows = allegations.filter(status__in=DECIDED, is_sample=False).filter(Exists(last.filter(~Exists(later))))
     if reader:
@@ -118,7 +120,7 @@ def _decided(
             language=Coalesce(F("article__text__language"), Value("")),
             # What was proposed by hand has no reader.
             reader_named=Case(When(~is_by_hand, F("reader")), output_field=CharField()),
-            was_read=Case(When(is_by_hand, Exists(read)), default=False),
+            was_read=Case(When(is_by_hand, IsNull(Subquery(read), rhs=False)), default=False),
         )
         .order_by()
         .values_list("pk", *_COLUMNS[1:])
@@ -130,21 +132,23 @@ def _counting(decided: str) -> str:
     right = ", ".join(f"'{status}'" for status in RIGHT)
     listed = ", ".join(GROUPINGS)
     sets = ", ".join(f"(stands_apart, {name})" for name in GROUPINGS)
+    fields, joins = edits_sql()
     return f"""
         WITH decided ({", ".join(_COLUMNS)}) AS MATERIALIZED ({decided}),
-        kept AS MATERIALIZED (SELECT id FROM decided WHERE is_kept),
-        edits AS ({edits_sql()}),
+        kept AS (SELECT id FROM decided WHERE is_kept),
         rejections AS (
             SELECT DISTINCT ON (allegation_id) allegation_id, reason FROM allegations_decision
             WHERE move = '{Move.REJECT}'
             ORDER BY allegation_id, seen_version DESC
         ),
         counted AS (
-            SELECT decided.id, stands_apart,
-                category, publisher, language, reader_named AS reader, fields, reason,
+            SELECT stands.id, stands_apart,
+                stands.category, publisher, language, reader_named AS reader, reason,
+                CASE WHEN is_kept THEN NULLIF({fields}, '') END AS fields,
                 NOT is_by_hand AS is_machines, status IN ({right}) AS is_right, was_read
-            FROM decided LEFT JOIN edits USING (id)
-            LEFT JOIN rejections ON allegation_id = decided.id AND status = '{Status.REJECTED}'
+            FROM decided AS stands {joins}
+            LEFT JOIN rejections
+                ON rejections.allegation_id = stands.id AND status = '{Status.REJECTED}'
         )
         SELECT stands_apart, GROUPING({listed}), {listed},
             count(*) FILTER (WHERE is_machines),
