@@ -200,14 +200,18 @@ def _read_together(
     documents = [document_of(text) for text in texts]
     try:
         read = list(zip(texts, read_with_reasons(documents), strict=True))
-        first = [one for one in read if one[0].pk not in answered]
+    except Exception:
+        log.exception("reading_together_failed")  # one of them is to blame, and says so when it is read alone
+        return [], [(text, None) for text in texts]
+    first = [one for one in read if one[0].pk not in answered]
+    try:
         done = record.note_first_readings(
             first, reader=reader_name(), by=reader_process(), now=timezone.now(), reference=reference
         )
     except Exception:
-        log.exception("reading_together_failed")  # one of them is to blame, and says so when it is read alone
+        log.exception("storing_together_failed")  # likewise
         ingestion.reconnect_if_lost()
-        return [], [(text, None) for text in texts]
+        return [], list(read)
     for text, proposals in first:
         if text.pk in done:
             with _going_on(alone=False):

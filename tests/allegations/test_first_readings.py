@@ -106,4 +106,8 @@ def test_where_one_text_is_refused_nothing_is_half_written_and_the_others_are_re
     assert not Reading.objects.exists()
     monkeypatch.setattr(pipeline, "read_with_reasons", lambda _documents: [read for _text, read in doubled])
     created = pipeline.read_articles([text.article_id for text in texts])
-    assert {a.article_id for a in created} == {text.article_id for text in texts}
+    assert {a.article_id for a in created} == {texts[0].article_id, texts[2].article_id}
+    refused = Article.objects.get(pk=texts[1].article_id)
+    assert refused.state == Article.State.TO_READ
+    assert "allegation_once_in_its_article" in refused.problem
+    assert not refused.allegations.exists()
