@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.functions import Upper
 
@@ -66,57 +65,26 @@ def known_publishers(sought: Collection[tuple[str, str]]) -> dict[tuple[str, str
 
 
 class PublishersAtHand:
-    """The publishers that some addresses and names may mean, found by two queries; more may be added to them.
+    """The publishers that some addresses and names may mean, found by one query; more may be added to them.
 
-    It answers as known_publisher does. Which names are one whatever their case, the database says.
+    It answers as known_publisher does, with those that are not saved yet.
     """
 
     def __init__(self, urls: Iterable[str], names: Iterable[str]) -> None:
         hosts = {above for url in urls for above in _hosts_above(host_of(url))}
-        self._by_domain: dict[str, tuple[int, Publisher]] = {}
-        self._by_name: dict[tuple[str, str], Publisher] = {}
-        self._by_capitals: dict[str, Publisher] = {}
-        self._names: set[str] = set()
-        self._count = 0
-        self._capitals = _in_capitals({*names})
-        named = Q(capitals__in=list(self._capitals.values()))
-        rows = Publisher.objects.annotate(capitals=Upper("name"))
-        for row in rows.filter(Q(domains__overlap=list(hosts)) | named).order_by("pk"):
-            self._capitals[row.name] = row.capitals
-            self.add(row)
+        self._rows = _candidates(hosts, set(names))
 
     def add(self, publisher: Publisher) -> None:
-        """Take in the youngest publisher. Its name must be one of those that were given."""
-        capitals = self._capitals[publisher.name]
-        for domain in publisher.domains:
-            self._by_domain.setdefault(domain, (self._count, publisher))
-        self._by_name.setdefault((capitals, publisher.name.casefold()), publisher)
-        self._by_capitals.setdefault(capitals, publisher)
-        self._names.add(publisher.name)
-        self._count += 1
+        """Take in the youngest publisher."""
+        self._rows.append(publisher)
 
     def known(self, *urls: str, name: str = "") -> Publisher | None:
         """The oldest to whose domains one of these addresses belongs, else the oldest of that name."""
-        hosts = {above for url in urls for above in _hosts_above(host_of(url))}
-        of_domain = min((self._by_domain[host] for host in hosts if host in self._by_domain), default=None)
-        if of_domain is not None:
-            return of_domain[1]
-        return self._by_name.get((self._capitals[name], name.casefold())) if name else None
-
-    def named(self, name: str) -> Publisher | None:
-        """The oldest of that name, in any case."""
-        return self._by_capitals.get(self._capitals[name])
+        return _pick(self._rows, {above for url in urls for above in _hosts_above(host_of(url))}, name)
 
     def is_taken(self, name: str) -> bool:
         """Whether one has this very name."""
-        return name in self._names
-
-
-def _in_capitals(names: set[str]) -> dict[str, str]:
-    """Each name in capitals, as the database writes them: of ß it thinks otherwise than Python."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, upper(name) FROM unnest(%s::text[]) AS name", [list(names)])
-        return dict(cursor.fetchall())
+        return any(row.name == name for row in self._rows)
 
 
 def _candidates(hosts: set[str], names: set[str]) -> list[Publisher]:

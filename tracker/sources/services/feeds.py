@@ -145,7 +145,7 @@ def _feed_of(outline: Outline) -> Feed:
 def _known_publisher(outline: Outline, publishers: PublishersAtHand) -> Publisher | None:
     """The one that the list names, if it names one; else the one of the site, or of the feed's title."""
     if outline.publisher:
-        return publishers.named(outline.publisher)
+        return publishers.known(name=outline.publisher)
     return publishers.known(outline.site_url, outline.url, name=outline.title)
 
 
