@@ -15,7 +15,7 @@ from tracker.extraction.conducts.regimes import sending
 from tracker.extraction.details.quantities import quantity_near
 from tracker.extraction.foreign import find_all, language_of, read_foreign
 from tracker.extraction.grammar.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
-from tracker.extraction.merging.completion import as_handover, complete, complete_group, setting_of
+from tracker.extraction.merging.completion import as_handover, asking_in, complete, complete_group, setting_of
 from tracker.extraction.merging.denials import answered, deniers, find_denials
 from tracker.extraction.merging.merge import Claim, Group, merge, with_headlines, with_held
 from tracker.extraction.merging.owners import owners_in, with_owners
@@ -91,6 +91,7 @@ def open_document(document: Document) -> Opened:
         chosen = gated(text, sentences, without_workers(seen))
     ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
     ships.sort(key=lambda s: s.start)
+    scene = Scene(text, parties, ships)
     return Opened(
         document,
         blocks,
@@ -98,8 +99,8 @@ def open_document(document: Document) -> Opened:
         chosen,
         citations,
         vessels,
-        Scene(text, parties, ships),
-        names_in(parties, [(s.start, s.end) for s in ships]),
+        scene,
+        names_in(scene),
         seen,
     )
 
@@ -166,11 +167,12 @@ def _claims(
     found: dict[int, list[Event]] = {}
     by_sentence: dict[int, Saying] = {}
     text, owners = opened.document.text, owners_in(opened.scene)
+    asking = asking_in(parsed, text)
     for one in parsed:
         events = found[one.sentence.start] = find_events(one, opened.scene)
         if not events:
             by_sentence[one.sentence.start] = note_speakers(one, speakers)
-        for event in (with_owners(complete(e, opened.scene, parsed), owners) for e in events):
+        for event in (with_owners(complete(e, opened.scene, asking), owners) for e in events):
             saying = says(event, speakers)
             strength = strength_of(event, saying, text)
             basis, basis_at = basis_of(event, saying, speakers)

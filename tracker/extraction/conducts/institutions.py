@@ -7,7 +7,7 @@ from functools import cache
 
 from tracker.extraction.words.vocabulary import one_of, words
 
-NAME_REACH = 60  # characters of a body's name before a word for goods in it
+NAME_REACH = 60  # characters of a body's name before or behind a word for goods in it
 
 
 def in_name_of_body(text: str, start: int, end: int) -> bool:
@@ -15,7 +15,7 @@ def in_name_of_body(text: str, start: int, end: int) -> bool:
     if not text[start].isupper() or text[start:end].isupper():
         return False
     before = _body_before().search(text, max(0, start - NAME_REACH), start)
-    return before is not None or _body_behind().match(text, end) is not None
+    return before is not None or _body_behind().match(text, end, end + NAME_REACH) is not None
 
 
 @cache

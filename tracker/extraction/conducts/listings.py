@@ -84,7 +84,7 @@ def _managed(parsed: Parsed, scene: Scene) -> list[Part]:
     """The ship whose owner or manager a sentence calls the listed party."""
     start, end = parsed.sentence.start, parsed.sentence.end
     office = _of_ship().search(scene.text, start, end)
-    ships = [s for s in scene.ships if office and office.end() <= s.start < end]
+    ships = scene.ships_in(office.end(), end) if office else []
     return [
         Part(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel", "ship in the sentence")
         for s in ships[:1]

@@ -339,7 +339,7 @@ def settled(parts: list[Part]) -> list[Part]:
 
 def is_named(actor: Actor, scene: Scene) -> bool:
     """Whether a ship is told of by its name."""
-    return any(s.start < actor.end and actor.start < s.end for s in scene.ships)
+    return bool(scene.ships_over(actor.start, actor.end))
 
 
 def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[Part]:
@@ -369,8 +369,7 @@ def parts_around(token: Token, parsed: Parsed, scene: Scene, kind: str) -> list[
     start, end = parsed.sentence.start, parsed.sentence.end
     ships = [
         Part(Actor(s.name, "vessel", s.start, s.end, None, known=False), "vessel", "ship in the sentence")
-        for s in scene.ships
-        if start <= s.start < end
+        for s in scene.ships_in(start, end)
     ]
     parts = [
         p

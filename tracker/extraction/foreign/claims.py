@@ -124,7 +124,7 @@ def _spoken(text: str, sentences: list[Sentence], scene: Scene, language: Langua
 
 def _ships(sentence: Sentence, scene: Scene) -> list[Ship]:
     """The ships of a sentence, else the one named last before it."""
-    inside = [s for s in scene.ships if sentence.start <= s.start < sentence.end]
+    inside = scene.ships_in(sentence.start, sentence.end)
     return inside or scene.last_ship(sentence.start)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from spacy.tokens import Doc, Token
 
 from tracker.extraction.grammar.tagging import QuickRuler
-from tracker.extraction.names.mentions import PartyMention
+from tracker.extraction.names.scene import Scene
 from tracker.extraction.text.entries import left_out
 from tracker.extraction.text.sentences import Sentence
 from tracker.extraction.words.phrases import flatten, load, lower
@@ -112,11 +112,11 @@ def parser() -> Any:
     return _pipeline()[0]
 
 
-def names_in(parties: list[PartyMention], ships: list[tuple[int, int]]) -> list[Name]:
+def names_in(scene: Scene) -> list[Name]:
     """The names that are parsed as one word."""
-    names = [Name(a, b, "vessel") for a, b in ships]
-    for mention in parties:
-        if any(a < mention.end and mention.start < b for a, b in ships):
+    names = [Name(s.start, s.end, "vessel") for s in scene.ships]
+    for mention in scene.parties:
+        if scene.ships_over(mention.start, mention.end):
             continue
         sort = "adjective" if mention.form == "adjective" else mention.party.kind or "state"
         names.append(Name(mention.start, mention.end, sort if sort in STAND_INS else "un-body"))

@@ -98,17 +98,19 @@ def _regime(slug: str | None) -> Regime | None:
     return next((r for r in regimes() if r.slug == slug), None)
 
 
-def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
-    """The event with the ship, the taker or the giver that sentences around it name."""
+def complete(event: Event, scene: Scene, asking: list[Parsed]) -> Event:
+    """The event with the ship, the taker or the giver that sentences around it name, or those in which
+    somebody asks for something (`asking_in`).
+    """
     parts = list(event.parts)
     if (
         event.act in SHIP_ACTS
         and not any(p.actor.kind == "vessel" for p in parts)
         and _tells_of_a_ship(event, scene)
     ) or _found_aboard(event, scene):
-        ships = [s for s in scene.ships if event.start - SHIP_REACH <= s.start < event.sentence[0]]
-        ships = ships or [s for s in scene.ships if event.sentence[0] <= s.start < event.start]
-        ships = ships or [s for s in scene.ships if event.start <= s.start < event.sentence[1]]
+        ships = scene.ships_in(event.start - SHIP_REACH, event.sentence[0])
+        ships = ships or scene.ships_in(event.sentence[0], event.start)
+        ships = ships or scene.ships_in(event.start, event.sentence[1])
         if ships:
             parts.append(
                 Part(
@@ -119,7 +121,7 @@ def complete(event: Event, scene: Scene, parsed: list[Parsed]) -> Event:
             )
             parts = [p for p in parts if not (p.actor.kind == "vessel" and not p.actor.name[:1].isupper())]
     if event.act in TRANSFERS and event.kind:
-        parts = _other_end(event, parts, scene, parsed)
+        parts = _other_end(event, parts, scene, asking)
         parts = _taken_up(event, parts, scene)
     return replace(event, parts=tuple(parts))
 
@@ -141,7 +143,7 @@ def _tells_of_a_ship(event: Event, scene: Scene) -> bool:
     return any(p.actor.kind == "vessel" for p in event.parts)
 
 
-def _other_end(event: Event, parts: list[Part], scene: Scene, parsed: list[Parsed]) -> list[Part]:
+def _other_end(event: Event, parts: list[Part], scene: Scene, asking: list[Parsed]) -> list[Part]:
     """A transfer with a sanctioned party at one end only: whom it met before, or from whom it seeks aid."""
     ends = {p.role for p in parts}
     both = {name for r in regimes() if r.both for name in r.targets}
@@ -150,7 +152,7 @@ def _other_end(event: Event, parts: list[Part], scene: Scene, parsed: list[Parse
         return parts
     role = "recipient" if mine.role == "supplier" else "supplier"
     found = _met_in_sentence(event, mine, scene) or (
-        _sought_from(mine, scene, parsed) if role == "supplier" else None
+        _sought_from(mine, scene, asking) if role == "supplier" else None
     )
     if found is None or any(p.actor.name == found[0].name for p in parts):
         return parts
@@ -184,12 +186,14 @@ def _met_in_sentence(event: Event, mine: Part, scene: Scene) -> tuple[Actor, str
     )
 
 
-def _sought_from(mine: Part, scene: Scene, parsed: list[Parsed]) -> tuple[Actor, str] | None:
+def asking_in(parsed: list[Parsed], text: str) -> list[Parsed]:
+    """The sentences of a document in which somebody asks for something."""
+    return [one for one in parsed if _asking().search(text, one.sentence.start, one.sentence.end)]
+
+
+def _sought_from(mine: Part, scene: Scene, asking: list[Parsed]) -> tuple[Actor, str] | None:
     """The aid is sought from X elsewhere in the document."""
-    asking = _asking()
-    for one in parsed:
-        if not asking.search(scene.text, one.sentence.start, one.sentence.end):
-            continue
+    for one in asking:
         for token in one.doc:
             if token.pos_ != "VERB" or lower(token.lemma_) not in words("frames", "seeking", "lemmas"):
                 continue

@@ -266,6 +266,8 @@ def _are_one(g: Group, group: Group) -> bool:
 
 def _holds(g: Group, group: Group) -> bool:
     """Whether two groups are one and the accused of either are among those of the other."""
+    if g.category != group.category:
+        return False
     a, b = g.parts(), group.parts()
     held = any(all(any(same_party(p, q) for q in y) for p in x) for x, y in ((a, b), (b, a)) if x)
     return held and _are_one(g, group)

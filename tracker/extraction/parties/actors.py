@@ -113,9 +113,8 @@ def _ship_at(token: Token, parsed: Parsed, scene: Scene) -> Actor | None:
     if _kind_of_noun(token) == "vessel" and token.i + 1 < len(token.doc):
         near.append(token.nbor())  # a name that the parser hangs elsewhere
     for one in near:
-        for ship in scene.ships:
-            if parsed.starts[one.i] < ship.end and ship.start < parsed.ends[one.i]:
-                return Actor(ship.name, "vessel", ship.start, ship.end, state, known=False)
+        for ship in scene.ships_over(parsed.starts[one.i], parsed.ends[one.i])[:1]:
+            return Actor(ship.name, "vessel", ship.start, ship.end, state, known=False)
     return None
 
 
@@ -301,9 +300,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
     listed = listed_party(parsed.sentence.entry, scene)
     if listed and (kind != "vessel" or listed.kind == "vessel"):
         return [listed]
-    she = token.lower_ in lemmas("pronouns", "ship") and any(
-        start - SHE_REACH <= s.start < start for s in scene.ships
-    )
+    she = token.lower_ in lemmas("pronouns", "ship") and bool(scene.ships_in(start - SHE_REACH, start))
     if kind == "vessel" or she:
         return ships_before(start, scene, both=any(c.lower_ == "both" for c in token.children))
     if kind in ("aircraft", "organisation", "person") and token.text not in lemmas("groups"):

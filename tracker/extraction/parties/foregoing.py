@@ -25,7 +25,7 @@ def _sentence_before(start: int, text: str) -> int:
 def ship_before(start: int, earlier: list[PartyMention], scene: Scene) -> list[Actor]:
     """The ship with which the sentence before the one at `start` begins, before any party of it."""
     begin = _sentence_before(start, scene.text)
-    ships = [s for s in scene.ships if begin <= s.start < start]
+    ships = scene.ships_in(begin, start)
     if not ships or any(begin <= m.start < ships[0].start for m in earlier):
         return []
     return [Actor(ships[0].name, "vessel", ships[0].start, ships[0].end, None, known=False)]
@@ -33,8 +33,7 @@ def ship_before(start: int, earlier: list[PartyMention], scene: Scene) -> list[A
 
 def ships_before(start: int, scene: Scene, *, both: bool) -> list[Actor]:
     """The ship named last before a place, or the last two where the text says "both"."""
-    named = {s.name: s for s in scene.ships if s.start < start}
-    last = sorted(named.values(), key=lambda s: s.start)[-2 if both else -1 :]
+    last = scene.last_ships(start, 2 if both else 1)
     return [Actor(s.name, "vessel", s.start, s.end, None, known=False) for s in last]
 
 
@@ -51,7 +50,7 @@ def person_before(start: int, scene: Scene) -> list[Actor]:
     found = _people().match(scene.text, begin)
     if found is None or scene.within(*found.span()):
         return []
-    if any(ship.start < found.end() and found.start() < ship.end for ship in scene.ships):
+    if scene.ships_over(*found.span()):
         return []
     if any(word.lower() in lemmas("not_actors") | lemmas("companies") for word in found["name"].split()):
         return []

@@ -272,7 +272,7 @@ def _accused(
         not again and any(a.kind == "vessel" for a, _, _ in parties)
     ):
         return
-    ships = [s for s in scene.ships if start <= s.start < end]
+    ships = scene.ships_in(start, end)
     pumped = frame.category == "ship-to-ship-transfer" and not parties and not ships
     if again or pumped:
         low = 0 if again else start - SHIP_REACH
