@@ -96,8 +96,8 @@ def file_name(part: Message) -> str | None:
 def media_type(part: Message) -> str:
     """Return a part's type with its charset, as in Content-Type."""
     kind = _safely(part.get_content_type, "application/octet-stream")
-    charset = charset_of(part)
-    stated = f"{kind}; charset={charset}" if charset and kind.startswith("text/") else kind
+    charset = charset_of(part) if kind.startswith("text/") else None
+    stated = f"{kind}; charset={charset}" if charset else kind
     return clean_line(stated, 200) or ""
 
 
@@ -118,9 +118,9 @@ def bytes_of(part: Message) -> bytes:
 def is_attached(part: Message) -> bool:
     """Whether a part hangs on the message, rather than being its text."""
     stated = _safely(part.get_content_disposition, None)
-    if stated == "attachment" or part.get_content_maintype() == "message" or file_name(part):
+    if stated == "attachment" or part.get_content_type() not in ("text/plain", "text/html"):
         return True
-    return part.get_content_type() not in ("text/plain", "text/html")
+    return bool(file_name(part))
 
 
 def attachments_of(data: bytes, limits: Limits) -> Iterator[Contained]:
