@@ -65,9 +65,16 @@ def _state_of_publisher(publisher: str) -> str | None:
 
 
 @cache
+def _letter() -> re.Pattern[str]:
+    """How the title of a letter to the Security Council begins."""
+    return re.compile(rf"\W{{0,3}}(?:{one_of(words('publishers', 'genres', 'letters'))})", re.IGNORECASE)
+
+
+@cache
 def _genre() -> re.Pattern[str]:
     """How titles of official texts begin, wherever they are published again."""
-    found, before = one_of(words("publishers", "genres")), one_of(words("publishers", "genres", "before"))
+    known = words("publishers", "genres") | words("publishers", "genres", "letters")
+    found, before = one_of(known), one_of(words("publishers", "genres", "before"))
     return re.compile(rf"\W{{0,3}}(?:(?:{before})\b\W{{0,3}})*(?:{found})", re.IGNORECASE)
 
 
@@ -77,7 +84,9 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
     kind = publisher_kind(publisher) if publisher else "news"
     state = _state_of_publisher(publisher)
     named = from_title(title, text, state, mentions, publisher)
-    told = kind == "news" and (named or issued_by(text, mentions)) and _genre().match(title)
+    told = _passes_on(kind, title, named) or (
+        kind == "news" and issued_by(text, mentions) and _genre().match(title)
+    )
     if kind in ("government", "international") or told:
         issuer = _government(publisher, title, text, named, mentions)
         return replace(issuer, head=head_of(title, text, state), title=title)
@@ -95,6 +104,12 @@ def issuer_of(document: Document, text: str, mentions: list[PartyMention]) -> Is
     return Issuer("news", state, (), outlet=publisher)
 
 
+def _passes_on(kind: str, title: str, named: tuple[Alleger, ...]) -> bool:
+    """Whether a publisher passes on an official text of others, whom its title names; the UN only letters."""
+    texts = _letter() if kind == "un" else _genre()
+    return bool(named) and kind in ("news", "think_tank", "un") and texts.match(title) is not None
+
+
 def _is_opinion(document: Document) -> bool:
     told = re.findall(r"[a-z-]+", f"{document.url or ''} {document.title or ''}".lower())
     return bool(words("publishers", "opinion").intersection(told))
@@ -109,18 +124,19 @@ def _government(
         return Issuer("government", state, together, "the opening names who issues the statement")
     person = _person_for(named, title, text, state)
     if person:
-        return Issuer("government", state, (person,), "the opening names who issues the statement")
+        all_ = _with_others((person,), text, mentions)
+        return Issuer("government", state, all_, "the opening names who issues the statement")
     if named:
-        beside = spoken_for(text, mentions) if len(named) == 1 else ()
-        both = tuple(dict.fromkeys((*named, *beside)))
-        return Issuer("government", state, both, "the title names who issues the statement")
+        all_ = _with_others(named, text, mentions)
+        return Issuer("government", state, all_, "the title names who issues the statement")
     opened = (
         from_preamble(title, text, state, mentions)
         or joined(title, text, mentions)
         or introduced(text, state, mentions)
     )
     if opened:
-        return Issuer("government", state, opened, "the opening names who issues the statement")
+        all_ = _with_others(opened, text, mentions)
+        return Issuer("government", state, all_, "the opening names who issues the statement")
     signed = signature(text)
     if signed:
         return Issuer("government", state, (placed(signed, text, "person", state),), "signature")
@@ -140,6 +156,13 @@ def _government(
         found or ((Alleger(publisher, None, None, None, "government-body", None),) if publisher else ()),
         "the publisher speaks",
     )
+
+
+def _with_others(named: tuple[Alleger, ...], text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """One issuer with the States for all of which it speaks, by the opening of the text."""
+    if len(named) != 1:
+        return named
+    return tuple(dict.fromkeys((*named, *spoken_for(text, mentions))))
 
 
 def _person_for(named: tuple[Alleger, ...], title: str, text: str, state: str | None) -> Alleger | None:

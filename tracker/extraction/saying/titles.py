@@ -26,7 +26,9 @@ def in_title(key: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def issued() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|\W)(?:{one_of(words('publishers', 'issued'))})\W*$", re.IGNORECASE)
+    """What stands before "by" or "from" and the issuer: a noun of a text, of a letter with its day."""
+    nouns, dated = one_of(words("publishers", "issued")), one_of(words("publishers", "issued", "dated"))
+    return re.compile(rf"(?:^|\W)(?:{nouns}|(?:{dated}) dated [\w ,]{{4,24}}?)\W*$", re.IGNORECASE)
 
 
 def from_title(
@@ -44,11 +46,28 @@ def from_title(
             if way == "by" and not issued().search(title[: match.start()]):
                 continue
             named = named_in(match.group("who"), text, state, mentions)
+            if way == "owners" and len(named) > 1:  # the last name of a list may have several words
+                whole = named_in(f"{match.group('who')} {match.group('more')}", text, state, mentions)
+                named = max(named, whole, key=len)
             if way == "by" and not named:
                 named = _office_in(match.group("who"), text, state, publisher)
             if named and (way != "between" or len(named) > 1):
                 return named
-    return ()
+    return _behind_subject(title, text, state, mentions)
+
+
+def _behind_subject(
+    title: str, text: str, state: str | None, mentions: list[PartyMention]
+) -> tuple[Alleger, ...]:
+    """The issuers that a title names behind the party it is about ("Statement on X by A and B"), if two;
+    behind an act stands who did it.
+    """
+    match = in_title("about").search(title)
+    about = parties_in(match.group("about")) if match else []
+    if match is None or not about or about[0].start != 0:
+        return ()
+    named = named_in(match.group("who"), text, state, mentions)
+    return named if len(named) > 1 else ()
 
 
 def _office_in(who: str, text: str, state: str | None, publisher: str) -> tuple[Alleger, ...]:
