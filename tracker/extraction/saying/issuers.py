@@ -13,6 +13,7 @@ from tracker.extraction.saying.bylines import speaker_of_head
 from tracker.extraction.saying.named import named_state, party_alleger, placed
 from tracker.extraction.saying.openings import (
     HEAD,
+    announced,
     as_members,
     from_preamble,
     introduced,
@@ -133,6 +134,7 @@ def _government(
         from_preamble(title, text, state, mentions)
         or joined(title, text, mentions)
         or introduced(text, state, mentions)
+        or announced(text, state, mentions)
     )
     if opened:
         all_ = _with_others(opened, text, mentions)

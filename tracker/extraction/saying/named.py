@@ -38,19 +38,41 @@ def named_state(phrase: str) -> str | None:
 
 def people_in(who: str) -> Iterator[tuple[str, str | None]]:
     """The people of a list with the State for which each acts; an office may stand before its comma
-    ("Japan's Minister of Defense, X").
+    ("Japan's Minister of Defense, X"), or behind the name ("X, the Attorney General for Y").
     """
+    parts = [part.strip() for part in re.split(r"[,;]\s+(?:and )?| and ", who)]
+    if len(parts) > 1 and _is_full_name(parts[0]) and _is_office(parts[1]):
+        names = [i for i, part in enumerate(parts) if _is_full_name(part)]
+        yield from ((parts[i], named_state(" ".join(parts[i + 1 : i + 2]))) for i in names)
+        return
     office: str | None = None
-    for part in re.split(r",\s+(?:and )?| and ", who):
-        name = person_in(part)
-        of_office = words("speech", "portfolios").intersection(lower(part).split())
-        if name is None and office and " " in part and not of_office and is_persons(part.strip()):
-            name = part.strip()
+    for part in parts:
+        name = person_in(part) or _person_before(part)
+        if name is None and office and _is_full_name(part):
+            name = part
         if name:
             yield name, named_state(part) or (named_state(office) if office else None)
             office = None
-        elif any(lower(word).strip(".,") in words("speech", "titles") for word in part.split()):
+        elif _is_office(part):
             office = f"{office} {part}" if office else part
+
+
+def _person_before(phrase: str) -> str | None:
+    """The person behind a title and before what they belong to ("Attorney General X of the Y Division")."""
+    cuts = [m.start() for m in re.finditer(r" (?:of|for|from|at) (?:the )?(?=[A-Z])", phrase)]
+    found = (person_in(phrase[:at]) for at in reversed(cuts))
+    return next((name for name in found if name and " " in name), None)
+
+
+def _is_full_name(phrase: str) -> bool:
+    """Whether a phrase may be a person's name in full, without a word of an office."""
+    of_office = words("speech", "portfolios").intersection(lower(phrase).split())
+    return " " in phrase and not of_office and is_persons(phrase)
+
+
+def _is_office(phrase: str) -> bool:
+    """Whether a word of a phrase is a title."""
+    return any(lower(word).strip(".,") in words("speech", "titles") for word in phrase.split())
 
 
 def singular(phrase: str) -> set[str]:

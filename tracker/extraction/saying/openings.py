@@ -9,7 +9,7 @@ from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.records import Alleger
 from tracker.extraction.saying.named import bodies_in, named_in, named_state, placed, singular
 from tracker.extraction.words.phrases import load, lower
-from tracker.extraction.words.vocabulary import words
+from tracker.extraction.words.vocabulary import one_of, words
 
 HEAD = 700  # characters at the beginning of a text in which a preamble names who issues it
 _DATED = re.compile(r"[A-Z ,]{3,40}\s+[A-Z][a-z]+\s\d{1,2},\s\d{4}\.")  # "THE WHITE HOUSE, June 1, 2024."
@@ -22,6 +22,19 @@ def openings(key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p, re.IGNORECASE | re.MULTILINE) for p in load("publishers")[key]["patterns"])
 
 
+@cache
+def _about() -> re.Pattern[str]:
+    """The end of a name behind which stands of what a text is, or where or to whom its issuer is sent."""
+    behind = one_of(words("publishers", "bylines", "behind"))
+    return re.compile(rf"\b[A-Z][\w.’')]*(?=,? (?:{behind})\b(?! behalf))")
+
+
+def _who(phrase: str) -> str:
+    """Those who issue a text, without its matter ("the Mission of X to the United Nations on Y")."""
+    end = _about().search(phrase)
+    return phrase[: end.end()] if end else phrase
+
+
 def from_preamble(
     title: str, text: str, state: str | None, mentions: list[PartyMention]
 ) -> tuple[Alleger, ...]:
@@ -31,12 +44,13 @@ def from_preamble(
     keys = ("preambles", "gatherings") if several else ("preambles",)
     for pattern in (p for key in keys for p in openings(key)):
         match = pattern.search(head)
-        named = named_in(match.group("who"), text, state, mentions) if match else ()
+        who = _who(match.group("who")) if match else ""
+        named = named_in(who, text, state, mentions)
         if len(named) > 1 and named[0].kind != "government-body":
             return named
         if named and named[0].kind in ("person", "international-body"):
             return named
-        bodies = bodies_in(match.group("who")) if match else []
+        bodies = bodies_in(who)
         if len(bodies) > 1:
             return tuple(placed(name, text, "government-body", named_state(name) or state) for name in bodies)
         if len(named) > 1:
@@ -75,9 +89,16 @@ def introduced(text: str, state: str | None, mentions: list[PartyMention]) -> tu
         if named and named[0].kind == "person":
             return named
         offices = words("speech", "officials") | words("speech", "titles")
-        if lower(who.split()[-1]) in offices:
+        if offices.intersection((lower(who.split()[-1]), lower(who.split()[0]))):
             return (placed(who, text, "government-body", named_state(who) or state),)
     return ()
+
+
+def announced(text: str, state: str | None, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
+    """The people who announce by its opening what a text tells ("X, the Attorney for Y, and Z announced")."""
+    found = openings("announcers")[0].search(text[:HEAD])
+    named = named_in(found.group("who"), text, state, mentions) if found else ()
+    return named if named and named[0].kind == "person" else ()
 
 
 def issued_by(text: str, mentions: list[PartyMention]) -> tuple[Alleger, ...]:
