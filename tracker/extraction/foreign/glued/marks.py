@@ -104,7 +104,7 @@ def _opened(placed: list[Placed], text: str) -> list[Placed]:
     return found
 
 
-def _mark_at(text: str, at: int, language: Language) -> tuple[str, int] | None:
+def mark_at(text: str, at: int, language: Language) -> tuple[str, int] | None:
     found = _behind(language)
     match = found[0].match(text, at) if found else None
     return (found[1][match.group()], match.end()) if found and match else None
@@ -131,13 +131,13 @@ def _with_particle(
     for _ in range(MOST_UNITS * 2):
         while closed := (_BRACKET.match(text, at, stop) or _CLOSE.match(text, at, stop)):
             at = closed.end()
-        found = _mark_at(text, at, language) if not head_from or at > head_at else None
+        found = mark_at(text, at, language) if not head_from or at > head_at else None
         if found is None and language.table["grammar"]["blanks"] and at > max(head_at, mention.end):
             word = text[_last_blank(text, mention.end, at) : at]
             ending = _ending(language).search(word)
             if ending:
                 at -= len(ending.group())
-                found = _mark_at(text, at, language)
+                found = mark_at(text, at, language)
         if found and found[0] in ("of", "flag") and not head_from:
             owned = found[0]
             head_from, at = at, found[1]
@@ -198,7 +198,7 @@ def _with_prepositions(
         last = found[-1].end if found else start
         mark = _preposition(text, max(last, start), mention.start, language) or handed
         tail = _offices_behind(text, mention.end, following.start if following else end, language)
-        behind = _mark_at(text, tail, language)
+        behind = mark_at(text, tail, language)
         describes = (
             following is not None
             and _describes(mention, following)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.extraction.foreign.glued.again import with_speakers_again
 from tracker.extraction.foreign.glued.joining import join, propose
 from tracker.extraction.foreign.glued.lines import lines_of
 from tracker.extraction.foreign.glued.names import NOBODY, add_unknown, find_named
@@ -43,6 +44,7 @@ def read_glued(
 ) -> list[Allegation]:
     """The proposals of a text, one for each conduct."""
     lines = lines_of(text, sentences, scene, citations, language)
+    lines = with_speakers_again(text, lines, scene, language)
     linked = any(line.has(("links", "un")) for line in lines)
     denying = _denying(title or "", language)
     found = (

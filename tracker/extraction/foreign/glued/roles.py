@@ -91,7 +91,11 @@ def _add_people(frame: Frame, placed: list[Placed], text: str, language: Languag
     """People of a covered State that stand behind the act are those who work."""
     for one in placed:
         covered = any(one.mention.party.name in r.targets for r in regimes())
-        if covered and one.start >= frame.end and language.nouns.search(one.head):
+        if (
+            covered
+            and one.start >= frame.end
+            and (language.nouns.search(one.head) or _owns_people(one, text, language))
+        ):
             actor = named_actor(one, text, language)
             frame.parties += (
                 [(actor, "supplier", "of")] if all(a.name != actor.name for a, _, _ in frame.parties) else []
@@ -163,6 +167,8 @@ def _assign(frame: Frame, placed: list[Placed], agents: list[Placed], text: str,
         elif mark in ("of", "flag") or (mark == "object" and one.head and one.end < frame.goods[1]):
             if frame.act == "trained":
                 add(one, acting, "of")
+            elif frame.act == "dispatch" and one.head_mark == "to":
+                add(one, other, "to")
             elif frame.kind in ("workers", "troops") or frame.act == "acquire":
                 add(one, "supplier", "of")
             elif not agents or frame.act in PUMPING:

@@ -17,7 +17,7 @@ def is_heard(voice: Voice) -> bool:
 
 
 def strength_of(
-    frame: Frame, frames: list[Frame], line: Line, voices: list[Voice], language: Language
+    frame: Frame, frames: list[Frame], line: Line, voices: list[Voice], text: str, language: Language
 ) -> tuple[str, tuple[int, int] | None]:
     """The weakest word that belongs to the act: behind the verb where verbs stand last, else before it."""
     start, end = line.sentence.start, line.sentence.end
@@ -30,7 +30,8 @@ def strength_of(
         low, high = max(said, start, frame.start - HEDGE_REACH), frame.start
     marks = [s for s in line.signs if s.value[0] == "strength" and s.value[1] in STRENGTHS]
     near = [s for s in marks if low <= s.start < high]
-    near += [s for s in marks if s.value[1] == "suspected" and 0 <= frame.goods[0] - s.end <= DOUBT_REACH]
+    if _may_be_doubted(frame, text, language):
+        near += [s for s in marks if s.value[1] == "suspected" and 0 <= frame.goods[0] - s.end <= DOUBT_REACH]
     if language.verb == "middle":
         near += _doubted_breach(marks, frame, line)
     told = [s for s in near if s.value[1] in STRENGTHS]
@@ -46,6 +47,13 @@ def strength_of(
     if sources and len(sources) == len(heard):
         return "alleged", (sources[0].alleger.start or 0, sources[0].alleger.end or 0)
     return "asserted", None
+
+
+def _may_be_doubted(frame: Frame, text: str, language: Language) -> bool:
+    """Whether a doubt before the goods is one about the act: of a missile it only tells which type it was."""
+    a, b = frame.goods
+    vague = language.any_of("standing", "vague").search(text, a, b) is not None
+    return frame.kind != "launch" or vague
 
 
 def _is_source(voice: Voice, language: Language) -> bool:

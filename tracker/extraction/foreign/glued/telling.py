@@ -202,7 +202,7 @@ def _claim(
     language: Language,
 ) -> Claim:
     denying = [v.alleger for v in voices if v.stance == "deny"]
-    strength, at = strength_of(frame, frames, line, voices, language)
+    strength, at = strength_of(frame, frames, line, voices, text, language)
     names = {a.name for a, _, _ in accused}
     breached = line.has(("links", "breach")) or len(frames) == 1
     return Claim(

@@ -8,23 +8,27 @@ from dataclasses import dataclass
 from functools import cache
 
 from tracker.extraction.conducts.regimes import regimes
-from tracker.extraction.foreign.glued.marks import Placed, offices
+from tracker.extraction.foreign.glued.marks import Placed, last_match, offices
 from tracker.extraction.foreign.glued.names import alternatives
+from tracker.extraction.foreign.glued.people import (
+    PERSON_REACH,
+    person_ahead,
+    person_behind,
+    person_in,
+    title,
+    titled,
+)
 from tracker.extraction.foreign.languages import HAN, Language
 from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.records import Alleger
 
 CLAUSE_REACH = 60  # characters between a speaker and its verb in a sentence whose verb stands in the middle
-PERSON_REACH = 30  # characters of a phrase in which a name stands with its title
-LONGEST_NAME = 12
 MOST_SAYINGS = 10  # verbs of saying of one sentence
 BESIDE = 14  # characters between a source and its own verb of saying
-NO_NAME_ENDS = "인은는이가을를의에서고며"  # a word that ends so is no first name
+HEAD_REACH = 24  # characters of a phrase in which the noun stands that a name owns
 MOST_JOINED = 4  # parties that speak together beside the one found
 _COUNT = re.compile(r"(?:[一两兩二三四五数數多几幾]?[名位])?")  # "一名", before a source without a name
 _BREAK = re.compile(r"[，。；;：\n]|,(?!\d)")
-_NAME_BLANKS = r"(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
-_NAME_DENSE = rf"(?P<name>[\u30a1-\u30fa\u30fc・＝=]{{2,20}}|[{HAN}]{{2,5}}?)"
 
 
 @cache
@@ -55,6 +59,8 @@ def voices_in(
     `told`: where words for goods and acts start.
     """
     hits = [(start + h.start, start + h.end, h.value) for h in language.sayings.find(text[start:end])]
+    hits = [h for h in hits if not language.any_of("speakers", "undone").match(text, h[1])]
+    placed = [p for p in placed if not _is_ship(p, language)]
     hits = [*hits[: MOST_SAYINGS - 1], *hits[MOST_SAYINGS - 1 :][-1:]]
     found = [
         _voice(one, "say", (one.end, max(one.mark_end, one.end)), text, language)
@@ -176,6 +182,12 @@ def _nesting(topics: list[Placed], placed: list[Placed], told: list[int]) -> lis
     return [] if between or _tells(told, first.mark_end, second.start) else [first]
 
 
+def _is_ship(placed: Placed, language: Language) -> bool:
+    """Whether a name only tells whose a ship is, which does not speak."""
+    noun = last_match(language.nouns, placed.head[:HEAD_REACH]) if placed.head else None
+    return noun is not None and noun.lastgroup == "vessel"
+
+
 def _is_body(placed: Placed) -> bool:
     return placed.mention.party.kind == "un-body" and placed.mention.party.name not in PANELS
 
@@ -229,9 +241,10 @@ def _voice(placed: Placed, stance: str, at: tuple[int, int], text: str, language
             text[placed.start : stop], text[placed.start : stop], placed.start, stop, "person", party.state
         )
         return Voice(source, stance, at, placed)
-    person = _person(text, placed.mention.end, min(placed.mark_end or stop, stop + PERSON_REACH), language)
+    person = person_in(text, placed.mention.end, min(placed.mark_end or stop, stop + PERSON_REACH), language)
     if language.verb == "middle":
-        person = _person_behind(text, placed.mention.end, stop, language)
+        person = person_behind(text, placed.mention.end, stop, language)
+    person = person or person_ahead(text, placed, language)
     if person:
         a, b = person
         return Voice(Alleger(text[a:b], text[a:b], a, b, "person", party.state), stance, at, placed)
@@ -246,48 +259,6 @@ def _voice(placed: Placed, stance: str, at: tuple[int, int], text: str, language
 def _anonymous_end(language: Language) -> re.Pattern[str]:
     words = alternatives(language.words("nouns", "anonymous"))
     return re.compile(rf"(?:{words})$" if words else r"(?!)")
-
-
-@cache
-def _titled(language: Language) -> re.Pattern[str]:
-    """A name right before its title, no office in it."""
-    name = _NAME_BLANKS if language.table["grammar"]["blanks"] else _NAME_DENSE
-    return re.compile(rf"{name}(?:{alternatives(language.rows_of('titles'))})")
-
-
-@cache
-def _title(language: Language) -> re.Pattern[str]:
-    """A name right behind its title."""
-    says = [w for kind in ("say", "accuse", "condemn", "deny") for w in language.words("speakers", kind)]
-    ends = alternatives([*says, *language.words("speakers", "after_names")])
-    return re.compile(
-        rf"(?:{alternatives(language.rows_of('titles'))})(?!{ends})(?P<name>[{HAN}·]{{2,{LONGEST_NAME}}}?)(?=\d|{ends})"
-    )
-
-
-def _person(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
-    for match in _titled(language).finditer(text, start, end):
-        name = match.group("name")
-        first = name.split(" ")[0]
-        if offices(language).fullmatch(name):
-            continue
-        a, b = match.span("name")
-        if " " in name and first[-1] in NO_NAME_ENDS:
-            a += len(first) + 1
-            return a, b
-        if " " in name and offices(language).search(first):
-            a += len(first) + 1
-            if offices(language).search(text[a:b]):
-                continue
-        elif offices(language).search(name) and "・" not in name:
-            continue
-        return a, b
-    return None
-
-
-def _person_behind(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
-    match = _title(language).search(text, start, end + LONGEST_NAME + 12)
-    return match.span("name") if match and match.start() <= end else None
 
 
 @cache
@@ -389,6 +360,6 @@ def _institute(language: Language) -> re.Pattern[str]:
 @cache
 def _lone(language: Language) -> re.Pattern[str]:
     if language.verb == "middle":
-        return _title(language)
+        return title(language)
     behind = "[은는이가]" if language.table["grammar"]["blanks"] else "[はが]"
-    return re.compile(_titled(language).pattern + behind)
+    return re.compile(titled(language).pattern + behind)
