@@ -24,7 +24,7 @@ def speaker_of_head(text: str, state: str | None) -> Alleger | None:
     """
     lines = list(_head_lines(text))
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
-        who = _whose_words(line) or _titled(line) or _before_office(line, below)
+        who = _whose_words(line) or _titled(line) or before_office(line, below)
         if who:
             name, told = who
             return placed(name, text, "person", named_state(told) or state or _body_of(line))
@@ -83,7 +83,7 @@ def _titled(line: str) -> tuple[str, str] | None:
     return (name, line) if known and " " in name else None
 
 
-def _before_office(line: str, below: str) -> tuple[str, str] | None:
+def before_office(line: str, below: str) -> tuple[str, str] | None:
     """A name with its office behind a comma or on the line below."""
     name, comma, office = line.partition(", ")
     if not _is_name(name):

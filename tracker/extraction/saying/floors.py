@@ -13,16 +13,38 @@ from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.vocabulary import filled, inflected, one_of, words
 
 OPENING = 400  # characters of a paragraph in which its opening names who speaks
+LEAD = 2500  # characters of a record in which whoever opens it is named
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """How a paragraph opens that gives somebody's words."""
+    return tuple(re.compile(filled(p, _put_in())) for p in load("publishers")["floors"]["patterns"])
+
+
+def _put_in() -> dict[str, str]:
+    """What the names in capitals of a pattern stand for."""
     odd = load("acts")["irregular"]["forms"]
     verbs = words("speech", "stances", "neutral")
     said = {form for verb in verbs for form in (*inflected(verb), *odd.get(verb, []))}
-    put_in = {"VERBS": one_of(frozenset(said)), "NAME": name_pattern()}
-    return tuple(re.compile(filled(p, put_in)) for p in load("publishers")["floors"]["patterns"])
+    return {"VERBS": one_of(frozenset(said)), "NAME": name_pattern()}
+
+
+@lru_cache(maxsize=1)
+def _named() -> re.Pattern[str]:
+    return re.compile(filled(load("publishers")["floors"]["named"], _put_in()))
+
+
+def chair_of(text: str, office: str) -> Alleger | None:
+    """Whom "the Chair" means whose words open the record of a meeting: who speaks in it first by name and
+    State.
+    """
+    if office not in words("publishers", "floors", "chairs"):
+        return None
+    for found in _named().finditer(text[:LEAD]):
+        if state := _state(found.group("for")):
+            return placed(found.group("who"), text, "person", state)
+    return None
 
 
 @cache

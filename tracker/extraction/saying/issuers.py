@@ -127,13 +127,16 @@ def _government(
     if person:
         all_ = _with_others((person,), text, mentions)
         return Issuer("government", state, all_, "the opening names who issues the statement")
+    holder = introduced(text, state, mentions) if all(a.kind == "government-body" for a in named) else ()
+    if named and holder and holder[0].kind == "person":
+        return Issuer("government", state, holder, "the opening names who issues the statement")
     if named:
         all_ = _with_others(named, text, mentions)
         return Issuer("government", state, all_, "the title names who issues the statement")
     opened = (
         from_preamble(title, text, state, mentions)
         or joined(title, text, mentions)
-        or introduced(text, state, mentions)
+        or holder
         or announced(text, state, mentions)
     )
     if opened:

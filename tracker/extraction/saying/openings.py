@@ -7,6 +7,7 @@ from functools import cache
 
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.records import Alleger
+from tracker.extraction.saying.bylines import before_office
 from tracker.extraction.saying.named import bodies_in, named_in, named_state, placed, singular
 from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.vocabulary import one_of, words
@@ -88,6 +89,8 @@ def introduced(text: str, state: str | None, mentions: list[PartyMention]) -> tu
         named = named_in(who, text, state, mentions)
         if named and named[0].kind == "person":
             return named
+        if (holder := before_office(who, "")) is not None:
+            return (placed(holder[0], text, "person", named_state(holder[1]) or state),)
         offices = words("speech", "officials") | words("speech", "titles")
         if offices.intersection((lower(who.split()[-1]), lower(who.split()[0]))):
             return (placed(who, text, "government-body", named_state(who) or state),)

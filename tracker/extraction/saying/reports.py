@@ -225,3 +225,10 @@ def without_office(name: str) -> str:
     while parts and is_office(parts[0]):
         parts = parts[1:]
     return "" if any(is_office(word) for word in parts) else " ".join(parts)
+
+
+def in_conjunct(child: Token, token: Token) -> bool:
+    """Whether a word below a noun belongs to one that is joined to it."""
+    return any(
+        child.i == t.i or (child.is_ancestor(t) is False and t.is_ancestor(child)) for t in token.conjuncts
+    )

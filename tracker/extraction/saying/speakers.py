@@ -16,10 +16,11 @@ from tracker.extraction.parties.actors import actors_at
 from tracker.extraction.parties.naming import owner_states
 from tracker.extraction.records import Alleger
 from tracker.extraction.saying.antecedents import among, latest, may_mean, panel_meant, subjects_above
-from tracker.extraction.saying.floors import floor_in, keeps_floor, opening_of
+from tracker.extraction.saying.floors import chair_of, floor_in, keeps_floor, opening_of
 from tracker.extraction.saying.issuers import Issuer
 from tracker.extraction.saying.reports import (
     first_of,
+    in_conjunct,
     names_behind,
     owners_of,
     tail_of,
@@ -247,7 +248,7 @@ class Speakers:
         places = [
             c
             for c in token.subtree
-            if abs(c.i - token.i) < 16 and c.dep_ not in ("relcl",) and not _in_conjunct(c, token)
+            if abs(c.i - token.i) < 16 and c.dep_ not in ("relcl",) and not in_conjunct(c, token)
         ]
         a, b = parsed.span([*places, token, head])
         mentions = self.scene.within(start, end) or self.scene.within(a, b)
@@ -264,6 +265,8 @@ class Speakers:
         return None if jointly else self.issuer.state
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:
+        if self.issuer.kind == "un" and (chair := chair_of(self.scene.text, lemma)):
+            return [chair]
         states = owner_states(token, parsed, self.scene)
         is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
         if is_office and not states and (behind := self._of_offices(token, parsed)):
@@ -369,7 +372,7 @@ class Speakers:
     def _officials(self, token: Token, parsed: Parsed, states: list[str]) -> list[Alleger]:
         """Officials or an agency of the State that the phrase names before them; of several States each."""
         left = [c for c in token.children if c.i < token.i and c.dep_ in BEFORE_OFFICE]
-        inner = [g for c in left for g in c.children if g.i < token.i and g.dep_ in (*BEFORE_OFFICE, "conj")]
+        inner = [g for c in left for g in c.children if g.i < token.i and g.dep_ in WITHIN_OFFICE]
         if len(states) > 1:
             start, end = parsed.span([token, *left, *inner])
             named = {m.party.state or m.party.name: m for m in self.scene.within(start, end)}
@@ -391,10 +394,5 @@ class Speakers:
 
 
 BEFORE_OFFICE = ("amod", "compound", "poss", "nmod", "case")
+WITHIN_OFFICE = (*BEFORE_OFFICE, "conj", "npadvmod")  # "Saudi-led" whole
 BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
-
-
-def _in_conjunct(child: Token, token: Token) -> bool:
-    return any(
-        child.i == t.i or (child.is_ancestor(t) is False and t.is_ancestor(child)) for t in token.conjuncts
-    )

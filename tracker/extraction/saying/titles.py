@@ -45,12 +45,14 @@ def from_title(
         for match in _overlapping(in_title(way), title):
             if way == "by" and not issued().search(title[: match.start()]):
                 continue
-            named = named_in(match.group("who"), text, state, mentions)
-            if way == "owners" and len(named) > 1:  # the last name of a list may have several words
-                whole = named_in(f"{match.group('who')} {match.group('more')}", text, state, mentions)
+            who = match.group("who")
+            named = named_in(who, text, state, mentions)
+            if way == "owners":
+                who = f"{who} {match.group('more')}"  # the last of a list and an office may be several words
+                whole = named_in(who, text, state, mentions) if len(named) > 1 else ()
                 named = max(named, whole, key=len)
-            if way == "by" and not named:
-                named = _office_in(match.group("who"), text, state, publisher)
+            if way != "between" and not named:
+                named = _office_in(who, text, state, publisher)
             if named and (way != "between" or len(named) > 1):
                 return named
     return _behind_subject(title, text, state, mentions)

@@ -41,6 +41,8 @@ def stance_at(verb: Token) -> str | None:
     brings something to notice ("bring to our attention") included.
     """
     lemma = lower(verb.lemma_)
+    if lemma in words("speech", "mandates", "lemmas") and _is_mandate(verb):
+        return None
     if lemma in words("speech", "with_particle", "lemmas"):
         out = any(c.dep_ == "prt" and c.lower_ == "out" for c in verb.children)
         return "neutral" if out else stance_of().get(lemma)
@@ -49,6 +51,13 @@ def stance_at(verb: Token) -> str | None:
         told = any(c.dep_ in ("dobj", "pobj") and lower(c.lemma_) in _notice() for c in things)
         return "neutral" if told else stance_of().get(lemma)
     return stance_of().get(lemma)
+
+
+def _is_mandate(verb: Token) -> bool:
+    """Whether a body is only told to have a task ("the Committee charged with monitoring sanctions")."""
+    whom = [verb.head] if verb.dep_ == "acl" else [c for c in verb.children if c.dep_ == "nsubj"]
+    task = any(c.dep_ == "prep" and c.lower_ == "with" for c in verb.children)
+    return task and any(lower(t.lemma_) in words("speech", "mandates", "bodies") for t in whom)
 
 
 def _notice() -> frozenset[str]:
