@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from spacy.tokens import Token
-from spacy.vocab import Vocab
-
 from tracker.extraction.conducts.flights import flown_by, only_flies
 from tracker.extraction.conducts.goods import (
     MOVED,
@@ -39,6 +36,7 @@ from tracker.extraction.grammar.nominals import sides_of_noun
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
 from tracker.extraction.words.phrases import load, lower, plurals
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act, acts_by_lemma, inflected, words
 
 
@@ -67,9 +65,9 @@ class Event:
 def triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
     """Every token that may name an act, with each act it may name."""
     found = []
-    known = _forms_of_acts(parsed.doc.vocab)
+    known = _forms_of_acts()
     for token in parsed.doc:
-        if token.lower not in known and token.lemma not in known:
+        if token.lower_ not in known and token.lemma_ not in known:
             continue
         sort = _sort(token, parsed)
         if not sort:
@@ -93,11 +91,10 @@ def _acts_of_gerund(noun: Token, lemma: str) -> tuple[Act, ...]:
 
 
 @lru_cache(maxsize=1)
-def _forms_of_acts(vocab: Vocab) -> frozenset[int]:
-    """Every form of a word for an act, by its number: most words are none, and need no look at the tree."""
+def _forms_of_acts() -> frozenset[str]:
+    """Every form of a word for an act: most words are none, and need no look at the tree."""
     words_ = {lemma.partition(" ")[0] for _, lemma in acts_by_lemma()}
-    forms = {*words_, *(form for word in words_ for form in (*inflected(word), *plurals(word)))}
-    return frozenset(vocab.strings.add(form) for form in forms)
+    return frozenset({*words_, *(form for word in words_ for form in (*inflected(word), *plurals(word)))})
 
 
 def _lemma(token: Token, sort: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.goods import GoodsHit, kinds_of, tells_of_launch
 from tracker.extraction.conducts.origins import with_origin
 from tracker.extraction.conducts.participants import parts_of
@@ -14,6 +12,7 @@ from tracker.extraction.grammar.clauses import Sides
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
 from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act, words
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.institutions import in_name_of_body
 from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.grammar.clauses import (
@@ -20,6 +18,7 @@ from tracker.extraction.grammar.clauses import (
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.words.phrases import Hit, lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act, Goods, acts_by_lemma, goods_phrases, words
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")

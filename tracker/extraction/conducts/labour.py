@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.goods import GoodsHit
 from tracker.extraction.conducts.regimes import sending
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
 from tracker.extraction.parties.actors import actor_of
 from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act, cue, words
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.goods import GoodsHit, kinds_of
 from tracker.extraction.conducts.participants import FORCES
 from tracker.extraction.grammar.clauses import lemmas, prepositions
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
 from tracker.extraction.parties.actors import actor_of, actors_at
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act
 
 ORIGIN_REACH = 32  # characters before goods in which a demonym tells whence they are

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.goods import goods_in
 from tracker.extraction.conducts.regimes import launching
 from tracker.extraction.conducts.territory import found_with, from_region, held_by_group, in_port, of_port
@@ -22,6 +20,7 @@ from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.parties.actors import actor_of, actors_at, is_role_noun
 from tracker.extraction.parties.naming import is_named_craft, one_of_several, tells_nobody, unknown
 from tracker.extraction.words.phrases import load, lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act
 
 BUYING = ("acquire", "seek")

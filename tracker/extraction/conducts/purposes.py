@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.goods import GoodsHit, goods_in, kinds_of
 from tracker.extraction.grammar.clauses import is_passive, lemmas, objects_of, patient_of
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
 from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act
 
 FOR_PROGRAMMES = ("acquire", "supply", "develop")

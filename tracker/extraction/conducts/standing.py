@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.clauses import joins_higher
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 MAX_CLIMB = 12

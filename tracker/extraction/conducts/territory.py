@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.regimes import ports
 from tracker.extraction.grammar.clauses import lemmas, prepositions
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.parties.actors import actor_of, actors_at
 from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tree import Token
 
 
 def from_region(token: Token, rule: str, parsed: Parsed, scene: Scene, role: str = "recipient") -> list[Part]:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.joined import what_it_was, with_conjuncts
 from tracker.extraction.grammar.misparsed import (
     HAVING,
@@ -19,6 +17,7 @@ from tracker.extraction.grammar.misparsed import (
     misparsed_verb,
     named_before_aside,
 )
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 SUBJECTS = ("nsubj", "csubj")

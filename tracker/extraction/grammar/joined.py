@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.misparsed import SHIP
+from tracker.extraction.words.tree import Token
 
 
 def with_conjuncts(token: Token) -> list[Token]:

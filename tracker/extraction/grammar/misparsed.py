@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.parse import STAND_INS
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 SHIP = STAND_INS["vessel"].lower()  # any ship's name, to the parser

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.clauses import (
     MAX_CLIMB,
     Sides,
@@ -18,6 +16,7 @@ from tracker.extraction.grammar.clauses import (
     subject_of,
 )
 from tracker.extraction.grammar.joined import with_conjuncts
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 
@@ -175,7 +174,7 @@ def _told_of(noun: Token) -> list[tuple[str, Token]]:
         return []
     said = [c for c in container.children if c.dep_ in ("acl", "advcl")]
     bound = lemmas("bound", "words")
-    said += [c for c in noun.sent.root.children if c.dep_ == "conj" and c.lower_ in bound and c.i > noun.i]
+    said += [c for c in noun.root.children if c.dep_ == "conj" and c.lower_ in bound and c.i > noun.i]
     found = [pair for c in said for pair in prepositions(c)]
     return [pair for pair in found if pair[0] in ("from", "to", "by", "for")]
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from tracker.extraction.grammar.tagging import QuickRuler
 from tracker.extraction.names.scene import Scene
 from tracker.extraction.text.entries import left_out
 from tracker.extraction.text.sentences import Sentence
 from tracker.extraction.words.phrases import flatten, load, lower
+from tracker.extraction.words.tree import Token
 
 STAND_INS = {
     "state": "Iran",
@@ -43,10 +44,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One parsed sentence. `starts` and `ends`: document offsets of each token."""
+    """One parsed sentence. `doc`: its words; `starts` and `ends`: document offsets of each."""
 
     sentence: Sentence
-    doc: Doc
+    doc: tuple[Token, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
@@ -244,5 +245,4 @@ def parse_all(jobs: Iterable[tuple[str, Sentence, list[Name]]]) -> Iterator[Pars
 
     _, ruler = _pipeline()
     for doc, (sentence, starts, ends) in parser().pipe(prepared(), as_tuples=True, batch_size=64):
-        ruler(doc)
-        yield Parsed(sentence, doc, tuple(starts), tuple(ends))
+        yield Parsed(sentence, ruler(doc), tuple(starts), tuple(ends))

@@ -1,24 +1,27 @@
 """The parser's own table of parts of speech, read quicker.
 
 spaCy's attribute ruler matches some 180 patterns of one or two tokens against every token; what it sets
-depends on the tag, the word and the dependency alone. Here each such triple is looked up once and kept, with
-the same result. So is the lemma of each word.
+depends on the tag, the word and the dependency alone. Here each word with its tag and dependency is looked
+up once and kept, with the same result, its lemma included.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from sys import intern
 from typing import Any
 
 from spacy.tokens import Doc
 
+from tracker.extraction.words.tree import Form, Token, tree_of
+
 Key = tuple[str, str, str]  # tag, lower-case word, dependency
-Ids = tuple[int, int, int]  # the same, as numbers in the string store
+Ids = tuple[int, int, int]  # word, tag and dependency, as numbers in the string store
 Test = Callable[[Key], bool]
 # The condition on the tag of a pattern of one token, if it has one; all its conditions; what it sets.
 Single = tuple[Test | None, list[Test], dict[str, str]]
-MOST_KEPT = 200_000  # triples; a new word of a hostile text is looked up again, not kept
+MOST_KEPT = 100_000  # forms; a new word of a hostile text is looked up again, not kept
 
 
 def _test(name: str, wanted: Any) -> Test:
@@ -37,7 +40,7 @@ def _test(name: str, wanted: Any) -> Test:
 
 
 class QuickRuler:
-    """Sets what the attribute ruler of a pipeline sets, from its patterns, and the lemmas behind it."""
+    """Gives what the attribute ruler and the lemmatizer of a pipeline set, from the ruler's patterns."""
 
     def __init__(self, patterns: Iterable[dict[str, Any]], lemmatizer: Any) -> None:
         self._one: list[Single] = []
@@ -52,41 +55,42 @@ class QuickRuler:
                 else:
                     self._two.append((tests, row["index"], row["attrs"]))
         self._lemmatizer = lemmatizer
-        self._kept: dict[Ids, tuple[dict[str, str], bool]] = {}
-        self._morphs: dict[str, Any] = {}
-        self._lemmas: dict[Ids, int] = {}
+        self._kept: dict[Ids, tuple[Form, bool]] = {}
 
-    def _look_up(self, ids: Ids, key: Key) -> tuple[dict[str, str], bool]:
-        found: dict[str, str] = {}
-        for _tag, tests, attrs in self._of_tag(key):
-            if all(test(key) for test in tests):
-                found |= attrs
+    def __call__(self, doc: Doc) -> tuple[Token, ...]:
+        """The words of a parsed document."""
+        columns = doc.to_array(["ORTH", "TAG", "DEP", "HEAD"]).astype("int64").T.tolist()
+        forms: list[Form] = []
+        paired: dict[int, dict[str, str]] = {}
+        for i, ids in enumerate(zip(*columns[:3], strict=True)):
+            form, opens = self._kept.get(ids) or self._look_up(doc, i, ids)
+            if opens and i + 1 < len(doc):
+                self._pair([_key(doc[i]), _key(doc[i + 1])], i, paired)
+            if i in paired:
+                key = _key(doc[i])
+                form = self._form(doc[i], self._of_one(key) | paired[i])
+            forms.append(form)
+        return tree_of(forms, columns[3])
+
+    def _look_up(self, doc: Doc, i: int, ids: Ids) -> tuple[Form, bool]:
+        """The form of a word, and whether a pattern of two words may begin with it."""
+        key = _key(doc[i])
         opens = any(all(test(key) for test in tests[0]) for tests, _, _ in self._two)
+        found = self._form(doc[i], self._of_one(key)), opens
         if len(self._kept) < MOST_KEPT:
-            self._kept[ids] = found, opens
-        return found, opens
-
-    def _of_tag(self, key: Key) -> list[Single]:
-        """The patterns of one token that the tag of a triple may fit, in their order."""
-        found = self._by_tag.get(key[0])
-        if found is None:
-            found = self._by_tag[key[0]] = [row for row in self._one if row[0] is None or row[0](key)]
+            self._kept[ids] = found
         return found
 
-    def __call__(self, doc: Doc) -> Doc:
-        tokens = list(doc)
-        paired: dict[int, dict[str, str]] = {}
-        for i, token in enumerate(tokens):
-            ids = token.tag, token.lower, token.dep
-            attrs, opens = self._kept.get(ids) or self._look_up(ids, _key(token))
-            if opens and i + 1 < len(tokens):
-                self._pair([_key(token), _key(tokens[i + 1])], i, paired)
-            if i in paired:
-                attrs = attrs | paired[i]
-            self._set(token, attrs)
-        for token in tokens:
-            self._set_lemma(token)
-        return doc
+    def _of_one(self, key: Key) -> dict[str, str]:
+        """What the patterns of one word set, later ones over earlier ones."""
+        rows = self._by_tag.get(key[0])
+        if rows is None:
+            rows = self._by_tag[key[0]] = [row for row in self._one if row[0] is None or row[0](key)]
+        found: dict[str, str] = {}
+        for _tag, tests, attrs in rows:
+            if all(test(key) for test in tests):
+                found |= attrs
+        return found
 
     def _pair(self, keys: list[Key], i: int, paired: dict[int, dict[str, str]]) -> None:
         """What patterns of two tokens set, by the number of the token."""
@@ -94,34 +98,14 @@ class QuickRuler:
             if all(test(keys[k]) for k in (0, 1) for test in tests[k]):
                 paired[i + index] = paired.get(i + index, {}) | attrs
 
-    def _set(self, token: Any, attrs: dict[str, str]) -> None:
-        for name, value in attrs.items():
-            if name == "POS":
-                token.pos_ = value
-            elif name == "MORPH":
-                if value not in self._morphs:
-                    token.set_morph(value)
-                    self._morphs[value] = token.morph  # set as an object it needs no reading again
-                token.set_morph(self._morphs[value])
-            elif name == "LEMMA":
-                token.lemma_ = value
-            elif name == "TAG":
-                token.tag_ = value
-            elif name == "DEP":
-                token.dep_ = value
-
-    def _set_lemma(self, token: Any) -> None:
-        """The lemma of a word, as the lemmatizer gives it where no pattern has."""
-        if token.lemma:
-            return
-        ids = token.orth, token.pos, token.morph.key
-        lemma = self._lemmas.get(ids)
-        if lemma is None:
-            token.lemma_ = self._lemmatizer.lemmatize(token)[0]
-            if len(self._lemmas) < MOST_KEPT:
-                self._lemmas[ids] = token.lemma
-        else:
-            token.lemma = lemma
+    def _form(self, token: Any, attrs: dict[str, str]) -> Form:
+        if "POS" in attrs:
+            token.pos_ = attrs["POS"]
+        if "MORPH" in attrs:
+            token.set_morph(attrs["MORPH"])
+        lemma = attrs.get("LEMMA") or self._lemmatizer.lemmatize(token)[0]
+        named = token.pos_, attrs.get("TAG", token.tag_), attrs.get("DEP", token.dep_)
+        return Form(token.text, token.lower_, lemma, *(intern(name) for name in named))
 
 
 def _key(token: Any) -> Key:

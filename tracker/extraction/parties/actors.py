@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.clauses import (
     MAX_CLIMB,
     lemmas,
@@ -38,6 +36,7 @@ from tracker.extraction.parties.naming import (
     unknown,
 )
 from tracker.extraction.text.entries import is_listed, listed_party
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 SHORTEST = 2  # letters of a family name that stands for nobody unless it is told in full elsewhere

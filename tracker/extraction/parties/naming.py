@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.clauses import lemmas
 from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.names.scene import Actor, Part, Scene
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import one_of
 
 LONGEST_NAME = 90

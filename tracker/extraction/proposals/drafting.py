@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from tracker.extraction.details.places import place_near
 from tracker.extraction.details.timing import time_of
 from tracker.extraction.merging.merge import Claim, Group, same_party
@@ -40,6 +38,7 @@ from tracker.extraction.saying.attribution import Saying
 from tracker.extraction.saying.issuers import Issuer
 from tracker.extraction.saying.strength import CONFIRMED, LADDER, Strength
 from tracker.extraction.saying.together import once_each, voices
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from tracker.extraction.grammar.clauses import subject_of
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.names.scene import Scene
 from tracker.extraction.records import Alleger
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import speech_lemmas, stance_of
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 MAX_CLIMB = 12

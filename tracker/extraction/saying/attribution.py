@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.events import Event
 from tracker.extraction.grammar.clauses import objects_of, patient_of, pobj, subject_of
 from tracker.extraction.grammar.joined import with_conjuncts
@@ -26,6 +24,7 @@ from tracker.extraction.saying.reports import (
 from tracker.extraction.saying.speakers import Speakers
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import SOURCES, speech_lemmas, stance_at, stance_of_noun
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import inflected, one_of, words
 
 MAX_CLIMB = 12

@@ -7,12 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from spacy.tokens import Doc, Token
-
 from tracker.extraction.grammar.clauses import pobj, subject_of
 from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import speech_lemmas, stance_at, stance_of_noun
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 MAX_CLIMB = 12
@@ -107,7 +106,7 @@ def _owners_alone(noun: Token) -> list[Token]:
     return owners + [t for c in after for thing in pobj(c) for t in with_conjuncts(thing)]
 
 
-def verbs_of_saying(doc: Doc) -> list[tuple[Token, str]]:
+def verbs_of_saying(doc: tuple[Token, ...]) -> list[tuple[Token, str]]:
     """Every verb of saying in a sentence, with its stance."""
     verbs = [(t, stance_at(t)) for t in doc if t.pos_ == "VERB"]
     return [(verb, stance) for verb, stance in verbs if stance]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.goods import is_definite
 from tracker.extraction.grammar.clauses import pobj
 from tracker.extraction.grammar.parse import Parsed
@@ -40,6 +38,7 @@ from tracker.extraction.words.speech import (
     singular_of,
     speech_lemmas,
 )
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import cue, words
 
 OFFICE_BEFORE = 48  # characters before a name in which its office stands

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from tracker.extraction.conducts.events import Event
 from tracker.extraction.saying.attribution import Saying
 from tracker.extraction.saying.speakers import Speakers
 from tracker.extraction.words.phrases import Hit
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import cue, words
 
 LADDER = ("asserted", "alleged", "suspected", "feared", "denied")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from spacy.tokens import Token
-
 from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 STANCES = ("accuse", "confirm", "condemn", "suspect", "fear", "deny", "neutral")
