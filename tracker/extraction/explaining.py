@@ -17,7 +17,7 @@ from tracker.extraction.conducts.dropping import dropped_acts
 from tracker.extraction.grammar.parse import Parsed, parse_all
 from tracker.extraction.reading import Opened, Told, judge_all, open_document, read_document
 from tracker.extraction.records import Allegation, Document, Why
-from tracker.extraction.text.gate import passes
+from tracker.extraction.text.gate import passes, signals
 from tracker.extraction.words.phrases import load
 
 STEPS = ("gate", "act", "standing", "goods", "coverage")  # in the order in which a conduct passes them
@@ -126,7 +126,8 @@ def _at_the_gate(opened: Opened) -> Iterator[Refusal]:
     if opened.outside:
         return
     chosen = {s.start for s in opened.chosen}
-    for i, kinds in sorted(opened.seen.items()):
+    cited = [c.start for c in opened.citations]
+    for i, kinds in sorted(signals(text, opened.sentences, cited, everywhere=True).items()):
         sentence = opened.sentences[i]
         if sentence.start in chosen:
             continue

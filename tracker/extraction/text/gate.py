@@ -42,9 +42,17 @@ def _forms(lemma: str) -> set[str]:
     return {*inflected(lemma), *(f"{form} {rest}".strip() for form in odd)}
 
 
+def _opens(kinds: set[str]) -> bool:
+    """Whether a word may stand at the beginning of what passes: without one, no sentence of a text does."""
+    opening = {"phrase", "link", "sum", "arming"}
+    return bool(kinds & opening) or any(kind.startswith("is ") for kind in kinds)
+
+
 @lru_cache(maxsize=1)
-def _signals() -> Phrases[tuple[str, ...]]:
-    """Words with the kinds of signal that they give: for an act also the kinds of goods that it takes."""
+def _signals() -> tuple[Phrases[tuple[str, ...]], Phrases[tuple[str, ...]]]:
+    """Words with the kinds of signal that they give, those that open first: for an act also the kinds of
+    goods that it takes.
+    """
     rows: dict[str, set[str]] = {}
 
     def add(forms: Iterable[str], *kinds: str) -> None:
@@ -83,7 +91,15 @@ def _signals() -> Phrases[tuple[str, ...]]:
     add((f"{word} {noun}" for word in ("the", "this", "these", "such") for noun in nouns), "again")
     add(covered_groups(), "target")
     add(("armed", "arm"), "arming")
-    return Phrases((form, tuple(sorted(kinds))) for form, kinds in rows.items())
+    for form, sorts in goods_phrases().items():
+        kinds = {g.kind for goods in sorts for g in goods} - {"", "measure"}
+        add([form], *(["phrase"] if kinds & set(WHOLE) else [f"is {kind}" for kind in kinds]))
+    opening = {form for form, kinds in rows.items() if _opens(kinds)}
+    sorted_ = [(form, tuple(sorted(kinds))) for form, kinds in rows.items()]
+    return (
+        Phrases(row for row in sorted_ if row[0] in opening),
+        Phrases(row for row in sorted_ if row[0] not in opening),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -91,10 +107,13 @@ def _act_nouns() -> frozenset[str]:
     return frozenset(form for act in acts() for lemma in act.nouns for form in plurals(lemma))
 
 
-def signals(text: str, sentences: list[Sentence], cited: list[int]) -> Signals:
+def signals(
+    text: str, sentences: list[Sentence], cited: Iterable[int], *, everywhere: bool = False
+) -> Signals:
     """The kinds of words that speak for a conduct, by the number of the sentence that has them.
 
-    `cited`: where resolutions are cited.
+    `cited`: where resolutions are cited. Words that open nothing are looked for only beside those that do,
+    and in all of a text where something passes, or if `everywhere`.
     """
     starts = [s.start for s in sentences]
     seen: Signals = {}
@@ -104,14 +123,24 @@ def signals(text: str, sentences: list[Sentence], cited: list[int]) -> Signals:
         if i >= 0 and at < sentences[i].end:
             seen.setdefault(i, set()).update(kinds)
 
-    for hit in goods_phrases().find_all(text):
-        kinds = {g.kind for g in hit.value} - {"", "measure"}
-        if kinds:
-            note(hit.start, ["phrase"] if kinds & set(WHOLE) else [f"is {kind}" for kind in kinds])
+    def note_others(wanted: Iterable[int]) -> None:
+        for i in wanted:
+            kinds = {kind for hit in others.find_all(words_of(i)) for kind in hit.value}
+            if kinds:
+                seen.setdefault(i, set()).update(kinds)
+
+    def words_of(i: int) -> str:
+        return text[sentences[i].start : sentences[i].end]
+
+    opening, others = _signals()
     for at in cited:
         note(at, ["link"])
-    for signal in _signals().find_all(text):
+    for signal in opening.find_all(text):
         note(signal.start, signal.value)
+    near = {j for i in seen for j in (i, i + 1) if j < len(sentences)}
+    note_others(near)
+    if everywhere or any(passes(kinds) for kinds in seen.values()) or any(_of_goods_before(sentences, seen)):
+        note_others(set(range(len(sentences))) - near)
     return seen
 
 

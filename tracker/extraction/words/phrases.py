@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import ahocorasick
 import yaml
@@ -63,8 +62,9 @@ def inner(c: str) -> bool:
     return c.isalnum() and not "\u3000" <= c <= "\ud7ff"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
+    """Where a phrase stands, and what is known of it."""
+
     start: int
     end: int
     value: T
@@ -96,11 +96,18 @@ class Phrases(Generic[T]):
         size = len(flat)
         for last, (length, values) in self._automaton.iter(flat):
             start, end = last - length + 1, last + 1
-            if start and inner(flat[start - 1]) and inner(flat[start]):
+            # Asked in place first: most of what is found is part of a longer word.
+            if start and flat[start - 1].isalnum() and inner(flat[start - 1]) and inner(flat[start]):
                 continue
-            if not self._stems and end < size and inner(flat[end]) and inner(flat[end - 1]):
+            goes_on = end < size and flat[end].isalnum() and inner(flat[end]) and inner(flat[end - 1])
+            if goes_on and not self._stems:
                 continue
-            yield from (Hit(start, end, value) for value in values)
+            for value in values:
+                yield Hit(start, end, value)
+
+    def items(self) -> Iterator[tuple[str, tuple[T, ...]]]:
+        """Every phrase, as it is looked for, with its values."""
+        return ((phrase, values) for phrase, (_, values) in self._automaton.items())
 
     def find(self, text: str) -> list[Hit[T]]:
         taken = -1
