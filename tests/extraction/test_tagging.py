@@ -44,6 +44,7 @@ def test_the_tree_hangs_as_the_parser_hangs_it():
             assert (own.is_title, own.is_quote) == (other.is_title, other.is_quote)
             assert own.like_num == other.like_num
             assert own.is_ancestor(mine[0]) == other.is_ancestor(theirs[0])
-        assert mine[1].nbor(-1) is mine[0] and mine[0].nbor() is mine[1]
+        assert mine[1].nbor(-1) is mine[0]
+        assert mine[0].nbor() is mine[1]
         with pytest.raises(IndexError):
             mine[0].nbor(-1)
