@@ -8,6 +8,7 @@ from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.foreign.clausal.conducts import Conduct, is_noun, is_passive
 from tracker.extraction.foreign.clausal.lexicon import Sign
 from tracker.extraction.foreign.clausal.saying import Said, joined
+from tracker.extraction.foreign.clausal.speakers import is_led
 from tracker.extraction.foreign.clausal.view import Named, View
 from tracker.extraction.names.foreign_names import cases_in
 from tracker.extraction.names.scene import Actor
@@ -40,7 +41,7 @@ TAKER = {
     "deceive": "",
     "finance": "recipient",
 }
-SUBJECT, JOINED = "subject of the act", "joined to another party"
+SUBJECT, JOINED, ACCUSED = "subject of the act", "joined to another party", "whom the sentence accuses"
 OF_MONEY = ("financial", "asset-freeze")
 
 
@@ -102,23 +103,22 @@ def parts_of(view: View, conduct: Conduct, said: list[Said]) -> list[Part]:
         if not (n.is_body or n.outlet) and (n.first not in speaking or n.first in accused)
     ]
     for named in (n for n in free if n.first in accused):
-        cast.add(named, _accused_role(cast), "whom the sentence accuses")
+        cast.add(named, _accused_role(cast), ACCUSED)
     before: tuple[Named, str] | None = None
     for named in free:
         if named.first in accused or named.form == "ship" or named.first in stopping:
             continue
-        role, rule = (
-            (before[1], JOINED)
-            if before and joined(view, before[0].last, named.first)
-            else _role(cast, named)
+        together = before and (
+            joined(view, before[0].last, named.first) or (before[1] and view.word(named.first - 1) == "(")
         )
+        role, rule = (before[1], JOINED) if before and together else _role(cast, named)
         if named.form == "guess" and rule not in (SUBJECT, "behind a word for the doer"):
             role = ""
         if named.form == "carrier" and role == "supplier":
             role = "carrier"
         if role == "supplier" and conduct.category in OF_MONEY:
             role = "financier"
-        before = (named, role) if role else None
+        before = (named, role) if role or is_led(view, named, "in") else None
         if role and _may_act(conduct, named):
             cast.add(named, role, rule)
     return cast.parts
@@ -230,7 +230,7 @@ def _bare(cast: Cast, named: Named, first: int) -> tuple[str, str]:
     if first < act.first:
         if passive and cast.conduct.kind == "equip":
             return cast.taker, "subject of the passive"
-        if cast.view.words.nouns_capital and any(p.rule == SUBJECT for p in cast.parts):
+        if cast.view.words.nouns_capital and any(p.rule in (SUBJECT, ACCUSED) for p in cast.parts):
             return cast.taker, "second before its verb"
         return cast.subject, SUBJECT
     near = first - act.last <= 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tracker.extraction.foreign.clausal.lexicon import Sign
-from tracker.extraction.foreign.clausal.speakers import Speaker, speakers_in
+from tracker.extraction.foreign.clausal.speakers import Speaker, is_led, speakers_in
 from tracker.extraction.foreign.clausal.view import Named, View
 
 REACH = 14  # words between a verb of saying and the word that opens what is said
@@ -16,7 +16,10 @@ STANCES = ("accuse", "condemn", "say", "deny", "from")
 
 @dataclass(slots=True)
 class Said:
-    """One act of speech. `first` to `last`: the words that name its speakers; `verb` tells it."""
+    """One act of speech. `first` to `last`: the words that name its speakers; `verb` tells it.
+
+    `again`: its subject is the speaker named before.
+    """
 
     stance: str
     first: int
@@ -25,6 +28,7 @@ class Said:
     speakers: list[Speaker] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
     accused: list[Named] = field(default_factory=list)
+    again: bool = False
 
     def covers(self, i: int) -> bool:
         return self.first <= i < self.last
@@ -44,7 +48,7 @@ def sayings(view: View) -> list[Said]:
 
 def _verbs(view: View) -> list[Sign]:
     """Words of speech, one a token; the passive of an accusation goes before its active."""
-    passive = {s.first: s for s in view.of("clauses", "accused")}
+    passive = {s.first: s for s in (*view.of("clauses", "accused"), *_charged(view))}
     rest = {s.first: s for s in reversed(view.of("speakers")) if s.kind in STANCES}
     for sign in view.of("speakers", "from", "deny", "accuse"):
         rest[sign.first] = sign
@@ -53,6 +57,18 @@ def _verbs(view: View) -> list[Sign]:
     named = {i for n in view.named for i in range(n.first, n.last)}
     found = [s for s in found if s.first not in named and not _is_condemned(view, s)]
     return sorted(found, key=lambda s: s.first)
+
+
+def _charged(view: View) -> list[Sign]:
+    """Participles of accusing whose auxiliary stands before the accused ("wird X beschuldigt")."""
+    found = []
+    for sign in view.of("clauses", "charged"):
+        j = sign.first - 1
+        while j >= 0 and not view.tokens[j].is_stop and not view.is_in("passive", j):
+            j -= 1
+        if j >= 0 and view.is_in("passive", j):
+            found.append(sign)
+    return found
 
 
 def _is_condemned(view: View, sign: Sign) -> bool:
@@ -99,8 +115,12 @@ def _told_end(view: View, i: int) -> int:
     """Where "according to X" ends: at a comma, at the act, in German at the verb that follows."""
     end = _zone_end(view, i)
     acts = [a.first for a in view.of("acts") if i < a.first < end]
-    verbs = [j for j in range(i, end) if view.words.nouns_capital and view.is_in("auxiliary", j)]
+    verbs = [j for j in range(i, end) if view.words.nouns_capital and _is_finite(view, j)]
     return min([end, *acts[:1], *verbs[:1]])
+
+
+def _is_finite(view: View, j: int) -> bool:
+    return view.is_in("auxiliary", j) or view.is_in("passive", j)
 
 
 def _zone_end(view: View, i: int) -> int:
@@ -145,6 +165,8 @@ def _verb_first(view: View, sign: Sign) -> Said:
     """Arabic: the speaker stands behind the verb, up to the word that opens what is said."""
     named = [n for n in view.named if n.first >= sign.last]
     end = _stop(view, sign.last)
+    if any(sign.last <= a.first <= sign.last + 1 and a.first < end for a in view.of("acts")):
+        return Said(sign.kind, sign.first, sign.last, sign, again=True)
     if (
         end < len(view.tokens)
         and view.is_in("cite", end)
@@ -172,6 +194,7 @@ def _verb_middle(view: View, sign: Sign, earlier: list[Said]) -> Said:
     """The speaker stands before the verb; behind it where the verb follows what was said."""
     before = _before_auxiliary(view, sign.first)
     opens = before < 0 or view.tokens[before].is_stop or view.tokens[before].is_quote
+    opens = opens or any(s.first <= before < s.last for s in view.of("clauses", "of_this"))
     ahead = sign.last + (view.word(sign.last) == ",")
     if opens and not view.is_in("that", ahead) and (before >= 0 or not _that_follows(view, sign)):
         said = Said(sign.kind, sign.first, _zone_end(view, sign.last), sign)
@@ -184,9 +207,24 @@ def _verb_middle(view: View, sign: Sign, earlier: list[Said]) -> Said:
     start = max((s.last for s in earlier), default=0)
     start = max([start, *(j + 1 for j in range(sign.first) if view.word(j) in (";", ":", "؛"))])
     subjects = [n for n in view.named if start <= n.first and n.last <= sign.first and n.form != "ship"]
+    if final := _before_final(view, sign, start, subjects):
+        opening = _noun_before(view, _joined_to(view, final[-1:], subjects)[0].first, start)
+        return _filled(view, Said(sign.kind, opening, final[-1].last, sign))
     near = [n for n in subjects if sign.first - n.last <= SUBJECT_REACH]
     name = _joined_to(view, near[-1:], subjects)[0].first if near else start
     return _filled(view, Said(sign.kind, _noun_before(view, name, start), sign.last, sign))
+
+
+def _before_final(view: View, sign: Sign, start: int, subjects: list[Named]) -> list[Named]:
+    """German: the subject of a verb at the end of its clause stands beside the auxiliary that opens it."""
+    ends = sign.last >= len(view.tokens) or view.tokens[sign.last].is_stop
+    if not view.words.nouns_capital or not ends:
+        return []
+    aux = next((j for j in range(sign.first - 1, start - 1, -1) if view.is_in("auxiliary", j)), None)
+    if aux is None:
+        return []
+    before = [n for n in subjects if n.last <= aux and not is_led(view, n, "agent", "to", "in", "from")]
+    return before or [n for n in subjects if 0 < n.first - aux <= APPOSED][:1]
 
 
 def _closes_quote(view: View, i: int) -> bool:

@@ -10,6 +10,7 @@ from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.records import Alleger
 
 ASIDE = 3  # words of a source without a name on either side of its noun
+AT_VERB = 2  # words between a body of the UN and the verb of which it is the subject
 OWNER_REACH = 12  # words before a person's name in which the State stands for which they speak
 
 
@@ -47,7 +48,9 @@ def _speakers(view: View, first: int, last: int, inside: list[Named]) -> list[Sp
     unnamed = _unnamed(view, first, last, inside)
     if unnamed:
         return [unnamed]
-    parties = [n for n in inside if _speaks(view, n, first, last)]
+    parties = [
+        n for n in inside if _speaks(view, n, first, last) and not is_led(view, n, "in", "to", "through")
+    ]
     known = [n for n in parties if not n.outlet]
     known = [n for n in known if n.actor.name in PANELS][:1] or known
     if known:
@@ -69,12 +72,50 @@ def _speaks(view: View, named: Named, first: int, last: int) -> bool:
     if named.actor.name in PANELS:
         return True
     if named.actor.kind == "un-body":
-        return any(view.is_in("reports", j) for j in range(first, last))
+        return _is_at_verb(view, named) or any(view.is_in("reports", j) for j in range(first, last))
     if named.form == "adjective":
         return any(
             view.is_in("offices", j) for j in range(max(0, named.first - 3), min(last, named.last + 3))
         )
     return True
+
+
+def is_led(view: View, named: Named, *kinds: str) -> bool:
+    """Whether a small word of a kind stands before a name, an article between them or none."""
+    j = named.first - 1
+    while j > 0 and (view.tokens[j].is_quote or view.word(j) in view.words.articles):
+        if any(s.last == j + 1 for s in view.of("clauses", *kinds)):
+            return True
+        j -= 1
+    return any(s.last == j + 1 for s in view.of("clauses", *kinds))
+
+
+def _is_owner(view: View, named: Named) -> bool:
+    """Whether a name without a small word before it is in the genitive of a noun ("секретарь ООН")."""
+    j = named.first - 1
+    if view.words.nouns_capital and view.word(j) == "der":
+        j -= 1
+    elif not view.words.head_cases and view.words.verb != "first":
+        return view.at(j) is not None
+    opens = j < 0 or view.tokens[j].is_stop or view.tokens[j].is_quote or view.is_in("that", j)
+    spoken = any(s.last == j + 1 for s in view.of("speakers")) or view.is_in("auxiliary", j)
+    return not (opens or spoken)
+
+
+def _is_at_verb(view: View, named: Named) -> bool:
+    """Whether a body of the UN is itself the subject of a verb of speech: right before or behind it."""
+    if is_led(view, named, "of", "in", "to", "from", "through", "into") or _is_owner(view, named):
+        return False
+    if view.words.nouns_capital and view.is_in("auxiliary", named.last):
+        return True
+    end = named.last
+    while end < len(view.tokens) and (
+        view.word(end) in view.words.small_joins or view.is_in("auxiliary", end) or view.at(end) is not None
+    ):
+        end += 1
+    return any(
+        0 <= s.first - end <= AT_VERB or 0 <= named.first - s.last <= AT_VERB for s in view.of("speakers")
+    )
 
 
 def _party(view: View, named: Named, *, outlet: bool = False) -> Speaker:

@@ -10,6 +10,7 @@ from tracker.extraction.foreign.clausal.view import View
 
 FEAR_REACH = 12  # words between a word of fear or possibility and the act
 DOUBT_REACH = 16
+CLAUSE_REACH = 24  # words of a clause whose verb stands last
 HEARSAY_REACH = 4  # words between an auxiliary of hearsay and its participle
 DUTY_REACH = 14  # words between a word of duty and the act that it asks for or forbids
 BAN_REACH = 2  # words between a word of prohibition and the act that it forbids
@@ -44,7 +45,7 @@ def strength_of(
     doubt = _near(view, "suspected", conduct, DOUBT_REACH)
     if doubt is not None:
         return "suspected", RULES["suspected"], view.place(doubt, doubt + 1)
-    for j in range(max(0, act.first - HEARSAY_REACH), act.first):
+    for j in range(_hearsay_from(view, act.first), act.first):
         if view.is_in("hearsay", j):
             # told by somebody it is an allegation, told by nobody a suspicion
             return "alleged" if speakers else "suspected", RULES["hearsay"], view.place(j, j + 1)
@@ -62,6 +63,17 @@ def strength_of(
         if verb
         else ("asserted", RULES["told"], sentence)
     )
+
+
+def _hearsay_from(view: View, act: int) -> int:
+    """From where an auxiliary of hearsay counts: in German from the start of the clause."""
+    j = act
+    reach = CLAUSE_REACH if view.words.nouns_capital else HEARSAY_REACH
+    while (
+        j > 0 and act - j < reach and not (view.words.nouns_capital and view.word(j - 1) in (".", ";", ":"))
+    ):
+        j -= 1
+    return j
 
 
 def _near(view: View, kind: str, conduct: Conduct, reach: int) -> int | None:

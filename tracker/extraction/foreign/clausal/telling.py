@@ -22,6 +22,7 @@ from tracker.extraction.records import Alleger, Citation
 from tracker.extraction.text.sentences import Sentence
 
 NEEDS_PARTS = ("seize", "breach", "found", "travel", "train")  # acts that tell nothing without a party
+OPENING = 2  # words at the start of a sentence that take up the one before
 TAKEN_UP = 3  # sentences behind a claim in which a breach is said of it
 
 
@@ -88,6 +89,8 @@ def _read(view: View, scene: Scene, cited: list[Citation], account: Account, ord
     if not new and linked and tells_a_breach(view):
         voices = speakers if view.has("links", "breach") and not denying else []
         _take_up(account, order, cited, voices, view)
+    if not new and speakers and any(s.first <= OPENING for s in view.of("clauses", "of_this")):
+        _ascribe(account, order, speakers)
     account.told += new
     account.accusers += [
         p for s in said if s.stance in ("accuse", "condemn") for p in s.speakers if not p.outlet
@@ -102,7 +105,8 @@ def _speakers(view: View, said: list[Said], account: Account) -> list[Speaker]:
     if not voices and account.panel is not None and (report := _report(view, said)) is not None:
         a, (start, end) = account.panel, view.place(report, report + 1)
         voices = [Speaker(Alleger(a.name, view.text[start:end], start, end, a.kind, None))]
-    if not voices and any(s.stance == "say" for s in said) and view.has("clauses", "he"):
+    spoken = any(s.stance == "say" for s in said) and view.has("clauses", "he")
+    if not voices and (spoken or any(s.again for s in said) or view.has("clauses", "accordingly")):
         voices = account.last
     return _once(voices or found)
 
@@ -257,6 +261,13 @@ def _firm_denying(view: View, said: list[Said], account: Account) -> list[Speake
             start, end = view.place(at, at + 1)
             return [Speaker(Alleger(firms[-1].name, view.text[start:end], start, end, "organisation", None))]
     return []
+
+
+def _ascribe(account: Account, order: int, speakers: list[Speaker]) -> None:
+    """ "This was said by X": what the sentence before told without a speaker."""
+    for told in account.told:
+        if told.order == order - 1 and not told.speakers:
+            told.speakers = [s for s in speakers if s.alleger.name not in told.names and not s.outlet]
 
 
 def _take_up(

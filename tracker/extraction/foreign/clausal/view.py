@@ -108,7 +108,14 @@ def view_of(page: Page, sentence: Sentence) -> View | None:
     named += _referring(tokens, page, taken)
     named += list(_guessed(text, tokens, words, taken | {n.first for n in named}))
     named.sort(key=lambda n: n.first)
+    named = [n for i, n in enumerate(named) if not (i and _is_again(tokens, named[i - 1], n))]
     return View(text, sentence, tokens, signs, named, words, sentence.start in page.banned)
+
+
+def _is_again(tokens: list[Token], last: Named, named: Named) -> bool:
+    """Whether a name only stands in brackets behind a name of the same party."""
+    same = last.actor.name == named.actor.name and named.first == last.last + 1
+    return same and tokens[last.last].word == "("
 
 
 def _known(tokens: list[Token], sentence: Sentence, scene: Scene, words: Lexicon) -> list[Named]:
