@@ -6,8 +6,10 @@ condition or denies it (`standing` decides); what is planned or feared is kept, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from tracker.extraction.conducts.flights import flown_by, only_flies
 from tracker.extraction.conducts.goods import (
@@ -30,14 +32,15 @@ from tracker.extraction.conducts.participants import parts_around, parts_of, pas
 from tracker.extraction.conducts.purposes import is_purpose, spends_proceeds
 from tracker.extraction.conducts.regimes import BY_SHIP
 from tracker.extraction.conducts.standing import Standing, left_undone, standing_of
-from tracker.extraction.grammar.clauses import Sides, is_passive, sides_of_verb, was_caught
-from tracker.extraction.grammar.misparsed import behind_ship, misparsed_gerund, misparsed_verb
+from tracker.extraction.conducts.triggers import NAMED_BEFORE, possible, triggers
+from tracker.extraction.grammar.clauses import Sides, sides_of_verb
+from tracker.extraction.grammar.misparsed import behind_ship
 from tracker.extraction.grammar.nominals import sides_of_noun
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
-from tracker.extraction.words.phrases import load, lower, plurals
+from tracker.extraction.words.phrases import load
 from tracker.extraction.words.tree import Token
-from tracker.extraction.words.vocabulary import Act, acts_by_lemma, inflected, words
+from tracker.extraction.words.vocabulary import Act, acts_by_lemma, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,87 +65,40 @@ class Event:
         return self.parsed.sentence.start, self.parsed.sentence.end
 
 
-def triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
-    """Every token that may name an act, with each act it may name."""
-    found = []
-    known = _forms_of_acts()
-    for token in parsed.doc:
-        if token.lower_ not in known and token.lemma_ not in known:
-            continue
-        sort = _sort(token, parsed)
-        if not sort:
-            continue
-        lemma = _lemma(token, sort)
-        particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
-        keys = [f"{lemma} {particle}", lemma] if particle else [lemma]
-        acts = next((acts_by_lemma()[(sort, k)] for k in keys if (sort, k) in acts_by_lemma()), ())
-        if not acts and sort == "noun" and token.tag_ in ("NN", "VBG") and token.text.endswith("ing"):
-            acts = acts_by_lemma().get(("verb", lemma), ()) or _acts_of_gerund(token, lemma)
-        found += [(token, act) for act in acts if _stands_right(token, act)]
-    return found
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    """A word for acts, with what is the same for each act that it may name."""
+
+    token: Token
+    sides: Sides
+    parsed: Parsed
+    scene: Scene
+    hits: list[GoodsHit]
 
 
-def _acts_of_gerund(noun: Token, lemma: str) -> tuple[Act, ...]:
-    """The acts of a verb that stands as a noun with "of" behind it ("the arming of X")."""
-    if not any(c.dep_ == "prep" and c.lower_ == "of" for c in noun.children):
-        return ()
-    verbs = (lemma[:-3], f"{lemma[:-3]}e")
-    return next((acts_by_lemma()[("verb", v)] for v in verbs if ("verb", v) in acts_by_lemma()), ())
-
-
-@lru_cache(maxsize=1)
-def _forms_of_acts() -> frozenset[str]:
-    """Every form of a word for an act: most words are none, and need no look at the tree."""
-    words_ = {lemma.partition(" ")[0] for _, lemma in acts_by_lemma()}
-    return frozenset({*words_, *(form for word in words_ for form in (*inflected(word), *plurals(word)))})
-
-
-def _lemma(token: Token, sort: str) -> str:
-    """The lemma of a trigger; a participle that the parser took for an adjective has none of its own."""
-    lemma = lower(token.lemma_)
-    if sort != "verb" or token.pos_ in ("VERB", "AUX") or not lemma.endswith(("ed", "ing")):
-        return lemma
-    cuts = (lemma[:-2], lemma[:-1]) if lemma.endswith("ed") else (lemma[:-3], f"{lemma[:-3]}e")
-    return next((cut for cut in cuts if ("verb", cut) in acts_by_lemma()), lemma)
-
-
-def _stands_right(token: Token, act: Act) -> bool:
-    """Whether an act stands as it must: a noun behind its word ("en route"), an attempt where somebody was
-    caught at it."""
-    if act.passive and not is_passive(token):
-        return False
-    if act.caught and not was_caught(token):
-        return False
-    wanted = [word for noun, word in act.after if noun == token.lemma_.lower()]
-    return not wanted or (token.head.lower_ in wanted and token.dep_ == "pobj")
-
-
-def _sort(token: Token, parsed: Parsed) -> str:
-    """Whether a token may be an act's verb or noun: a name's part or "supplies" (goods) is neither."""
-    if token.pos_ in ("VERB", "AUX", "ADJ") and token.text.endswith("ed") and misparsed_verb(token):
-        return "verb"
-    if misparsed_gerund(token) or behind_ship(token):
-        return "verb"
-    if token.pos_ in ("VERB", "AUX"):
-        return (
-            ""
-            if token.dep_ in ("aux", "prep") or (token.dep_ == "amod" and not list(token.rights))
-            else "verb"
-        )
-    if token.pos_ == "PROPN":
-        return "noun" if parsed.sentence.kind == "headline" and token.text[:1].isupper() else ""
-    pact = any(c.lower_ in words("acts", "pacts") for c in token.lefts) and token.lemma_.lower() == "deal"
-    return (
-        "noun" if token.pos_ == "NOUN" and not pact and token.lower_ not in words("acts", "not_acts") else ""
-    )
-
-
-def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Event | None:
+def _events_at(
+    token: Token, acts: list[Act], parsed: Parsed, scene: Scene, hits: list[GoodsHit]
+) -> Iterator[Event]:
+    """What a word tells as each of the acts that it may name."""
     standing = standing_of(token, parsed, scene.text)
-    standing = (left_undone(token, standing) or UNTOLD) if act.omitted else standing
-    if standing.dropped or of_seized_goods(token) or (act.theme_subject and _is_range(token)):
-        return None
-    sides = sides_of(token)
+    told = [
+        (act, (left_undone(token, standing) or UNTOLD) if act.omitted else standing)
+        for act in acts
+        if not (act.theme_subject and _is_range(token))
+    ]
+    told = [(act, own) for act, own in told if not own.dropped]
+    if not told or of_seized_goods(token):
+        return
+    trigger = _Trigger(token, sides_of(token), parsed, scene, hits)
+    for act, own in told:
+        event = _event(trigger, act, own)
+        if event:
+            yield event
+
+
+def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
+    token, sides, parsed = trigger.token, trigger.sides, trigger.parsed
+    scene, hits = trigger.scene, trigger.hits
     if act.name in TRANSFERS and any(t.lower_ in words("frames", "orbit") for _, t in sides.after):
         return None
     about = goods_of(sides, token, act, parsed, hits, scene)
@@ -153,9 +109,7 @@ def _event(token: Token, act: Act, parsed: Parsed, scene: Scene, hits: list[Good
         category, kind = ("wmd-missile-technology", "launch") if flown else ("", "")
         goods = (about[0].start, about[0].end) if flown else None
         return Event(parsed, token, "launch", category, *at, goods, flown, standing, not flown, kind)
-    if about is None or (
-        not about and act.goods is None and not (definite and act.name in (*TRANSFERS, "launch", "steal"))
-    ):
+    if about is None or (not about and act.goods is None and not (definite and act.name in NAMED_BEFORE)):
         return None
     found = with_home(parts_of(act, sides, parsed, scene), act, token, about, parsed, scene)
     if found is None:
@@ -247,10 +201,12 @@ def find_events(parsed: Parsed, scene: Scene) -> list[Event]:
     start, end = parsed.sentence.start, parsed.sentence.end
     hits = as_technology(goods_in(scene.text, start, end), parsed)
     found: dict[int, Event] = {}
-    for token, act in triggers(parsed)[:MOST_TRIGGERS]:
-        event = _event(token, act, parsed, scene, hits)
-        if event and (token.i not in found or _better(event, found[token.i])):
-            found[token.i] = event
+    may_tell = possible(parsed, scene, hits)
+    pairs = [(token, act) for token, act in triggers(parsed)[:MOST_TRIGGERS] if may_tell(act)]
+    for token, group in groupby(pairs, key=itemgetter(0)):
+        for event in _events_at(token, [act for _, act in group], parsed, scene, hits):
+            if token.i not in found or _better(event, found[token.i]):
+                found[token.i] = event
     told = _without_echoes([e for e in found.values() if not is_purpose(e.token, found)])
     return _as_one(told, _phrase_events(parsed, scene, hits))
 
