@@ -1,7 +1,7 @@
 """Words that may name acts, and which of their acts a sentence may tell, by the goods that it names.
 
-A word such as "used" may name a dozen acts, each with goods of its own; most sentences name one kind of goods,
-and are not asked for the others.
+A word such as "used" may name a dozen acts, each with goods of its own; most sentences name one kind of
+goods, and are not asked for the others.
 """
 
 from __future__ import annotations
