@@ -37,9 +37,10 @@ from tracker.extraction.proposals.selection import (
 )
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
 from tracker.extraction.saying.adoption import adopt, own_voice
-from tracker.extraction.saying.attribution import Saying, finders, note_speakers, says
+from tracker.extraction.saying.attribution import Saying, note_speakers, says
 from tracker.extraction.saying.headlines import headline_speakers
 from tracker.extraction.saying.issuers import issuer_of
+from tracker.extraction.saying.outlets import finders
 from tracker.extraction.saying.speakers import Speakers
 from tracker.extraction.saying.strength import basis_of, strength_of
 from tracker.extraction.saying.together import named_together

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.extraction.conducts.events import MOST_TRIGGERS, Event, of_seized_goods, sides_of
+from tracker.extraction.conducts.events import MOST_TRIGGERS, Event, of_seized_goods
 from tracker.extraction.conducts.goods import GoodsHit, as_technology, goods_in, goods_of
 from tracker.extraction.conducts.standing import standing_of
 from tracker.extraction.conducts.triggers import triggers
+from tracker.extraction.grammar.nominals import sides_of
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Scene
 from tracker.extraction.words.tree import Token

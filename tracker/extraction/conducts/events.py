@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
+from tracker.extraction.conducts.breaches import of_breaching_act
+from tracker.extraction.conducts.describing import only_describes
 from tracker.extraction.conducts.flights import flown_by, only_flies
 from tracker.extraction.conducts.goods import (
     MOVED,
@@ -27,15 +29,14 @@ from tracker.extraction.conducts.goods import (
 )
 from tracker.extraction.conducts.labour import with_home
 from tracker.extraction.conducts.listings import takes_up, with_entry
-from tracker.extraction.conducts.origins import with_holder, with_origin
+from tracker.extraction.conducts.origins import is_smuggled, with_holder, with_origin
 from tracker.extraction.conducts.participants import parts_around, parts_of, passed_to_ship
 from tracker.extraction.conducts.purposes import is_purpose, spends_proceeds
 from tracker.extraction.conducts.regimes import BY_SHIP
 from tracker.extraction.conducts.standing import Standing, left_undone, standing_of
 from tracker.extraction.conducts.triggers import NAMED_BEFORE, possible, triggers
-from tracker.extraction.grammar.clauses import Sides, sides_of_verb
-from tracker.extraction.grammar.misparsed import behind_ship
-from tracker.extraction.grammar.nominals import sides_of_noun
+from tracker.extraction.grammar.clauses import Sides
+from tracker.extraction.grammar.nominals import sides_of
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
 from tracker.extraction.words.phrases import load
@@ -111,10 +112,12 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
         return Event(parsed, token, "launch", category, *at, goods, flown, standing, not flown, kind)
     if about is None or (not about and act.goods is None and not (definite and act.name in NAMED_BEFORE)):
         return None
+    if only_describes(token, act, sides, about, parsed, scene):
+        return None
     found = with_home(parts_of(act, sides, parsed, scene), act, token, about, parsed, scene)
     if found is None:
         return None
-    parts = with_origin(found, act, about, parsed, scene)
+    parts = with_origin(found, act, about, parsed, scene, smuggled=is_smuggled(token))
     if spends_proceeds(token, act, parts, about, parsed, scene) or _lacks_party(act, sides, about, parts):
         return None
     if act.name == "made-in" and not _is_handed_on(token):
@@ -136,6 +139,7 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
     )
     passed = act.name in ("supply", "carry") and passed_to_ship(sides, parts, parsed, scene)
     if act.name == "violate":
+        parts = parts or of_breaching_act(token, sides, parsed, scene)
         if not parts and any(t.lemma_.lower() in words("links", "taken_up", "nouns") for t in sides.subject):
             return None  # "these payments breached the freeze" ties what was told before
         parts = [
@@ -173,13 +177,6 @@ def _is_range(token: Token) -> bool:
     """Whether a verb of arrival only says how far goods may come ("missiles that could reach X")."""
     helpers = {c.lower_ for c in token.children if c.dep_ == "aux"}
     return bool(helpers & words("links", "ability", "modals")) and "have" not in helpers
-
-
-def sides_of(token: Token) -> Sides:
-    noun = token.pos_ in ("NOUN", "PROPN") and not behind_ship(token)
-    sides = sides_of_noun(token) if noun else sides_of_verb(token)
-    sides.subject = [t for t in sides.subject if t.i != token.i]  # "tracked flights": they fly nobody in
-    return sides
 
 
 def of_seized_goods(token: Token) -> bool:
@@ -248,10 +245,14 @@ def _without_echoes(events: list[Event]) -> list[Event]:
 
 
 def _spends_it(event: Event, events: list[Event]) -> bool:
-    """Whether a payment only tells what the proceeds of another act of its sentence are for."""
+    """Whether a payment only tells what the proceeds of another act of its sentence are for, or that the
+    doer of a sale was paid for it ("money raised by X from its sale of gold").
+    """
     names = {p.actor.name for p in event.parts}
     return event.category == "financial" and any(
-        e.category == "cyber-theft" and names <= {p.actor.name for p in e.parts} for e in events
+        (e.category == "cyber-theft" or (e.kind in MOVED and event.token in e.token.ancestors))
+        and names <= {p.actor.name for p in e.parts}
+        for e in events
     )
 
 

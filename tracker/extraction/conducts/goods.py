@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tracker.extraction.conducts.institutions import in_name_of_body
+from tracker.extraction.conducts.institutions import in_name_of_body, qualifies
 from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.grammar.clauses import (
     Sides,
@@ -37,6 +37,7 @@ TRANSFERS = (
     "depart",
     "reach",
     "come",
+    "end-up",
 )
 
 
@@ -54,7 +55,11 @@ GoodsHit = Hit[tuple[Goods, ...]]
 def goods_in(text: str, start: int, end: int) -> list[GoodsHit]:
     found = [Hit(start + h.start, start + h.end, h.value) for h in goods_phrases().find(text[start:end])]
     return [
-        h for h in found if not _of_other_goods(text, h.end) and not in_name_of_body(text, h.start, h.end)
+        h
+        for h in found
+        if not _of_other_goods(text, h.end)
+        and not in_name_of_body(text, h.start, h.end)
+        and not qualifies(text, h.end, kinds_of(h))
     ]
 
 
@@ -282,9 +287,17 @@ def _own_words(token: Token) -> list[Token]:
     """The words below an act, but not those of a second act beside it ("flew to X and opened a mine")."""
     found = [token]
     for child in token.children:
-        if not (child.dep_ == "conj" and child.pos_ in ("VERB", "AUX")):
+        beside = child.dep_ == "conj" and child.pos_ in ("VERB", "AUX")
+        if not beside and not _tells_what_may_be(child):
             found += child.subtree
     return sorted(found, key=lambda t: t.i)
+
+
+def _tells_what_may_be(clause: Token) -> bool:
+    """Whether a relative clause tells what may come of something ("shipments, which could allow X to")."""
+    return clause.dep_ == "relcl" and any(
+        c.dep_ == "aux" and c.lower_ in lemmas_of("links", "modals_of_outcome") for c in clause.children
+    )
 
 
 def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:

@@ -1,12 +1,16 @@
-"""Names of public bodies in which a word for goods names none ("Ministry of Rocket Industry")."""
+"""Words for goods that name none: in the names of public bodies ("Ministry of Rocket Industry"), and before
+the noun that they qualify ("oil fields", "drone programme").
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+from tracker.extraction.words.phrases import load
 from tracker.extraction.words.vocabulary import one_of, words
 
+NOUN_REACH = 24  # characters behind a word for goods in which its noun ends
 NAME_REACH = 60  # characters of a body's name before or behind a word for goods in it
 
 
@@ -31,3 +35,19 @@ def _body_before() -> re.Pattern[str]:
 @cache
 def _body_behind() -> re.Pattern[str]:
     return re.compile(rf"(?: (?:and|[A-Z]\w+))* (?:{_bodies()})\b(?! said)")
+
+
+def qualifies(text: str, end: int, kinds: set[str]) -> bool:
+    """Whether a word for goods only qualifies the noun right behind it."""
+    behind = text[end : end + NOUN_REACH].lower()
+    return any(_noun_behind(kind).match(behind) is not None for kind in kinds & _kinds_before())
+
+
+@cache
+def _kinds_before() -> frozenset[str]:
+    return frozenset(load("goods")["before_nouns"]["kinds"])
+
+
+@cache
+def _noun_behind(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{one_of(words('goods', 'before_nouns', 'kinds', kind))})s?\b")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tracker.extraction.conducts.goods import GoodsHit, kinds_of
 from tracker.extraction.conducts.participants import FORCES
+from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.grammar.clauses import lemmas, prepositions
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
@@ -35,10 +36,38 @@ ORIGIN_ACTS = (
 
 
 def with_origin(
-    parts: list[Part], act: Act, hits: list[GoodsHit], parsed: Parsed, scene: Scene
+    parts: list[Part],
+    act: Act,
+    hits: list[GoodsHit],
+    parsed: Parsed,
+    scene: Scene,
+    *,
+    smuggled: bool = False,
 ) -> list[Part]:
-    """The parties, with the supplier whom only the goods tell, and who buys from it."""
-    return _as_buyers(_with_supplier(parts, act, hits, parsed, scene), act, hits)
+    """The parties, with the supplier whom only the goods tell, and who buys from it; without a State that
+    only the place tells whence they went.
+    """
+    doing = [p for p in parts if not _is_only_place(p, parts, smuggled=smuggled)] or parts
+    return _as_buyers(_with_supplier(doing, act, hits, parsed, scene), act, hits)
+
+
+def is_smuggled(act: Token) -> bool:
+    """Whether nobody is named who smuggles ("rifles are trafficked from X")."""
+    passive = any(c.dep_ == "auxpass" for c in act.children) or act.dep_ == "acl"
+    unsaid = not any(c.dep_ in ("agent", "nsubj") for c in act.children)
+    return passive and unsaid and act.tag_ == "VBN" and act.lemma_.lower() in lemmas("smuggling", "lemmas")
+
+
+def _is_only_place(part: Part, parts: list[Part], *, smuggled: bool) -> bool:
+    """Whether a State is only where goods went from: that of the territory in which an armed group sells, or
+    one that may send arms, where nobody is told to smuggle them.
+    """
+    if part.role != "supplier" or part.actor.kind != "state" or "from" not in part.rule:
+        return False
+    held = {name for regime in regimes() if not regime.both for name in regime.claims}
+    sellers = [p for p in parts if p.role == "supplier" and p.actor.kind == "armed-group"]
+    bound = {name for regime in regimes() if regime.both for name in regime.targets}
+    return (bool(sellers) and part.actor.name in held) or (smuggled and part.actor.name not in bound | held)
 
 
 def _with_supplier(

@@ -79,7 +79,8 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         found = _from_above(child, above, token)
         if found and not (crossed and (found[0] in ("feared", "condition", "duty") or _is_sanction(above))):
             return Standing(found[0], at(found[1]))
-        crossed = crossed or (child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _is_anybody(above))
+        aside = child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _goes_along(child)
+        crossed = crossed or (aside and not _is_anybody(above))
         child, above = above, above.head
     return Standing("done")
 
@@ -115,6 +116,14 @@ def _is_one_act(noun: Token) -> bool:
     by_whom = any(c.dep_ == "poss" or (c.dep_ == "prep" and c.lower_ == "by") for c in noun.children)
     definite = any(c.dep_ == "det" and c.lower_ in ("the", "this", "that") for c in noun.children)
     return noun.pos_ == "NOUN" and (definite or (by_whom and noun.tag_ == "NN"))
+
+
+def _goes_along(clause: Token) -> bool:
+    """Whether a clause with "while" and no subject goes on with the verb above it ("could allow X to keep
+    arms while giving Y cash").
+    """
+    marked = any(c.dep_ == "mark" and c.lower_ == "while" for c in clause.children)
+    return marked and clause.tag_ == "VBG" and not any(c.dep_ == "nsubj" for c in clause.children)
 
 
 def _is_own_effort(child: Token, effort: Token) -> bool:
@@ -198,8 +207,9 @@ def _modal(aux: Token) -> tuple[str, Token] | None:
     ):
         return "feared", aux
     if word in _modals("future"):
-        perfect = any(c.dep_ == "aux" and c.lower_ == "have" for c in aux.head.children)
-        return None if perfect else ("feared", aux)
+        beside = {c.lower_ for c in aux.head.children if c.dep_ == "aux"}
+        going_on = "be" in beside and word in words("links", "modals_of_outcome", "progressive")
+        return None if "have" in beside or going_on else ("feared", aux)
     if word in _modals("duty"):
         return "duty", aux
     if word in _modals("condition"):
@@ -278,7 +288,8 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
         return "condition", child
     inner = child.dep_ in ("xcomp", "ccomp", "dobj", "prep", "pcomp", "advcl", "pobj", "attr")
     named = any(c.dep_ == "nsubj" and c.pos_ == "PROPN" for c in above.children)
-    still = lemma in _lemmas("striving") and above.tag_ in ("VBZ", "VBP", "VBG")
+    past = any(c.dep_ == "aux" and c.tag_ == "VBD" for c in above.children)
+    still = lemma in _lemmas("striving") and above.tag_ in ("VBZ", "VBP", "VBG") and not past
     if (still or lemma in _lemmas("plans")) and named and child.dep_ == "xcomp" and child.tag_ == "VB":
         return "feared", above  # "X intends to sell", where "sanctions intended to stop" only call
     if lemma == "be" and child.dep_ == "xcomp" and child.tag_ == "VB" and _is_arranged(above):
@@ -310,6 +321,9 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
         return "feared", above
     if lemma in _lemmas("plans") and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
         return "feared", above
+    outcome = {c.lower_ for c in above.children if c.dep_ == "aux"} & words("links", "modals_of_outcome")
+    if outcome and lemma in words("links", "modals_of_outcome", "verbs") and child.tag_ == "VB":
+        return "condition", above  # "could allow X to sell": what may come of something, and nobody's act
     modal = next((f for c in above.children if c.dep_ == "aux" and (f := _modal(c))), None)
     own = any(c.dep_ in ("aux", "nsubj", "nsubjpass", "mark") for c in child.children)
     if modal and (child.dep_ in ("xcomp", "dobj") or (child.dep_ == "conj" and not own)):

@@ -174,15 +174,24 @@ def subject_of(verb: Token, depth: int = 0) -> list[Token]:
 
 
 def _before_aside(verb: Token) -> list[Token]:
-    """The subject that the parser gave to a participle between it and its verb ("X, then flying, sent")."""
+    """The subject that the parser gave to a participle between it and its verb ("X, then flying, sent",
+    "said that a panel working for Y found").
+    """
+    if verb.tag_ not in FINITE:
+        return []
     asides = [c for c in verb.children if c.dep_ == "advcl" and c.tag_ == "VBG" and c.i < verb.i]
+    near = [verb.head, *verb.head.children] if verb.dep_ in ("conj", "ccomp") else []
+    beside = [c for c in near if c.dep_ == "ccomp" and c.tag_ == "VBG" and c.i < verb.i]
+    asides += [c for c in beside if not any(aux.dep_ == "aux" for aux in c.children)]
     taken = [s for c in asides for s in c.children if s.dep_ == "nsubj" and s.i < c.i]
-    return [t for s in taken[:1] for t in with_conjuncts(s)] if verb.tag_ in FINITE else []
+    return [t for s in taken[:1] for t in with_conjuncts(s)]
 
 
 def patient_of(verb: Token) -> list[Token]:
     kinds = (*PASSIVE, *SUBJECTS) if any(c.dep_ == "auxpass" for c in verb.children) else PASSIVE
-    return [_relative(s, verb) for c in verb.children if c.dep_ in kinds for s in with_conjuncts(c)]
+    found = [_relative(s, verb) for c in verb.children if c.dep_ in kinds for s in with_conjuncts(c)]
+    blamed = verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.lemma_.lower() in lemmas("object_control")
+    return found or ([verb.head] if blamed else [])  # "a ship suspected of carrying"
 
 
 def objects_of(verb: Token) -> list[Token]:

@@ -12,10 +12,12 @@ from tracker.extraction.grammar.clauses import (
     is_passive,
     lemmas,
     prepositions,
+    sides_of_verb,
     speech,
     subject_of,
 )
 from tracker.extraction.grammar.joined import with_conjuncts
+from tracker.extraction.grammar.misparsed import behind_ship
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
@@ -28,6 +30,14 @@ def helpers() -> dict[str, str]:
         for role in ("financier", "broker", "facilitator")
         for lemma in words("frames", "helpers", role)
     }
+
+
+def sides_of(token: Token) -> Sides:
+    """The sides of an act, whether a verb or a noun names it."""
+    noun = token.pos_ in ("NOUN", "PROPN") and not behind_ship(token)
+    sides = sides_of_noun(token) if noun else sides_of_verb(token)
+    sides.subject = [t for t in sides.subject if t.i != token.i]  # "tracked flights": they fly nobody in
+    return sides
 
 
 def sides_of_noun(noun: Token) -> Sides:

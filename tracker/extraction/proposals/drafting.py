@@ -116,7 +116,9 @@ def allegers_of(
                 and not {alleger.name, alleger.speaks_for} & accused
             ):
                 found.append(alleger)
-    return once_each(found) or [f for f in finders if f.name not in accused]
+    told = [a for claim in [chief, *group.claims] for a in claim.saying.told_by]
+    outlets = list({a.name: a for a in told if not chief.saying.anonymous}.values())
+    return once_each(found) or [f for f in finders if f.name not in accused] or outlets
 
 
 def with_states(found: list[Allegation], named: Iterable[Alleger]) -> tuple[Allegation, ...]:

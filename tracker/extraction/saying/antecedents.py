@@ -15,6 +15,7 @@ from tracker.extraction.words.vocabulary import words
 
 MAX_CLIMB = 12
 REMEMBERED = 12  # speakers that are looked back at
+OFFICE_BEFORE = 48  # characters before a name in which its office stands
 
 
 def subjects_above(pronoun: Token) -> Iterator[Token]:
@@ -82,3 +83,12 @@ def panel_meant(noun: Token, lemma: str, scene: Scene) -> PartyMention | None:
     panels = words("bodies", "panels", "council")
     named = (m for m in scene.parties if m.party.name in panels)
     return next((m for m in named if not is_short or noun.text in scene.text[m.start : m.end].split()), None)
+
+
+def is_called(person: Alleger, office: str, texts: tuple[str, ...]) -> bool:
+    """Whether an office stands before the name of a person where one of the texts has it first."""
+    for text in texts:
+        at = text.find(person.name)
+        if at >= 0 and office in lower(text[max(0, at - OFFICE_BEFORE) : at]):
+            return True
+    return False

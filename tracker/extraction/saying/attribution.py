@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,9 +10,9 @@ from tracker.extraction.conducts.events import Event
 from tracker.extraction.grammar.clauses import objects_of, patient_of, pobj, subject_of
 from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.parse import Parsed
-from tracker.extraction.names.scene import Scene
 from tracker.extraction.records import Alleger, Mention
 from tracker.extraction.saying.issuers import as_issuer
+from tracker.extraction.saying.outlets import is_nobodys, is_outlet, readers_of
 from tracker.extraction.saying.reports import (
     lent_speaker,
     nouns_above,
@@ -25,7 +24,7 @@ from tracker.extraction.saying.speakers import Speakers
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import SOURCES, speech_lemmas, stance_at, stance_of_noun
 from tracker.extraction.words.tree import Token
-from tracker.extraction.words.vocabulary import inflected, one_of, words
+from tracker.extraction.words.vocabulary import inflected, words
 
 MAX_CLIMB = 12
 
@@ -33,7 +32,7 @@ MAX_CLIMB = 12
 @dataclass(slots=True)
 class Saying:
     """Who claims an event, how, and who denies or passes it on. `verbs`: stances with the verbs that take
-    them.
+    them; `told_by`: outlets that report it, whose claim it is where nobody else stands behind it.
     """
 
     allegers: list[Alleger] = field(default_factory=list)
@@ -44,6 +43,7 @@ class Saying:
     anonymous: bool = False
     outlet: bool = False
     verbs: list[tuple[str, int, int]] = field(default_factory=list)
+    told_by: list[Alleger] = field(default_factory=list)
 
     def verb(self, *stances: str) -> tuple[int, int] | None:
         """The first verb that takes one of these stances, the first stance first."""
@@ -53,15 +53,17 @@ class Saying:
 def _speech_verbs(token: Token) -> list[Token]:
     """The verbs of saying above an act, nearest first, and one set beside its sentence ("..., X said")."""
     found = []
-    child, above = token, token.head
+    child, above, told = token, token.head, ""
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
         says_it = above.pos_ in ("VERB", "AUX") and stance_at(above)
         told_by = child.dep_ == "nsubjpass" and any(c.dep_ == "agent" for c in above.children)
-        if says_it and (told_by or child.dep_ not in ("nsubj", "nsubjpass", "advmod", "npadvmod")):
+        told_when = child.dep_ == "advmod" and told == "ccomp"  # "said earlier that", hung on "earlier"
+        beside = child.dep_ in ("nsubj", "nsubjpass", "advmod", "npadvmod")
+        if says_it and (told_by or told_when or not beside):
             found.append(above)
-        child, above = above, above.head
+        child, above, told = above, above.head, child.dep_
     return found + [c for c in child.children if _stands_beside(c) and stance_at(c)]
 
 
@@ -132,8 +134,8 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
         return
     if own and not others:
         return
-    outlets = [a for a in others if _is_outlet(a, speakers) and stance == "neutral"]
-    saying.relayed_by += [Mention(a.name, a.text, a.start, a.end) for a in outlets]
+    outlets = [a for a in others if stance == "neutral" and _only_tells(a, saying, speakers)]
+    _relay(saying, outlets, speakers)
     speaking = [a for a in others if a not in outlets]
     _add(saying, speaking, stance, ("subject of a verb of saying", *at))
     saying.stances.append(stance)
@@ -148,6 +150,22 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
                 saying.relayed_by.append(
                     Mention(m.party.name, speakers.scene.text[m.start : m.end], m.start, m.end)
                 )
+
+
+def _only_tells(alleger: Alleger, saying: Saying, speakers: Speakers) -> bool:
+    """Whether somebody reports the claim of another: an outlet, or whoever has only a name, where another
+    says it within what he says ("The Ledger wrote that the panel found").
+    """
+    quoting = speakers.issuer.kind == "news" and is_nobodys(alleger) and saying.allegers
+    return bool(quoting) or is_outlet(alleger, speakers.issuer, speakers.scene)
+
+
+def _relay(saying: Saying, outlets: list[Alleger], speakers: Speakers) -> None:
+    """Note who passes it on, and of those the outlets that are not the one of this text."""
+    saying.relayed_by += [Mention(a.name, a.text, a.start, a.end) for a in outlets]
+    own = speakers.issuer.outlet.casefold()
+    stately = {m.party.name for m in speakers.scene.parties if m.party.outlet and m.party.state}
+    saying.told_by += [a for a in outlets if a.name.casefold() not in own and a.name not in stately]
 
 
 def _with_own_voice(saying: Saying, event: Event, speakers: Speakers, accused: set[str]) -> None:
@@ -171,7 +189,7 @@ def _by_nouns(saying: Saying, token: Token, speakers: Speakers, parsed: Parsed, 
         found = _named(owners, speakers, parsed)
         speaking = [a for a in found if a.name not in accused and a.speaks_for not in accused]
         if stance == "neutral":
-            speaking = [a for a in speaking if not _is_outlet(a, speakers)]
+            speaking = [a for a in speaking if not is_outlet(a, speakers.issuer, speakers.scene)]
         _add(saying, speaking, stance, ("noun of saying", *at))
         unowned = stance == "deny" or (stance == "accuse" and not owners)
         if speaking or unowned:
@@ -200,13 +218,6 @@ def _is_unnamed(alleger: Alleger) -> bool:
     return alleger.kind in (None, "government-body") and (
         last in unnamed or last.removesuffix("s") in unnamed
     )
-
-
-def _is_outlet(alleger: Alleger, speakers: Speakers) -> bool:
-    own = speakers.issuer.outlet.casefold()
-    if own and alleger.name.casefold() in own:
-        return True
-    return any(m.party.outlet and m.party.name == alleger.name for m in speakers.scene.parties)
 
 
 def _add(saying: Saying, found: list[Alleger], stance: str, rule: tuple[str, int, int]) -> None:
@@ -261,10 +272,11 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
                 ]
             )
             rule = ("according to X", parsed.starts[token.i], parsed.ends[token.i])
-            _add(saying, [a for a in found if not _is_outlet(a, speakers)], "neutral", rule)
-            saying.relayed_by += [
-                Mention(a.name, a.text, a.start, a.end) for a in found if _is_outlet(a, speakers)
-            ]
+            outlets = [a for a in found if is_outlet(a, speakers.issuer, speakers.scene)]
+            if saying.allegers and any(readers_of(thing)):
+                outlets = found  # of a letter that another has got, who tells what stands in it has spoken
+            _add(saying, [a for a in found if a not in outlets], "neutral", rule)
+            _relay(saying, outlets, speakers)
             if not found and lower(thing.lemma_) in SOURCES:
                 saying.anonymous = True
 
@@ -371,21 +383,7 @@ def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:
             found = _named(subject_of(token), speakers, parsed)
             if found and stance_at(token) != "deny":
                 speakers.remember(found, parsed.sentence)
-                return Saying(allegers=[a for a in found if not _is_outlet(a, speakers)])
+                return Saying(
+                    allegers=[a for a in found if not is_outlet(a, speakers.issuer, speakers.scene)]
+                )
     return Saying()
-
-
-@cache
-def _finding() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{one_of(speech_lemmas('findings'))})\b")
-
-
-def finders(scene: Scene, text: str) -> list[Alleger]:
-    """An outlet or a watchdog whose own findings a text tells."""
-    found: dict[str, Alleger] = {}
-    for m in scene.parties:
-        finds = _finding().search(text, m.end, min(len(text), m.end + 40))
-        if finds and not m.party.state and (m.party.outlet or m.party.kind == "organisation"):
-            alleger = Alleger(m.party.name, text[m.start : m.end], m.start, m.end, m.party.kind, None)
-            found.setdefault(m.party.name, alleger)
-    return list(found.values())

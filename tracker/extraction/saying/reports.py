@@ -9,6 +9,8 @@ from functools import cache
 
 from tracker.extraction.grammar.clauses import pobj, subject_of
 from tracker.extraction.grammar.joined import with_conjuncts
+from tracker.extraction.grammar.parse import Parsed
+from tracker.extraction.names.persons import is_persons
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import speech_lemmas, stance_at, stance_of_noun
 from tracker.extraction.words.tree import Token
@@ -18,6 +20,9 @@ MAX_CLIMB = 12
 OFFICE_REACH = 3  # prepositions between an office and its State ("for the ministry of A")
 HOLDING_REACH = 4  # words between a noun of saying and the verb of having or giving above it
 CONTENT = ("acl", "relcl", "ccomp", "prep", "appos", "pcomp")  # how what is said hangs on its noun
+BEFORE_OFFICE = ("amod", "compound", "poss", "nmod", "case")
+WITHIN_OFFICE = (*BEFORE_OFFICE, "conj", "npadvmod")  # "Saudi-led" whole
+BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
 BESIDE = ("relcl", "acl", "advcl", "pcomp")  # how a verb of judging hangs below what it judges
 
 
@@ -227,7 +232,55 @@ def without_office(name: str) -> str:
 
 
 def in_conjunct(child: Token, token: Token) -> bool:
-    """Whether a word below a noun belongs to one that is joined to it."""
+    """Whether a word stands in what "and" joins to a noun."""
     return any(
         child.i == t.i or (child.is_ancestor(t) is False and t.is_ancestor(child)) for t in token.conjuncts
     )
+
+
+def has_function(token: Token) -> bool:
+    """Whether a noun of office stands in a phrase, before the name or behind it."""
+    offices = speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
+    near = [c for c in token.subtree if abs(c.i - token.i) < 10]
+    first = min([token, *(c for c in token.lefts if c.dep_ == "compound")], key=lambda t: t.i)
+    return any(lower(c.lemma_).strip(".") in offices for c in near) and first.text[:1].isupper()
+
+
+def before_day(token: Token) -> Token:
+    """The name before a day that the parser took for its head ("seen by Reuters Thursday")."""
+    if token.pos_ != "PROPN" or lower(token.text) not in words("dates", "weekdays"):
+        return token
+    names = [c for c in token.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+    return names[-1] if names else token
+
+
+def members_of(token: Token, lemma: str) -> list[Token]:
+    """Those of whom a noun for several consists ("a group of researchers", "a number of diplomats")."""
+    if token.pos_ != "NOUN" or lemma not in _lemmas("collectives"):
+        return []
+    behind = (c for c in token.children if c.dep_ == "prep" and c.lower_ == "of")
+    things = [t for preposition in behind for thing in pobj(preposition) for t in with_conjuncts(thing)]
+    return things if things and all(t.tag_ in ("NNS", "NNPS", "NNP") for t in things) else []
+
+
+def run_on(office: Token, parsed: Parsed, text: str) -> Iterator[tuple[Token, str, int]]:
+    """People whose names run on behind the body of an office ("Chairman of the Ports Authority K. Senussi"),
+    each with its word and its place.
+    """
+    behind = [c for c in office.children if c.dep_ == "prep" and c.lower_ == "of"]
+    if lower(office.text) not in speech_lemmas("titles"):
+        return
+    for body in (t for preposition in behind for t in pobj(preposition)):
+        start, end = parsed.span([t for t in body.subtree if t.i <= body.i])
+        name = _behind_body(text[start:end])
+        if name:
+            yield body, name, text.rfind(name, start, end)
+
+
+def _behind_body(phrase: str) -> str:
+    """What follows the last noun of a body, where it may be a person's name."""
+    parts = phrase.split()
+    bodies = speech_lemmas("institutions", "lemmas") | speech_lemmas("agencies", "lemmas")
+    last = max((i for i, part in enumerate(parts) if lower(part) in bodies or part[:1] == "("), default=-1)
+    name = " ".join(parts[last + 1 :])
+    return name if last >= 0 and " " in name and is_persons(name) else ""

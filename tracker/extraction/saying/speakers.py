@@ -13,14 +13,29 @@ from tracker.extraction.names.scene import Scene
 from tracker.extraction.parties.actors import actors_at
 from tracker.extraction.parties.naming import owner_states
 from tracker.extraction.records import Alleger
-from tracker.extraction.saying.antecedents import among, latest, may_mean, panel_meant, subjects_above
+from tracker.extraction.saying.antecedents import (
+    among,
+    is_called,
+    latest,
+    may_mean,
+    panel_meant,
+    subjects_above,
+)
 from tracker.extraction.saying.floors import chair_of, floor_in, keeps_floor, opening_of
 from tracker.extraction.saying.issuers import Issuer
+from tracker.extraction.saying.outlets import is_press_report, press_name
 from tracker.extraction.saying.reports import (
+    BEFORE_NAME,
+    BEFORE_OFFICE,
+    WITHIN_OFFICE,
+    before_day,
     first_of,
+    has_function,
     in_conjunct,
+    members_of,
     names_behind,
     owners_of,
+    run_on,
     tail_of,
     takes_up_several,
     verbs_of_saying,
@@ -40,8 +55,6 @@ from tracker.extraction.words.speech import (
 )
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import cue, words
-
-OFFICE_BEFORE = 48  # characters before a name in which its office stands
 
 
 class Speakers:
@@ -99,10 +112,15 @@ class Speakers:
         """The allegers that the phrase under a token names;
         those named before for a pronoun or "the statement".
         """
+        token = before_day(token)
         lemma = singular_of(token)
         start, end = parsed.starts[token.i], parsed.ends[token.i]
+        if (members := members_of(token, lemma)) and not self.scene.within(start, end):
+            return [a for member in members for a in self.at(member, parsed)]
         if lemma in speech_lemmas("carriers", "lemmas"):
             return self._of_carrier(token, parsed)
+        if (outlet := press_name(token, lemma)) is not None:
+            return [self._as_told([outlet, first_of(outlet)], parsed, None, None)]
         person = self._person(token, parsed)
         if person:
             person = next((p for p in self.people if p.name.split()[-1] == person.name), person)
@@ -178,10 +196,12 @@ class Speakers:
     def _of_carrier(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """Whose a report or a statement is: its owner's or author's; else that of those who spoke before."""
         before = [c for c in token.children if c.dep_ in ("compound", "amod", "nmod") and c.i < token.i]
-        for owner in before:
+        for owner in () if is_press_report(token) else before:
             mentions = self.scene.within(parsed.starts[owner.i], parsed.ends[owner.i])
             if mentions and mentions[0].party.kind:
                 return [self._of_mention(mentions[0])]
+            if panel := panel_meant(owner, lower(owner.lemma_), self.scene):
+                return [self._of_mention(panel)]
         known = self.scene.within(parsed.starts[token.i], parsed.ends[token.i])
         if known:
             return [self._of_mention(known[0])]
@@ -223,7 +243,7 @@ class Speakers:
                 [head, *(c for c in head.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN")]
             )
             named = person_in(text[min(a, start) : b]) or (
-                text[a:b] if head is not token or self._has_function(token) else None
+                text[a:b] if head is not token or has_function(token) else None
             )
             named = without_office(named or "")
             if not named:
@@ -234,14 +254,10 @@ class Speakers:
             return Alleger(
                 named, named, at, at + len(named), "person", self._speaks_for(token, head, parsed, start, end)
             )
+        for body, named, at in run_on(token, parsed, text):
+            state = self._speaks_for(token, body, parsed, start, end)
+            return Alleger(named, named, at, at + len(named), "person", state)
         return None
-
-    def _has_function(self, token: Token) -> bool:
-        """Whether a noun of office stands in the phrase, before the name or behind it."""
-        offices = speech_lemmas("officials", "lemmas") | speech_lemmas("titles")
-        near = [c for c in token.subtree if abs(c.i - token.i) < 10]
-        first = min([token, *(c for c in token.lefts if c.dep_ == "compound")], key=lambda t: t.i)
-        return any(lower(c.lemma_).strip(".") in offices for c in near) and first.text[:1].isupper()
 
     def _speaks_for(self, token: Token, head: Token, parsed: Parsed, start: int, end: int) -> str | None:
         places = [
@@ -340,16 +356,8 @@ class Speakers:
         if not alone or lemma not in speech_lemmas("titles") or not is_definite(token):
             return None
         known = [*self.people, *([self.issuer.head] if self.issuer.head else [])]
-        holds = [p for p in known if self._is_called(p, lemma)]
+        holds = [p for p in known if is_called(p, lemma, (self.issuer.title, self.scene.text))]
         return holds[-1] if holds else known[-1] if known else None
-
-    def _is_called(self, person: Alleger, office: str) -> bool:
-        """Whether an office stands before the name of a person where the text has it first."""
-        for text in (self.issuer.title, self.scene.text):
-            at = text.find(person.name)
-            if at >= 0 and office in lower(text[max(0, at - OFFICE_BEFORE) : at]):
-                return True
-        return False
 
     def _of_offices(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """An office whose States stand behind it: each State for a plural ("the ministers of A and B"), else
@@ -390,8 +398,3 @@ class Speakers:
         if any(c.isdigit() for c in token.text) or lower(token.text).strip(".") in never_speak():
             return []
         return [self._as_told([token, first_of(token), *tail_of(token)], parsed, None, None)]
-
-
-BEFORE_OFFICE = ("amod", "compound", "poss", "nmod", "case")
-WITHIN_OFFICE = (*BEFORE_OFFICE, "conj", "npadvmod")  # "Saudi-led" whole
-BEFORE_NAME = ("compound", "amod", "nmod", "poss", "case", "det")
