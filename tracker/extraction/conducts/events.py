@@ -23,6 +23,7 @@ from tracker.extraction.conducts.goods import (
     goods_in,
     goods_of,
     is_definite,
+    is_no_ships_name,
     kinds_of,
     tells_of_launch,
     were_named,
@@ -120,6 +121,8 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
     parts = with_origin(found, act, about, parsed, scene, smuggled=is_smuggled(token))
     if spends_proceeds(token, act, parts, about, parsed, scene) or _lacks_party(act, sides, about, parts):
         return None
+    if act.name == "conceal" and is_no_ships_name(about, parts, scene.text):
+        return None
     if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:
@@ -213,25 +216,40 @@ def _as_one(told: list[Event], phrased: list[Event]) -> list[Event]:
     the act that it qualifies, or that the same ship does in its sentence ("..., delivering gasoil").
     """
     for i, event in enumerate(phrased):
-        above = {t.i for t in event.token.ancestors} if event.act == "sts" else set()
+        above = _qualified(event.token) if event.act == "sts" else set()
         ships = {p.actor.name for p in event.parts if p.actor.kind == "vessel"}
-        whole = next(
-            (
-                e
-                for e in told
-                if e.category in BY_SHIP
-                and (e.token.i in above or (event.act == "sts" and ships & {p.actor.name for p in e.parts}))
-            ),
-            None,
-        )
-        if whole is not None:
+        same = [
+            e
+            for e in told
+            if e.category in BY_SHIP
+            and (e.token.i in above or (event.act == "sts" and _is_of_ships(e, ships)))
+        ]
+        for whole in same:
             kept = [p for p in whole.parts if p.rule != "operator of the craft"]
             own = {p.actor.name for p in kept}
-            parts = (*kept, *(p for p in event.parts if p.actor.name not in own))
+            parts = (*kept, *(p for p in phrased[i].parts if p.actor.name not in own))
             phrased[i] = replace(event, parts=parts)
-            told = [e for e in told if e is not whole]
+        told = [e for e in told if not any(e is w or _tells_same(e, w) for w in same)]
     told = [e for e in told if e.act != "violate" or not any(_says_more(p, e) for p in phrased)]
     return [*told, *phrased]
+
+
+def _is_of_ships(event: Event, ships: set[str]) -> bool:
+    """Whether an act is a breach of its sentence, or that of a ship that hands over its load in it."""
+    return event.act == "violate" or bool(ships & {p.actor.name for p in event.parts})
+
+
+def _tells_same(event: Event, whole: Event) -> bool:
+    """Whether two acts of one sentence hand over the same goods ("by transfers at sea and shipments")."""
+    return event.category == whole.category and event.goods is not None and event.goods == whole.goods
+
+
+def _qualified(token: Token) -> set[int]:
+    """The places of what a phrase may qualify: itself, the words above it, and the object of a verb above
+    that tells the act by it ("make deliveries of oil by ship-to-ship transfer").
+    """
+    above = [token, *token.ancestors]
+    return {t.i for t in above} | {c.i for t in above for c in t.children if c.dep_ == "dobj"}
 
 
 def _without_echoes(events: list[Event]) -> list[Event]:

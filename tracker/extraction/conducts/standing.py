@@ -229,6 +229,8 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
     through_subject = child.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass")
     if above.pos_ == "ADJ" and child.dep_ in ("prep", "xcomp") and lemma in _lemmas("ability"):
         return "rule", above
+    if (above.pos_ == "ADJ" or lemma == "be") and _is_for_to(child):
+        return "rule", above
     if above.pos_ == "ADJ" and child.dep_ == "xcomp" and lemma in _lemmas("readiness"):
         return "feared", above
     if above.pos_ == "ADJ" and child.dep_ == "prep" and lemma in _lemmas("wariness"):
@@ -263,6 +265,12 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
         if child.dep_ in ("acl", "prep") and lemma in _lemmas("plan_nouns"):
             return "feared", above
     return None
+
+
+def _is_for_to(verb: Token) -> bool:
+    """Whether a clause only names an act, to be judged ("it is hard for X to sell coal")."""
+    marked = any(c.dep_ == "mark" and c.lower_ == "for" for c in verb.children)
+    return verb.tag_ == "VB" and marked and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
 def _is_future(token: Token) -> bool:

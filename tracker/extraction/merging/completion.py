@@ -108,8 +108,9 @@ def complete(event: Event, scene: Scene, asking: list[Parsed]) -> Event:
         and not any(p.actor.kind == "vessel" for p in parts)
         and _tells_of_a_ship(event, scene)
     ) or _found_aboard(event, scene):
-        ships = scene.ships_in(event.start - SHIP_REACH, event.sentence[0])
-        ships = ships or scene.ships_in(event.sentence[0], event.start)
+        here = scene.ships_in(event.sentence[0], event.start)
+        ships = here if event.act == "conceal" else []  # "the X was seen with its name painted over"
+        ships = ships or scene.ships_in(event.start - SHIP_REACH, event.sentence[0]) or here
         ships = ships or scene.ships_in(event.start, event.sentence[1])
         if ships:
             parts.append(

@@ -174,7 +174,16 @@ def _fits(group: Group, claim: Claim) -> bool:
         return event.definite or not group.parts()
     if group.entry is not None:
         return not _bought_and_sold(group, event)
-    return _in_one_sentence(group, event) or compatible(list(event.parts), group.parts())
+    return _in_one_sentence(group, event) or compatible(
+        _either_way(group, list(event.parts)), _either_way(group, group.parts())
+    )
+
+
+def _either_way(group: Group, parts: list[Part]) -> list[Part]:
+    """The parts of a transfer between ships, of which texts seldom tell which one took: no end is opposed."""
+    if group.category != "ship-to-ship-transfer":
+        return parts
+    return [replace(p, role="vessel" if p.role == "vessel" else "other") for p in parts]
 
 
 def _bought_and_sold(group: Group, event: Event) -> bool:

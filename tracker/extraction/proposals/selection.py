@@ -146,7 +146,7 @@ def judge(group: Group, links: list[Link], text: str, scope: Scope) -> Verdict:
     if not armed and not any(a.known or a.state or a.name != a.name.lower() for a, _ in parts):
         return Verdict(None, "nobody is named")
     words = " ".join(flatten(text[slice(*c.event.sentence)]) for c in group.claims)
-    if group.entry is None and _done_by_others(group):
+    if group.entry is None and (_done_by_others(group) or _attacks_of_others(group)):
         return Verdict(None, "no regime covers it")
     found = cover(group.category, parts, words)
     if found is None and scope.setting.regime and not _between_others(group, scope.setting.regime):
@@ -225,6 +225,24 @@ def _at_home(group: Group, slug: str, text: str) -> bool:
 def _by_target(found: Cover | None) -> bool:
     """Whether a party that a regime covers at both ends is named, and the regime covers it by itself."""
     return found is not None and found.sure and any(r.both and r.slug == found.slug for r in regimes())
+
+
+def _attacks_of_others(group: Group) -> bool:
+    """Whether a group only tells of missiles fired at something by whoever has no programme that a regime is
+    about: an attack, and no test.
+    """
+    fired = all(c.event.act == "launch" and _has_aim(c) for c in group.claims)
+    known = [p.actor for p in group.parts() if p.actor.known]
+    tested = {name for r in regimes() if r.both for name in r.targets}
+    return fired and bool(known) and all((a.state or a.name) not in tested for a in known)
+
+
+def _has_aim(claim: Claim) -> bool:
+    """Whether a launch is told with what it was aimed at ("into X", "at ships")."""
+    token = claim.event.token
+    told = [token, *(t for c in token.children if c.dep_ in ("dobj", "prep") for t in c.subtree)]
+    aimed = words("frames", "aimed", "words")
+    return any(c.dep_ == "prep" and c.lower_ in aimed for t in told for c in t.children)
 
 
 def _sold_by_group(group: Group, found: Cover | None) -> bool:
