@@ -145,27 +145,31 @@ def _words(
     lowered = sentence.kind == "headline" and _in_title_case(flat)
     aside = _asides_in(flat)
     lead = left_out(flat) if sentence.entry else ()
-    for word in lead:  # they stand before the sentence, lest they be taken for words of it
-        words.append(word)
+    for before in lead:  # they stand before the sentence, lest they be taken for words of it
+        words.append(before)
         spaces.append(True)
         starts.append(sentence.start - 1)
         ends.append(sentence.start - 1)
-    for token in _pipeline()[0].tokenizer(flat):
-        if aside and any(a <= token.idx < b for a, b in aside):
+    behind = 0
+    for size, blank in _pipeline()[0].tokenizer(flat).to_array(["LENGTH", "SPACY"]).tolist():
+        place = behind
+        behind += size + blank
+        if aside and any(a <= place < b for a, b in aside):
             continue
-        start = sentence.start + token.idx
-        end = start + len(token.text)
+        word = flat[place : place + size]
+        start = sentence.start + place
+        end = start + size
         while at < len(inside) and inside[at].end <= start:
             at += 1
         name = inside[at] if at < len(inside) and inside[at].start < end else None
         if name and starts and name.start < ends[-1]:
-            ends[-1], spaces[-1] = max(ends[-1], end), bool(token.whitespace_)
+            ends[-1], spaces[-1] = max(ends[-1], end), bool(blank)
             words[-1] = STAND_INS.get(name.sort, name.sort)
             continue
-        first = len(words) == len(lead) and bool(lead) and token.text.istitle()
+        first = len(words) == len(lead) and bool(lead) and word.istitle()
         plain = not name and (first or (lowered and words))
-        words.append(token.text.lower() if plain else _plain_word(token.text, name))
-        spaces.append(bool(token.whitespace_))
+        words.append(word.lower() if plain else _plain_word(word, name))
+        spaces.append(bool(blank))
         starts.append(start)
         ends.append(end)
         if name:

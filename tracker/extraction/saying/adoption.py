@@ -24,14 +24,16 @@ def own_voice(sentence: Sentence, speakers: Speakers) -> list[Alleger]:
 def adopt(told: Iterable[tuple[Sentence, Saying]], sentences: list[Sentence], speakers: Speakers) -> None:
     """Add the speaker to claims of a panel that a sentence of the same paragraph makes the speaker's own."""
     panels = words("bodies", "panels", "council") | words("bodies", "panels", "others")
+    theirs = [(s, said) for s, said in told if said.allegers and all(a.name in panels for a in said.allegers)]
+    paragraphs = {sentence.paragraph for sentence, _ in theirs}
     text, adopting = speakers.scene.text, cue("speech", "adopting", "words")
     by_paragraph: dict[int, Sentence] = {}
-    for sentence in sentences:
+    for sentence in (s for s in sentences if s.paragraph in paragraphs):
         if adopting.first(text[sentence.start : sentence.end]):
             by_paragraph.setdefault(sentence.paragraph, sentence)
-    for sentence, saying in told:
+    for sentence, saying in theirs:
         agrees = by_paragraph.get(sentence.paragraph)
-        if agrees is None or not saying.allegers or any(a.name not in panels for a in saying.allegers):
+        if agrees is None:
             continue
         for alleger in own_voice(agrees, speakers):
             saying.allegers.append(alleger)

@@ -22,6 +22,7 @@ ARMING = ("arm", "rearm", "equip", "re-equip", "outfit", "reequip", "back", "spo
 WHOLE = ("sts", "deception", "borrowing")  # kinds of phrase that tell a conduct by themselves
 TOLD_TWICE = 3  # a headline, a standfirst and the story may say the same
 ALWAYS_PARSED, SHARE_PARSED = 12_000, 0.4  # characters; a third of a story on the matter passes the gate
+FEW = 0.3  # of the sentences: beyond it one pass over the text costs less than one for each of them
 QUOTED_REACH = 3  # sentences between a quotation and the one that names its speaker
 
 
@@ -113,7 +114,7 @@ def signals(
     """The kinds of words that speak for a conduct, by the number of the sentence that has them.
 
     `cited`: where resolutions are cited. Words that open nothing are looked for only beside those that do,
-    and in all of a text where something passes, or if `everywhere`.
+    where these are few, and in all of a text where something passes, or if `everywhere`.
     """
     starts = [s.start for s in sentences]
     seen: Signals = {}
@@ -123,24 +124,23 @@ def signals(
         if i >= 0 and at < sentences[i].end:
             seen.setdefault(i, set()).update(kinds)
 
-    def note_others(wanted: Iterable[int]) -> None:
-        for i in wanted:
-            kinds = {kind for hit in others.find_all(words_of(i)) for kind in hit.value}
-            if kinds:
-                seen.setdefault(i, set()).update(kinds)
-
-    def words_of(i: int) -> str:
-        return text[sentences[i].start : sentences[i].end]
+    def may_pass() -> bool:
+        near = {j for i in seen for j in (i, i + 1) if j < len(sentences)}
+        if len(near) > FEW * len(sentences):
+            return True
+        for i in near:
+            for hit in others.find_all(text[sentences[i].start : sentences[i].end]):
+                seen.setdefault(i, set()).update(hit.value)
+        return any(passes(kinds) for kinds in seen.values()) or any(_of_goods_before(sentences, seen))
 
     opening, others = _signals()
     for at in cited:
         note(at, ["link"])
     for signal in opening.find_all(text):
         note(signal.start, signal.value)
-    near = {j for i in seen for j in (i, i + 1) if j < len(sentences)}
-    note_others(near)
-    if everywhere or any(passes(kinds) for kinds in seen.values()) or any(_of_goods_before(sentences, seen)):
-        note_others(set(range(len(sentences))) - near)
+    if everywhere or (seen and may_pass()):
+        for signal in others.find_all(text):
+            note(signal.start, signal.value)
     return seen
 
 
