@@ -144,7 +144,8 @@ def _opened(
     return since, until, precision
 
 
-def find_dates(text: str, start: int, end: int, published: str | None) -> list[Found]:
+@lru_cache(maxsize=2)  # each conduct of a sentence asks
+def find_dates(text: str, start: int, end: int, published: str | None) -> tuple[Found, ...]:
     """Expressions of time in a part of the text, none overlapping, in order."""
     flat, day = flatten(text[start:end]), _day_of(published)
     found: list[Found] = []
@@ -157,7 +158,7 @@ def find_dates(text: str, start: int, end: int, published: str | None) -> list[F
             if value:
                 since, until, precision = _opened(match, value)
                 found.append(Found(a, b, since, until, precision))
-    return sorted(found, key=lambda f: f.start)
+    return tuple(sorted(found, key=lambda f: f.start))
 
 
 def _ends_of_saying(text: str, found: Found) -> bool:

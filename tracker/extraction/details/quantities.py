@@ -28,7 +28,8 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
+@lru_cache(maxsize=2)  # each conduct of a sentence asks
+def find_quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
     """Counted things in a part of the text: a number needs a unit, or money."""
     table = load("quantities")
     found = []
@@ -50,7 +51,7 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
             else match.group("money")
         )
         found.append(Quantity(text[a:b], value, unit, hedge, Span(a, b)))
-    return found
+    return tuple(found)
 
 
 def quantity_near(

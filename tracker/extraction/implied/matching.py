@@ -106,6 +106,8 @@ def _binds(row: ProvisionRow, scene: Scene, conduct: Conduct) -> bool:
         return _binds_listed(row, scene, conduct)
     if row.applies_to in ("terrorists", "non-state"):
         return _binds_general(row, scene, conduct)
+    if row.applies_to == "state" and not scene.touches(row):
+        return False
     if row.direction == "by":
         return _own_act(row, scene)
     if row.direction == "any":

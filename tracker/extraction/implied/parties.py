@@ -55,6 +55,12 @@ class Scene:
         """Those with neither side: carriers, vessels, brokers and others."""
         return tuple(party for party in self.parties if party.role not in (SUPPLIES, RECEIVES))
 
+    def touches(self, row: ProvisionRow) -> bool:
+        """Whether a party or the text speaks of a target of a row at all."""
+        return any(is_of(party, row) for party in self.parties) or any(
+            target in row.targets for target, _ in self.text_sides
+        )
+
 
 def scene_of(conduct: Conduct) -> Scene:
     """Recognise the parties of a conduct."""
@@ -111,26 +117,32 @@ def _described(party: Party, text: str, named: frozenset[str]) -> frozenset[str]
     if at < 0:
         return frozenset()
     around = folded[max(0, at - 40) : at] + " | " + folded[at + len(name) : at + len(name) + 40].split(".")[0]
-    return frozenset(
-        target.name
-        for target in reference().targets.values()
-        if target.kind == "state" and target.name not in named
-        for alias in target.aliases
-        if re.search(rf"(?<!\w){re.escape(plain(alias))}(?!\w)", around)
-    )
+    states = ((name, pattern) for name, pattern, _, _ in _states() if name not in named)
+    return frozenset(name for name, pattern in states if pattern.search(around))
+
+
+@cache
+def _states() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
+    """Each State that is a target: its names, its names as where something goes, and whence it comes."""
+    found = []
+    for target in (t for t in reference().targets.values() if t.kind == "state"):
+        names = f"(?:{'|'.join(re.escape(plain(alias)) for alias in target.aliases)})(?!\\w)"
+        ways = (r"", r"(?:to|for|into|bound for|towards) (?:the )?", r"(?:from|out of) (?:the )?")
+        named, to, from_ = (re.compile(rf"(?<!\w){way}{names}") for way in ways)
+        found.append((target.name, named, to, from_))
+    return tuple(found)
 
 
 def _text_sides(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """States that no accused stands for, with the side that the text gives them."""
     folded = plain(text)
-    for target in reference().targets.values():
-        if target.kind != "state" or target.name in known:
+    for name, named, to, from_ in _states():
+        if name in known or not named.search(folded):
             continue
-        names = "|".join(re.escape(plain(alias)) for alias in target.aliases)
-        if re.search(rf"(?<!\w)(?:to|for|into|bound for|towards) (?:the )?(?:{names})(?!\w)", folded):
-            yield target.name, RECEIVES
-        elif re.search(rf"(?<!\w)(?:from|out of) (?:the )?(?:{names})(?!\w)", folded):
-            yield target.name, SUPPLIES
+        if to.search(folded):
+            yield name, RECEIVES
+        elif from_.search(folded):
+            yield name, SUPPLIES
 
 
 def lies_in(place: str, target: Target) -> bool:

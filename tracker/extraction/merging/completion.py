@@ -72,11 +72,11 @@ def setting_of(scene: Scene, title: str | None) -> Setting:
     """The regime that a document names most; one naming in the title weighs as three in the text."""
     votes: Counter[str] = Counter()
     of_target: dict[str, Counter[str]] = {}
-    weighed = [(m.party.name, 1) for m in scene.parties] + [
-        (m.party.name, 3) for m in find_parties(title or "")
-    ]
+    weighed = Counter(m.party.name for m in scene.parties)
+    for mention in find_parties(title or ""):
+        weighed[mention.party.name] += 3
     for regime in regimes():
-        for name, weight in weighed:
+        for name, weight in weighed.items():
             if name in regime.targets:
                 votes[regime.slug] += weight
                 of_target.setdefault(regime.slug, Counter())[name] += weight

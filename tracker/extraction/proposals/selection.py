@@ -261,12 +261,13 @@ def _between_others(group: Group, slug: str) -> bool:
 
 def _done_by_others(group: Group) -> bool:
     """Whether States to which no measure forbids it launch or develop something by themselves."""
+    if any(c.event.act not in ("launch", "develop") for c in group.claims):
+        return False
     states = {
         p.actor.state or p.actor.name for p in group.parts() if p.actor.state or p.actor.kind == "state"
     }
     forbidden = {name for r in regimes() for name in (*r.targets, *r.claims)}
-    own = all(c.event.act in ("launch", "develop") for c in group.claims)
-    return own and bool(states) and not states & forbidden
+    return bool(states) and not states & forbidden
 
 
 def _is_recital(group: Group, text: str) -> bool:

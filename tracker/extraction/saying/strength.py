@@ -94,6 +94,8 @@ def _hedge(event: Event, text: str) -> Hit[str] | None:
         Hit(start + h.start, start + h.end, h.value)
         for h in cue("speech", "hedges", "suspected").find(text[start:end])
     ]
+    if not hits:
+        return None
     launch = event.category == "wmd-missile-technology" and event.act == "launch"
     parsed = event.parsed
     clause = {t.i for t in _clause(event.token)}

@@ -19,7 +19,7 @@ from tracker.extraction.words.vocabulary import words
 LONGEST = 1200  # characters of one sentence; a longer one is cut at a semicolon or a blank
 
 _STOP = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[。！？؟](?:[」』”’)])*")
-_WORD_BEFORE = re.compile(r"([\w.'’-]*)$")
+_WORD_BEFORE = re.compile(r"[\w.'’-]*")
 _LABEL = re.compile(
     r"(?P<q>Q(?=[ \u00a0\u2003])|Q:|(?:QUESTION|Question|REPORTER|JOURNALIST)(?: ?\([^)]{1,60}\))?\s?:)"
     r"|(?P<name>[A-Z][A-Z.’'\- \u00a0]{2,60}?(?: ?\([^)]{1,60}\))?)\s?:\s"
@@ -64,8 +64,8 @@ def _ends(text: str, stop: re.Match[str], end: int) -> bool:
     if stop.group()[0] != ".":
         return True
     rest = text[stop.end() : min(end, stop.end() + 40)].lstrip()
-    before = _WORD_BEFORE.search(text, max(0, stop.start() - 24), stop.start())
-    word = lower(flatten(before.group(1))) if before else ""
+    before = _WORD_BEFORE.match(text[max(0, stop.start() - 24) : stop.start()][::-1])
+    word = lower(flatten(before.group()[::-1])) if before else ""
     if word in _abbreviations() or (len(word) == 1 and word.isalpha()):
         return word in ("u.s", "u.n", "u.k", "u.a.e", "p.m", "a.m", "etc", "d.p.r.k") and _opens(rest)
     return not rest or not rest[0].islower()
