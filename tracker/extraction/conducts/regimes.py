@@ -67,6 +67,12 @@ def launching() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def programmed() -> frozenset[str]:
+    """The parties whose own programmes are covered: what they launch or steal themselves."""
+    return frozenset(name for regime in regimes() if regime.both for name in regime.targets)
+
+
+@lru_cache(maxsize=1)
 def sending() -> frozenset[str]:
     """The States whose workers no other State may take (resolutions 2375 (17) and 2397 (8))."""
     measured = [r for r in regimes() if (r.slug, "overseas-workers") in _measures()]

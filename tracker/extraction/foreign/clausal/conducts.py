@@ -13,6 +13,7 @@ EMBARGO_REACH = 8  # words between a breach and the embargo that is broken
 SEIZED = ("arms-transfer", "refined-petroleum", "crude-oil", "coal-minerals")
 FAR = 6  # words by which a seizure must be nearer to the goods than an act
 BEHIND = 6  # words by which an act before its goods is preferred to one behind them
+FAIL_REACH = 9  # words between a negation and the verb of halting that it negates
 NOT_REACH = 4  # words between a negation and the act that it denies
 MOVES = ("transfer", "acquire", "equip")
 # kind of goods, acts they may be put to, category; the first row that fits a word for goods
@@ -185,8 +186,20 @@ def _is_expletive(view: View, j: int) -> bool:
     return feared and alone and view.word(j) in ("ne", "n'")
 
 
+def fails(view: View, j: int) -> bool:
+    """Whether a verb of halting is what somebody does not do ("did not prevent", "failed to prevent")."""
+    for k in range(j - 1, max(-1, j - 1 - FAIL_REACH), -1):
+        if view.tokens[k].is_stop:
+            return False
+        if view.is_in("negation", k) or view.is_in("failing", k):
+            return True
+    return False
+
+
 def _is_negated(view: View, act: Sign) -> bool:
     for j in range(act.first - 1, max(-1, act.first - 1 - NOT_REACH), -1):
+        if view.is_in("halting", j):
+            return False
         if view.tokens[j].is_stop or any(
             s.first == j and s.group in ("speakers", "goods") for s in view.signs
         ):

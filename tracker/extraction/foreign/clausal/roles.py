@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from tracker.extraction.conducts.regimes import regimes
+from tracker.extraction.conducts.regimes import programmed
 from tracker.extraction.foreign.clausal.conducts import Conduct, is_noun, is_passive
 from tracker.extraction.foreign.clausal.lexicon import Sign
 from tracker.extraction.foreign.clausal.saying import Said, joined
@@ -149,10 +149,10 @@ def _accused_role(cast: Cast) -> str:
 
 
 def _may_act(conduct: Conduct, named: Named) -> bool:
-    """Launches and thefts are told of many who are only near them: those count whom a regime covers."""
+    """Launches and thefts are told of many who are only near them: those count whose own acts are covered."""
     if conduct.kind not in ("launch", "steal"):
         return True
-    told = {name for r in regimes() for name in r.targets}
+    told = programmed()
     return named.actor.name in told or named.actor.state in told or named.form in ("unknown", "guess")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.extraction.foreign.clausal.conducts import Conduct
+from tracker.extraction.foreign.clausal.conducts import Conduct, fails
 from tracker.extraction.foreign.clausal.roles import Part
 from tracker.extraction.foreign.clausal.saying import Said
 from tracker.extraction.foreign.clausal.speakers import Speaker
@@ -100,7 +100,10 @@ def is_only_asked(view: View, conduct: Conduct, parts: list[Part]) -> bool:
     act = conduct.act
     if conduct.kind == "seize":
         return False
-    if any(view.is_in("halting", j) for j in range(max(0, act.first - HALT_REACH), act.first)):
+    if any(
+        view.is_in("halting", j) and not fails(view, j)
+        for j in range(max(0, act.first - HALT_REACH), act.first)
+    ):
         return True
     if _is_permitted(view) and not view.has("links", "breach"):
         return True

@@ -132,7 +132,7 @@ def _claims(view: View, said: list[Said], speakers: list[Speaker], scene: Scene,
             continue
         if conduct.denied or is_only_asked(view, conduct, parts) or _takes_up(view, conduct, parts):
             continue
-        if conduct.kind in NEEDS_PARTS and not parts:
+        if not parts and (conduct.kind in NEEDS_PARTS or _by_a_group(view, conduct)):
             continue
         parts += _ships(view, conduct, scene)
         if conduct.category == "vessel-deceptive-practice" and not any(p.role == "vessel" for p in parts):
@@ -142,6 +142,11 @@ def _claims(view: View, said: list[Said], speakers: list[Speaker], scene: Scene,
         voices = [s for s in speakers if s.alleger.name not in names]
         found.append(Told(view, conduct, parts, voices, strength, rule, at, order, linked=False, said=said))
     return found
+
+
+def _by_a_group(view: View, conduct: Conduct) -> bool:
+    """Whether an armed group fires what is launched: that is war, no test of a programme."""
+    return conduct.kind == "launch" and any(n.actor.kind == "armed-group" for n in view.named)
 
 
 def _denied_by(said: list[Said], conduct: Conduct) -> Said | None:

@@ -108,8 +108,9 @@ def find_frames(
     goods = sorted((s for s in signs if s.value[0] == "goods"), key=lambda s: s.start)
     starts = [g.start for g in goods]
     found: dict[tuple[int, int], tuple[int, Frame]] = {}
+    failed = language.any_of("standing", "failed").search(text, start, end) is not None
     for sign in acts[:MOST_ACTS]:
-        if _is_barred(text, sign, start, end, language):
+        if not failed and _is_barred(text, sign, start, end, language):
             continue
         for gap, good in _near(sign, goods, starts, text, last=last):
             kind = good.value[1] if good.value[1] != "again" else cargo or ""

@@ -99,6 +99,8 @@ def _same(conduct: Conduct, claim: Claim) -> bool:
         return not claim.accused or not named or bool(named & _names(claim))
     if (first.strength == "feared") != (claim.strength == "feared"):
         return False
+    if {first.frame.act, claim.frame.act} == {"dispatch", "employ"} and _names(claim, "recipient"):
+        return False  # to send workers out is one conduct, to take them in another
     for role in ("supplier", "recipient"):
         mine, other = conduct.named[role], _names(claim, role)
         if mine and other and not mine & other:

@@ -97,10 +97,24 @@ def place_all(
 
 
 def _opened(placed: list[Placed], text: str) -> list[Placed]:
+    placed = _listed(placed, text)
     found = placed[:1]
     for last, one in pairwise(placed):
         beside = last.attributive and not text[last.mention.end : one.start].strip()
         found.append(replace(one, opens=last.start) if beside else one)
+    return found
+
+
+def _listed(placed: list[Placed], text: str) -> list[Placed]:
+    """Names that stand side by side, "with" between them: those of a list, not somebody's partners."""
+    found = list(placed)
+    for i, (last, one) in enumerate(pairwise(placed)):
+        if last.mention.party.kind != one.mention.party.kind or last.attributive:
+            continue
+        if last.mark == "with" and not last.head and not text[last.mark_end : one.start].strip():
+            found[i] = replace(last, mark="and")
+        elif one.mark == "with" and one.start - last.end == 1 and last.mark in ("", "to"):
+            found[i + 1] = replace(one, mark="and")
     return found
 
 

@@ -157,7 +157,8 @@ def _assign(frame: Frame, placed: list[Placed], agents: list[Placed], text: str,
         if one.attributive or one in agents:
             continue
         mark = one.mark
-        if mark == "to" or (mark == "and" and _joined_to(one, placed, language) == "to"):
+        joined = _joined_to(one, placed, agents, language) if mark == "and" else ""
+        if "to" in (mark, joined):
             bought = frame.act == "acquire"
             add(one, other if not bought or language.verb == "middle" else "recipient", "to")
         elif mark == "from":
@@ -175,7 +176,7 @@ def _assign(frame: Frame, placed: list[Placed], agents: list[Placed], text: str,
                 add(one, acting, "of")
         elif frame.act in PUMPING and one.mention.party.kind == "vessel":
             add(one, "vessel", "ship")
-        elif mark == "and" and agents and _joined_to(one, placed, language) in AGENT:
+        elif mark == "and" and agents and joined in AGENT:
             add(one, acting, "and")
         elif mark == "with" and frame.act == "ship-to-ship-transfer":
             add(one, "recipient", "with")
@@ -201,7 +202,11 @@ def _owns_people(placed: Placed, text: str, language: Language) -> bool:
     return any(h.start <= OWNED_REACH and h.value in PEOPLE for h in hits)
 
 
-def _joined_to(one: Placed, placed: list[Placed], language: Language) -> str:
+def _joined_to(one: Placed, placed: list[Placed], agents: list[Placed], language: Language) -> str:
+    """The mark of the name to which another is joined, before it or behind."""
+    before = [p for p in placed if p.end <= one.start and p.mark != "and"]
+    if language.verb == "middle" and before and before[-1] in agents:
+        return "subject"
     after = [p for p in placed if p.start >= one.end and p.mark != "and"]
     return _mark(after[0], language) if after else ""
 

@@ -42,6 +42,21 @@ def _named(language: Language) -> re.Pattern[str] | None:
 
 
 @cache
+def _plain(language: Language) -> re.Pattern[str]:
+    """Names without quotation marks, by their sign: behind a word for ship, or in a list that ends in one."""
+    words, called = _any(language.words("ships", "words")), language.words("ships", "called")
+    if not called or not language.table["grammar"]["blanks"]:
+        return re.compile(r"(?!)")
+    name = rf"[\uac00-\ud7a3A-Za-z]{{2,8}}(?: ?\d{{1,3}})?(?:{_any(called)})"
+    ends = r"(?=[,·은는이가을를와과의도에로\s.)]|$)"
+    listed = rf"(?={ends}(?:, ?{name}){{0,5}} 등 [^.,\n]{{0,12}}?(?:{words}))"
+    return re.compile(
+        rf"(?<![\uac00-\ud7a3])(?:{words}) (?P<lone>{name}){ends}"
+        rf"|(?<![\uac00-\ud7a3A-Za-z])(?P<listed>{name}){listed}"
+    )
+
+
+@cache
 def _number(language: Language) -> re.Pattern[str]:
     words = language.words("ships", "imo")
     return re.compile(
@@ -60,6 +75,12 @@ def find_ships(text: str, language: Language) -> list[Vessel]:
         if base:
             name, end = base.group("base"), start + base.end("base")
         names.setdefault(name.strip(), (start, end))
+    never = tuple(language.words("ships", "never"))
+    quoted = list(names.values())
+    for match in _plain(language).finditer(text) if language.any_of("ships", "words").search(text) else ():
+        name, (start, end) = match.group(match.lastgroup or 0), match.span(match.lastgroup or 0)
+        if not name.endswith(never) and all(end <= a or b <= start for a, b in quoted):
+            names.setdefault(name, (start, end))
     numbers = list(_number(language).finditer(text))
     used: set[int] = set()
     found = []

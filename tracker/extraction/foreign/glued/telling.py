@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tracker.extraction.conducts.regimes import regimes
+from tracker.extraction.conducts.regimes import programmed
 from tracker.extraction.foreign.glued.frames import SELF_DONE, Frame, find_frames
 from tracker.extraction.foreign.glued.lines import STANCES_TOLD, Line, Turn, turn_of
 from tracker.extraction.foreign.glued.marks import Placed
@@ -69,10 +69,6 @@ class Claim:
         return self.frame.category
 
 
-def _both() -> frozenset[str]:
-    return frozenset(name for r in regimes() if r.both for name in r.targets)
-
-
 def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, language: Language) -> list[Claim]:
     """Every act that a text tells, in order, with what the sentences behind it add."""
     claims: list[Claim] = []
@@ -82,7 +78,7 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
     cargo: str | None = None
     asked: list[Claim] = []
     asking = False
-    home = _home(lines, language)
+    home = _home(text, lines, language)
     for line in lines:
         words = text[line.sentence.start : line.sentence.end]
         times[words] += 1
@@ -131,11 +127,15 @@ def claims_of(text: str, lines: list[Line], scene: Scene, issuer: Issuer, langua
     return claims
 
 
-def _home(lines: list[Line], language: Language) -> list[Alleger]:
-    """The government that speaks throughout a text that calls it nothing but "the government"."""
-    plain = language.words("roles", "plain")
-    voices = [v.alleger for line in lines for v in line.voices if v.stance != "deny"]
-    return [v for v in voices if v.name in plain][:1]
+def _home(text: str, lines: list[Line], language: Language) -> list[Alleger]:
+    """The government that speaks throughout a text that calls it nothing but "the government", or that alone
+    speaks in a text on whom it lists.
+    """
+    plain, lists = language.words("roles", "plain"), language.words("speakers", "lists")
+    voices = [v for line in lines for v in line.voices if v.stance != "deny" and not v.outlet]
+    listing = [v for v in voices if text[slice(*v.at)] in lists]
+    named = {v.alleger.name for v in voices}
+    return [v.alleger for v in voices if v.alleger.name in plain or (listing and len(named) == 1)][:1]
 
 
 def _reported(line: Line, text: str, language: Language) -> bool:
@@ -158,9 +158,17 @@ def _claims_in(text: str, line: Line, scene: Scene, language: Language, cargo: s
         voices = [v for v in line.voices if v is not own]
         for part in split(frame, line.placed, speaking, language):
             accused = list(_accused(part, line, scene, text, language))
+            if frame.kind == "launch" and _by_a_group(frame, line):
+                continue
             if not accused and frame.kind not in SELF_DONE and len(frames) > 1:
                 continue
             yield _claim(part, frames, accused, line, voices, text, language)
+
+
+def _by_a_group(frame: Frame, line: Line) -> bool:
+    """Whether an armed group fires what is launched: that is war, no test of a programme."""
+    before = [p for p in line.placed if p.end <= frame.start and p.mark in ("topic", "subject", "")]
+    return bool(before) and before[-1].mention.party.kind == "armed-group"
 
 
 def _sifted(claims: list[Claim], issuer: Issuer) -> list[Claim]:
@@ -236,7 +244,7 @@ def _own_voice(
         if (
             placed
             and placed.start in speaking
-            and (placed.mention.party.state or placed.mention.party.name) in _both()
+            and (placed.mention.party.state or placed.mention.party.name) in programmed()
         ):
             fill(frame, frames, line.placed, speaking - {placed.start}, text, language)
             return voice
@@ -249,7 +257,10 @@ def _stops(placed: Placed, line: Line, text: str, language: Language) -> bool:
         return False
     if (placed.mention.party.state or placed.mention.party.name) in targets():
         return False
-    return language.any_of("enforcement").search(text, placed.end, line.sentence.end) is not None
+    end = line.sentence.end
+    if language.any_of("standing", "failed").search(text, placed.end, end):
+        return False
+    return language.any_of("enforcement").search(text, placed.end, end) is not None
 
 
 def _is_target(actor: Actor) -> bool:
