@@ -32,7 +32,7 @@ from tracker.extraction.conducts.labour import with_home
 from tracker.extraction.conducts.listings import takes_up, with_entry
 from tracker.extraction.conducts.origins import is_smuggled, with_holder, with_origin
 from tracker.extraction.conducts.participants import parts_around, parts_of, passed_to_ship
-from tracker.extraction.conducts.purposes import is_purpose, spends_proceeds
+from tracker.extraction.conducts.purposes import feeds_own_programme, is_purpose, spends_proceeds
 from tracker.extraction.conducts.regimes import BY_SHIP
 from tracker.extraction.conducts.standing import Standing, left_undone, standing_of
 from tracker.extraction.conducts.triggers import NAMED_BEFORE, possible, triggers
@@ -118,7 +118,7 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
     found = with_home(parts_of(act, sides, parsed, scene), act, token, about, parsed, scene)
     if found is None:
         return None
-    parts = with_origin(found, act, about, parsed, scene, smuggled=is_smuggled(token))
+    parts = _parties(with_origin(found, act, about, parsed, scene, smuggled=is_smuggled(token)), about)
     if spends_proceeds(token, act, parts, about, parsed, scene) or _lacks_party(act, sides, about, parts):
         return None
     if act.name == "conceal" and is_no_ships_name(about, parts, scene.text):
@@ -154,7 +154,19 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
     goods = next(((h.start, h.end) for h in about if kind in kinds_of(h)), None)
     start, end = parsed.starts[token.i], parsed.ends[token.i]
     told = Event(parsed, token, act.name, category, start, end, goods, tuple(parts), standing, definite, kind)
+    if kind in ("wmd", "launch") and feeds_own_programme(act, sides):
+        own = tuple(replace(p, role="other") for p in parts)
+        return replace(told, act="develop", category="wmd-missile-technology", parts=own)
     return replace(told, between_ships=passed)
+
+
+def _parties(parts: list[Part], about: list[GoodsHit]) -> list[Part]:
+    """The parts without an unknown name that is only a word for goods with a capital ("Missiles")."""
+    return [
+        p
+        for p in parts
+        if p.actor.known or all(p.actor.start < h.start or h.end < p.actor.end for h in about)
+    ]
 
 
 def _lacks_party(act: Act, sides: Sides, about: list[GoodsHit], parts: list[Part]) -> bool:

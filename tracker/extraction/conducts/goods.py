@@ -23,23 +23,8 @@ from tracker.extraction.words.vocabulary import Act, Goods, acts_by_lemma, goods
 
 MOVED = ("arms", "mercenaries", "wmd", "refined", "crude", "coal", "other", "luxury")
 
-
-TRANSFERS = (
-    "supply",
-    "acquire",
-    "carry",
-    "intercept",
-    "trade",
-    "repay",
-    "deal",
-    "arm",
-    "back",
-    "depart",
-    "reach",
-    "come",
-    "end-up",
-)
-
+GIVING = ("supply", "acquire", "carry", "intercept", "trade", "repay", "deal", "arm", "back")
+TRANSFERS = (*GIVING, "depart", "reach", "come", "end-up", "introduce")  # by which goods change hands
 
 IMPLIED = {"arms": "arms-transfer", "refined": "refined-petroleum"}  # goods that an act has by itself
 PURPOSEFUL = ("acquire", "seek", "supply")
@@ -209,6 +194,7 @@ def goods_of(
 def _sends_word(sides: Sides) -> bool:
     """Whether what is sent or delivered is only said ("the vote sends a clear message to X")."""
     sent = [t.lemma_.lower() for t in (*sides.theme, *sides.object)]
+    sent += [t.lemma_.lower() for preposition, t in sides.after if preposition == "to"]
     return any(lemma in words("frames", "messages", "lemmas") for lemma in sent)
 
 

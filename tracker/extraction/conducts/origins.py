@@ -9,7 +9,7 @@ from tracker.extraction.conducts.participants import FORCES
 from tracker.extraction.conducts.regimes import regimes
 from tracker.extraction.grammar.clauses import lemmas, prepositions
 from tracker.extraction.grammar.parse import Parsed
-from tracker.extraction.names.scene import Part, Scene
+from tracker.extraction.names.scene import Actor, Part, Scene
 from tracker.extraction.parties.actors import actor_of, actors_at
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act
@@ -19,6 +19,7 @@ CARRIERS = ("supplier", "vessel", "carrier")
 HOLDER_REACH = 22  # characters before arms in which the group that holds them is named
 ORIGIN_ACTS = (
     "reach",
+    "introduce",
     "supply",
     "acquire",
     "intercept",
@@ -93,12 +94,18 @@ def _with_supplier(
         found = [
             a
             for t in _whose(head) + _makers(head)
-            for a in actors_at(t, parsed, scene)
+            for a in actors_at(t, parsed, scene) or _by_demonym(t, parsed, scene)
             if a.kind in FORCES and a.known
         ]
         if found and not any(p.actor.name == found[0].name for p in parts):
             return [*parts, Part(found[0], "supplier", "owner of the goods")]
     return parts
+
+
+def _by_demonym(token: Token, parsed: Parsed, scene: Scene) -> list[Actor]:
+    """The State of a demonym that qualifies a noun of make ("of Iranian origin")."""
+    mentions = scene.within(parsed.starts[token.i], parsed.ends[token.i]) if token.dep_ == "amod" else []
+    return [actor_of(m) for m in mentions[:1]]
 
 
 def _as_buyers(parts: list[Part], act: Act, hits: list[GoodsHit]) -> list[Part]:
@@ -126,7 +133,8 @@ def _whose(goods: Token | None) -> list[Token]:
     """Whose goods are, or of whose make: behind "of", or by "its" before them."""
     if goods is None:
         return []
-    behind = [t for prep, t in prepositions(goods) if prep == "of"]
+    listed = [t for t in goods.conjuncts if t.i > goods.i]  # "missiles and parts of X origin"
+    behind = [t for one in (goods, *listed) for prep, t in prepositions(one) if prep == "of"]
     makes = [t for t in behind if t.lemma_.lower() in lemmas("makes", "lemmas")]
     owned = [c for c in goods.children if c.dep_ == "poss" and c.pos_ == "PRON"]
     return [*behind, *(c for t in makes for c in t.lefts if c.dep_ in ("amod", "compound", "poss")), *owned]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracker.extraction.conducts.goods import GoodsHit, goods_in, kinds_of
-from tracker.extraction.grammar.clauses import is_passive, lemmas, objects_of, patient_of
+from tracker.extraction.grammar.clauses import Sides, is_passive, lemmas, objects_of, patient_of
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
 from tracker.extraction.words.phrases import lower
@@ -29,6 +29,16 @@ def spends_proceeds(
     for_whom = (OWNED, f"{act.name} for a place of X")
     told = [p for p in parts if p.rule not in for_whom and not p.rule.startswith("subject of")]
     return (act.name == "develop" or not told) and _is_use_of_money(token, parsed, scene)
+
+
+def feeds_own_programme(act: Act, sides: Sides) -> bool:
+    """Whether what is handed over goes to the giver's own programme ("pours its resources into its missile
+    programme").
+    """
+    into = [t for preposition, t in sides.after if preposition in ("into", "to", "towards")]
+    programmes = [t for t in into if t.lemma_.lower() in lemmas("purposes", "lemmas")]
+    own = [t for t in programmes if any(c.dep_ == "poss" and c.tag_ == "PRP$" for c in t.children)]
+    return act.name == "supply" and bool(own)
 
 
 def _is_use_of_money(token: Token, parsed: Parsed, scene: Scene) -> bool:

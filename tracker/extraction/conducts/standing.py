@@ -59,12 +59,15 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         return Standing("question")
     below = _by_itself(token)
     if below:
-        return Standing(below[0], at(below[1]))
+        inquiry = _inquiry_above(token) if below[0] == "feared" and token.pos_ == "NOUN" else None
+        return Standing("suspected", at(inquiry)) if inquiry else Standing(below[0], at(below[1]))
     child, above = token, token.head
     crossed = False
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
+        if _is_called_off(above, token) or (child.dep_ == "pcomp" and _is_omission(child)):
+            break  # what shall end goes on; "by failing to" tells how a breach was done
         if joins_higher(child):
             child, above = above.head, above.head.head
             continue
@@ -80,7 +83,7 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         if found and not (crossed and (found[0] in ("feared", "condition", "duty") or _is_sanction(above))):
             return Standing(found[0], at(found[1]))
         aside = child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _goes_along(child)
-        crossed = crossed or (aside and not _is_anybody(above))
+        crossed = crossed or (aside and (not _is_anybody(above) or _is_one_act(token)))
         child, above = above, above.head
     return Standing("done")
 
@@ -109,6 +112,27 @@ def _is_looked_into(child: Token, above: Token) -> bool:
     lemma = lower(above.lemma_)
     into = lemma == "look" and child.lower_ == "into"
     return into or lemma in words("links", "inquiries", "verbs" if above.pos_ == "VERB" else "nouns")
+
+
+def _inquiry_above(noun: Token) -> Token | None:
+    """The inquiry into what may have been done ("is investigating a potential transfer")."""
+    child, above = noun, noun.head
+    while above.i != child.i and child.dep_ in ("dobj", "pobj", "prep", "nsubjpass"):
+        if _is_looked_into(child, above):
+            return above
+        child, above = above, above.head
+    return None
+
+
+def _is_called_off(verb: Token, act: Token) -> bool:
+    """Whether a verb calls for the end of what is told as unlawful and goes on ("end its illegal sales"), and
+    not of any such thing.
+    """
+    if lower(verb.lemma_) not in words("links", "call", "ending") or act.pos_ != "NOUN":
+        return False
+    before = {c.lower_ for c in act.lefts}
+    going_on = any(c.dep_ == "poss" or c.lower_ in ("these", "those") for c in act.lefts)
+    return going_on and bool(before & words("links", "violation"))
 
 
 def _is_one_act(noun: Token) -> bool:
@@ -279,6 +303,9 @@ def _is_future(token: Token) -> bool:
     )
 
 
+INNER = ("xcomp", "ccomp", "dobj", "prep", "pcomp", "advcl", "pobj", "attr")  # below what a verb is about
+
+
 def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool) -> tuple[str, Token] | None:
     if child.dep_ == "xcomp" and lemma in words("links", "ability", "verbs"):
         return "rule", above
@@ -294,7 +321,7 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
         c.dep_ == "mark" and lower(c.lemma_) in words("links", "condition", "clauses") for c in child.children
     ):
         return "condition", child
-    inner = child.dep_ in ("xcomp", "ccomp", "dobj", "prep", "pcomp", "advcl", "pobj", "attr")
+    inner = child.dep_ in INNER and not _is_let_pass(above)
     named = any(c.dep_ == "nsubj" and c.pos_ == "PROPN" for c in above.children)
     past = any(c.dep_ == "aux" and c.tag_ == "VBD" for c in above.children)
     still = lemma in _lemmas("striving") and above.tag_ in ("VBZ", "VBP", "VBG") and not past
@@ -339,6 +366,17 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     if lemma == "go" and child.dep_ == "xcomp" and above.tag_ == "VBG":
         return "feared", above
     return None
+
+
+def _is_let_pass(verb: Token) -> bool:
+    """Whether a verb of stopping is told as left undone ("failed to prevent the sale")."""
+    failing = verb.head
+    anybody = failing.dep_ == "relcl" and _is_anybody(failing.head)
+    return verb.dep_ == "xcomp" and not anybody and _is_omission(failing)
+
+
+def _is_omission(verb: Token) -> bool:
+    return lower(verb.lemma_) in words("links", "omissions", "lemmas")
 
 
 def _is_arranged(be: Token) -> bool:

@@ -11,6 +11,7 @@ from tracker.extraction.grammar.clauses import (
     governing_verb,
     is_passive,
     lemmas,
+    objects_of,
     prepositions,
     sides_of_verb,
     speech,
@@ -69,7 +70,7 @@ def sides_of_noun(noun: Token) -> Sides:
         and noun.head.dep_ != "agent"
         and noun.head.lower_ in lemmas("means", "words")
     ):
-        sides.subject = subject_of(governor)  # "X supplied ... in violation of": X violates
+        sides.subject = _placed_in(noun, governor) or subject_of(governor)  # "X supplied in violation of"
     if (
         not sides.subject
         and noun.dep_ == "pobj"
@@ -91,13 +92,27 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.theme += [t for prep, t in prepositions(governor) if prep == "of" and t.i > noun.i]
         _add_helpers(sides, governor)
     if not sides.subject:
-        sides.subject = _ascribed(noun, governor) or _answering(noun)
+        sides.subject = _failing(governor) or _ascribed(noun, governor) or _answering(noun)
     if not sides.subject:
         sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun)
         if not sides.subject:
             sides.subject = _light_subject(noun, governor)
             sides.lent = helpers().get(governor.lemma_.lower(), "") if governor is not None else ""
     return sides
+
+
+def _placed_in(breach: Token, verb: Token) -> list[Token]:
+    """Who is put in breach of something ("this puts X in violation of")."""
+    placing = verb.lemma_.lower() in lemmas("placing", "lemmas") and breach.head.lower_ == "in"
+    return objects_of(verb) if placing else []
+
+
+def _failing(governor: Token | None) -> list[Token]:
+    """Who left undone what would have stopped an act ("X failed to prevent the sale")."""
+    if governor is None or governor.dep_ != "xcomp":
+        return []
+    failing = governor.head.lemma_.lower() in words("links", "omissions", "lemmas")
+    return subject_of(governor.head) if failing else []
 
 
 def _is_compound(child: Token, noun: Token) -> bool:

@@ -22,6 +22,7 @@ from tracker.extraction.saying.attribution import Saying
 from tracker.extraction.saying.strength import Strength
 
 BUYING = ("acquire", "seek")
+BREACHES = ("subject of violate", "violate by X", "whose acts or programmes breach a measure")
 OPPOSITE = {("supplier", "recipient"), ("recipient", "supplier")}
 # A report of a hundred pages tells some fifty conducts. Without these bounds a text of nothing but claims
 # would cost the square of its length.
@@ -109,6 +110,11 @@ def _opposed(a: list[Part], b: list[Part]) -> bool:
     return any((p.role, q.role) in OPPOSITE and same_party(p, q) for p in a for q in b)
 
 
+def _breaks(part: Part) -> bool:
+    """Whether a party is only told to breach a measure, which is no end of a transfer."""
+    return part.rule in BREACHES
+
+
 def _without_unnamed(parts: list[Part], others: list[Part]) -> list[Part]:
     """The parts without ships of no name ("two tankers"), where others name ships: they may be the same."""
     if not any(q.actor.kind == "vessel" and not _is_unnamed(q) for q in others):
@@ -123,7 +129,7 @@ def _is_unnamed(part: Part) -> bool:
 def compatible(a: list[Part], b: list[Part]) -> bool:
     """Whether two sets of accused may be those of one conduct."""
     same = [(p, q) for p in a for q in b if same_party(p, q)]
-    if any((p.role, q.role) in OPPOSITE for p, q in same):
+    if any((p.role, q.role) in OPPOSITE and not (_breaks(p) or _breaks(q)) for p, q in same):
         return False
     in_a, in_b = {id(p) for p, _ in same}, {id(q) for _, q in same}
     only_a, only_b = [p for p in a if id(p) not in in_a], [q for q in b if id(q) not in in_b]
