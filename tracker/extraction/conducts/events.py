@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from tracker.extraction.conducts.breaches import of_breaching_act
 from tracker.extraction.conducts.describing import only_describes
+from tracker.extraction.conducts.disguise import is_no_ships_name
 from tracker.extraction.conducts.flights import flown_by, only_flies
 from tracker.extraction.conducts.goods import (
     MOVED,
@@ -23,7 +24,6 @@ from tracker.extraction.conducts.goods import (
     goods_in,
     goods_of,
     is_definite,
-    is_no_ships_name,
     kinds_of,
     tells_of_launch,
     were_named,

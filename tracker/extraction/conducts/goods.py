@@ -17,7 +17,7 @@ from tracker.extraction.grammar.clauses import (
 )
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Actor, Part, Scene
-from tracker.extraction.words.phrases import Hit, load, lower
+from tracker.extraction.words.phrases import Hit, lower
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act, Goods, acts_by_lemma, goods_phrases, words
 
@@ -46,13 +46,6 @@ def goods_in(text: str, start: int, end: int) -> list[GoodsHit]:
         and not in_name_of_body(text, h.start, h.end)
         and not qualifies(text, h.end, kinds_of(h))
     ]
-
-
-def is_no_ships_name(about: list[GoodsHit], parts: list[Part], text: str) -> bool:
-    """Whether what is concealed is only a name or an identity, and none of a ship's."""
-    names = load("acts")["phrases"]["transponder"]["names"]
-    told = [lower(text[h.start : h.end]) for h in about]
-    return bool(told) and all(t in names for t in told) and all(p.actor.kind != "vessel" for p in parts)
 
 
 def _of_other_goods(text: str, end: int) -> bool:

@@ -66,6 +66,7 @@ def sides_of_noun(noun: Token) -> Sides:
         governor is not None
         and not sides.subject
         and governor.lemma_.lower() not in speech() | lemmas("enforcement", "lemmas")
+        and not _joins_in_saying(governor)
         and noun.dep_ == "pobj"
         and noun.head.dep_ != "agent"
         and noun.head.lower_ in lemmas("means", "words")
@@ -185,6 +186,12 @@ def _answering(noun: Token) -> list[Token]:
     if adjective.dep_ == "acomp":
         return subject_of(adjective.head)
     return [adjective.head] if adjective.dep_ in ("amod", "acl", "relcl") else []
+
+
+def _joins_in_saying(verb: Token) -> bool:
+    """Whether a verb has one of saying or judging behind "in", which it shares ("joined X in condemning")."""
+    behind = (t for c in verb.children if c.dep_ == "prep" and c.lower_ == "in" for t in c.children)
+    return any(t.dep_ == "pcomp" and t.lemma_.lower() in speech() for t in behind)
 
 
 def _is_told_by(verb: Token) -> bool:

@@ -36,6 +36,7 @@ from tracker.extraction.parties.naming import (
     unknown,
 )
 from tracker.extraction.text.entries import is_listed, listed_party
+from tracker.extraction.words.speech import stance_of_noun
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
@@ -331,7 +332,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         taken = person_before(begin, scene) if sort == "person" else ship_before(begin, earlier, scene)
         if taken and token.lower_ in lemmas("pronouns", sort):
             return taken
-    subjects = [m for m in inside if _is_subject(m, parsed)]
+    subjects = [m for m in inside if _is_subject(m, parsed) and not _claims(m, token, parsed)]
     chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
 
@@ -380,6 +381,13 @@ def _acts(mention: PartyMention, token: Token, parsed: Parsed) -> bool:
 def _is_subject(mention: PartyMention, parsed: Parsed) -> bool:
     head = parsed.head_of(mention.start, mention.end)
     return head is not None and head.dep_ in ("nsubj", "nsubjpass", "poss")
+
+
+def _claims(mention: PartyMention, token: Token, parsed: Parsed) -> bool:
+    """Whether the claim that a pronoun stands in is a party's ("A rejects B's claim that it")."""
+    head = parsed.head_of(mention.start, mention.end)
+    noun = head.head if head is not None and head.dep_ == "poss" else None
+    return noun is not None and noun.lemma_.lower() in stance_of_noun() and noun.is_ancestor(token)
 
 
 def _subject_before(earlier: list[PartyMention], scene: Scene) -> list[PartyMention]:

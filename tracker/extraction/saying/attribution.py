@@ -17,10 +17,13 @@ from tracker.extraction.saying.reports import (
     lent_speaker,
     nouns_above,
     owners_of,
+    rejected,
+    relative_source,
     verbs_beside,
     views,
 )
 from tracker.extraction.saying.speakers import Speakers
+from tracker.extraction.saying.together import companions, named_before
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.speech import SOURCES, speech_lemmas, stance_at, stance_of_noun
 from tracker.extraction.words.tree import Token
@@ -116,7 +119,7 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
         else (
             [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
             if passive
-            else subject_of(verb) or lent_speaker(verb)
+            else (subject_of(verb) or lent_speaker(verb)) + companions(verb)
         )
     )
     if passive and not tokens and stance in ("accuse", "suspect"):
@@ -183,10 +186,11 @@ def _with_own_voice(saying: Saying, event: Event, speakers: Speakers, accused: s
 
 def _by_nouns(saying: Saying, token: Token, speakers: Speakers, parsed: Parsed, accused: set[str]) -> None:
     """Those behind a noun of saying above the act ("X's claim that"), or in whose view it is told."""
-    told = [(noun, owners_of(noun), stance_of_noun()[lower(noun.lemma_)]) for noun in nouns_above(token)]
+    claims = [*((noun, owners_of(noun)) for noun in nouns_above(token)), *rejected(token)]
+    told = [(noun, owners, stance_of_noun()[lower(noun.lemma_)]) for noun, owners in claims]
     for noun, owners, stance in [*told, *((noun, owners, "neutral") for noun, owners in views(token))]:
         at = parsed.starts[noun.i], parsed.ends[noun.i]
-        found = _named(owners, speakers, parsed)
+        found = _named(owners, speakers, parsed) or named_before(noun, parsed, speakers.scene)
         speaking = [a for a in found if a.name not in accused and a.speaks_for not in accused]
         if stance == "neutral":
             speaking = [a for a in speaking if not is_outlet(a, speakers.issuer, speakers.scene)]
@@ -260,6 +264,7 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
         ):
             continue
         things = [p for c in token.children if c.lower_ == "to" for p in pobj(c)] or list(pobj(token))
+        things = relative_source(token) or things
         for thing in [t for p in things for t in with_conjuncts(p)]:
             named = speakers.named_behind(thing, token, parsed)
             found = (

@@ -104,7 +104,7 @@ def bodies_in(who: str) -> list[str]:
     """
     found: list[str] = []
     for part in re.finditer(
-        r"(?P<join>, (?:and )?(?:the )?| and (?:the )?|^(?:the )?)(?P<name>(?:(?!, | and ).)+)", who
+        r"(?P<join>, (?:and )?(?:the )?| and (?:the )?|^(?:[Tt]he )?)(?P<name>(?:(?!, | and ).)+)", who
     ):
         is_body = words("publishers", "joint").intersection(lower(part.group("name")).split())
         if is_body:

@@ -42,6 +42,18 @@ def nouns_above(token: Token) -> Iterator[Token]:
         child, above = above, above.head
 
 
+def rejected(token: Token) -> Iterator[tuple[Token, list[Token]]]:
+    """The claims that a verb of denial above an act rejects, where the parser hung their author on the verb
+    ("X rejects the allegation by Y that it ...").
+    """
+    for verb in _clauses(token):
+        if stance_at(verb) == "deny":
+            after = [c for c in verb.children if c.dep_ in ("prep", "agent") and c.lower_ == "by"]
+            owners = [t for c in after for thing in pobj(c) for t in with_conjuncts(thing)]
+            claims = (c for c in verb.children if c.dep_ == "dobj" and lower(c.lemma_) in stance_of_noun())
+            yield from ((noun, owners) for noun in claims if owners)
+
+
 def owners_of(noun: Token) -> list[Token]:
     """Whose a noun of saying is: its possessor, its author, who gave it out, who has it."""
     owners = [t for c in noun.children if c.dep_ == "poss" for t in with_conjuncts(c)]
@@ -68,6 +80,15 @@ def _holders(token: Token) -> list[Token]:
         if above.pos_ == "VERB" and lower(above.lemma_) in _lemmas("holding"):
             return subject_of(above)
     return []
+
+
+def relative_source(according: Token) -> list[Token]:
+    """What "which" means behind "according to": the report before it ("X's report, according to which")."""
+    words_ = according.doc[according.i + 1 : according.i + 3]
+    if [t.lower_ for t in words_] != ["to", "which"]:
+        return []
+    before = reversed(according.doc[max(0, according.i - MAX_CLIMB) : according.i])
+    return next(([t] for t in before if lower(t.lemma_) in _lemmas("carriers")), [])
 
 
 def lent_speaker(verb: Token) -> list[Token]:

@@ -4,16 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracker.extraction.grammar.clauses import objects_of, pobj, subject_of
+from tracker.extraction.grammar.joined import with_conjuncts
+from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.names.scene import Scene
 from tracker.extraction.records import Alleger
 from tracker.extraction.text.sentences import Sentence
+from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 
 def voices(allegers: Iterable[Alleger]) -> frozenset[str]:
     """Who speaks, each by the State it speaks for."""
     return frozenset(a.speaks_for or a.name for a in allegers)
+
+
+def companions(verb: Token) -> list[Token]:
+    """Those with whom the subject of a verb of saying speaks ("X, together with Y and Z, condemns", "joined
+    by Y", "X joined Y in condemning").
+    """
+    found: list[Token] = []
+    for at in (verb, *subject_of(verb)):
+        for child in at.children:
+            if child.dep_ == "prep" and (inner := _of_company(child)):
+                found += [t for thing in pobj(inner) for t in with_conjuncts(thing)]
+            elif child.dep_ in ("acl", "advcl") and lower(child.lemma_) == "join":
+                agents = [c for c in child.children if c.dep_ == "agent"]
+                found += [t for c in agents for thing in pobj(c) for t in with_conjuncts(thing)]
+    above = verb.head.head
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "in" and lower(above.lemma_) == "join":
+        found += subject_of(above) + objects_of(above)
+    return [t for t in found if t.pos_ == "PROPN"]
+
+
+def named_before(noun: Token, parsed: Parsed, scene: Scene) -> list[Alleger]:
+    """The State or body whose name or adjective stands before a noun of saying ("the US claim that")."""
+    for child in noun.children:
+        if child.i < noun.i and child.dep_ in ("compound", "amod", "nmod"):
+            for m in scene.within(parsed.starts[child.i], parsed.ends[child.i]):
+                words_ = scene.text[m.start : m.end]
+                return [Alleger(m.party.name, words_, m.start, m.end, m.party.kind, None)]
+    return []
+
+
+def _of_company(preposition: Token) -> Token | None:
+    """The preposition that stands before companions: "with" behind "together" or "along", "alongside"."""
+    if preposition.lower_ in words("frames", "comradeship"):
+        return preposition
+    if preposition.lower_ == "along":
+        return next((c for c in preposition.children if c.lower_ == "with"), None)
+    together = any(c.lower_ in ("together", "along", "jointly") for c in preposition.children)
+    return preposition if preposition.lower_ == "with" and together else None
 
 
 def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scene) -> list[Alleger]:
