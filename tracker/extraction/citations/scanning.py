@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import ahocorasick
 
 BEFORE, AFTER = 48, 112  # characters of a form on both sides of its stem, with room for what bounds it
 
@@ -49,11 +52,15 @@ class Scan:
     ) -> None:
         """`words`: forms that `pattern` refuses within a longer word; `glued`: those it takes anywhere."""
         self.pattern = pattern
-        self._stems = dict.fromkeys(map(stem_of, words), True)
+        stems = dict.fromkeys(map(stem_of, words), True)
         for form in words:
             stem = stem_of(form)
-            self._stems[stem] &= form.replace("\\.", ".").startswith(stem)
-        self._stems |= dict.fromkeys(map(stem_of, glued), False)
+            stems[stem] &= form.replace("\\.", ".").startswith(stem)
+        stems |= dict.fromkeys(map(stem_of, glued), False)
+        self._stems: Any = ahocorasick.Automaton()
+        for stem, opens in stems.items():
+            self._stems.add_word(stem, (len(stem), opens))
+        self._stems.make_automaton()
 
     def finditer(self, folded: str) -> Iterator[re.Match[str]]:
         """What `pattern.finditer` finds in a folded text."""
@@ -62,12 +69,10 @@ class Scan:
 
     def _places(self, folded: str) -> list[tuple[int, int]]:
         found = []
-        for stem, opens in self._stems.items():
-            at = folded.find(stem)
-            while at >= 0:
-                if not (opens and at and folded[at - 1].isascii() and folded[at - 1].isalnum()):
-                    found.append((at, at))
-                at = folded.find(stem, at + 1)
+        for last, (size, opens) in self._stems.iter(folded):
+            at = last - size + 1
+            if not (opens and at and folded[at - 1].isascii() and folded[at - 1].isalnum()):
+                found.append((at, at))
         return sorted(found)
 
 

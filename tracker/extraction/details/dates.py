@@ -24,6 +24,9 @@ class Found:
     precision: str
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @cache
 def _listed(key: str, part: str = "words") -> tuple[str, ...]:
     """One list of words of time, in the order of the file."""
@@ -31,8 +34,10 @@ def _listed(key: str, part: str = "words") -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Every kind of expression of time with its pattern, built from the words of the file."""
+def _patterns() -> tuple[tuple[str, str | None, re.Pattern[str]], ...]:
+    """Every kind of expression of time, with letters that each such has and its pattern, built from the
+    words of the file.
+    """
     leads = [word for sort in ("began", "ended", "at") for word in _listed("leads", sort)]
     parts = [word if word.endswith("-") else f"{word} " for word in _listed("parts")]
     months = one_of(_listed("months")) + "|" + "|".join(rf"{w}\.?" for w in _listed("months", "short"))
@@ -45,7 +50,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "RELATIVE": one_of(load("dates")["relative"]["words"]),
     }
     rows = load("dates")["patterns"]
-    return tuple((row["kind"], re.compile(filled(row["pattern"], words))) for row in rows)
+    return tuple((row["kind"], row.get("has"), re.compile(filled(row["pattern"], words))) for row in rows)
 
 
 @lru_cache(maxsize=1)
@@ -149,7 +154,10 @@ def find_dates(text: str, start: int, end: int, published: str | None) -> tuple[
     """Expressions of time in a part of the text, none overlapping, in order."""
     flat, day = flatten(text[start:end]), _day_of(published)
     found: list[Found] = []
-    for kind, pattern in _patterns():
+    has_digit = _DIGIT.search(flat) is not None
+    for kind, has, pattern in _patterns():
+        if has and not (has_digit if has == "digit" else has in flat):
+            continue
         for match in pattern.finditer(flat):
             a, b = start + match.start(), start + match.end()
             if any(f.start < b and a < f.end for f in found):
