@@ -86,11 +86,8 @@ def _phrase(token: Token, depth: int = 0) -> list[Token]:
 
 
 def _hits_of(tokens: list[Token], parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:
-    return [
-        hit
-        for hit in hits
-        if any(parsed.starts[t.i] < hit.end and hit.start < parsed.ends[t.i] for t in tokens)
-    ]
+    places = {t.i for t in tokens}
+    return [h for h in hits if not places.isdisjoint(parsed.places_over(h.start, h.end))]
 
 
 def as_technology(hits: list[GoodsHit], parsed: Parsed) -> list[GoodsHit]:

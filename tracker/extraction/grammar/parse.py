@@ -65,8 +65,11 @@ class Parsed:
         )
 
     def tokens_over(self, start: int, end: int) -> list[Token]:
-        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
-        return [self.doc[i] for i in range(first, last)]
+        return [self.doc[i] for i in self.places_over(start, end)]
+
+    def places_over(self, start: int, end: int) -> range:
+        """The numbers of the tokens that a span of the document touches."""
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
 
     def span(self, tokens: Iterable[Token]) -> tuple[int, int]:
         places = [t.i for t in tokens]
