@@ -209,15 +209,17 @@ def _hyphened_in(flat: str, offset: int) -> list[Name]:
 
 
 @lru_cache(maxsize=1)
-def _misread() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(row["pattern"]), row["word"]) for row in load("acts")["misread"]["rows"])
+def _misread() -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
+    rows = load("acts")["misread"]["rows"]
+    return tuple((tuple(row["has"]), re.compile(row["pattern"]), row["word"]) for row in rows)
 
 
 def _misread_in(flat: str, offset: int) -> list[Name]:
     """Words at which the parser stumbles, each as one that it knows ("breaches" as "violates")."""
     return [
         Name(offset + m.start(), offset + m.end(), word)
-        for pattern, word in _misread()
+        for has, pattern, word in _misread()
+        if any(part in flat for part in has)
         for m in pattern.finditer(flat)
     ]
 

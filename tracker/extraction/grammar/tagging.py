@@ -60,16 +60,17 @@ class QuickRuler:
     def __call__(self, doc: Doc) -> tuple[Token, ...]:
         """The words of a parsed document."""
         columns = doc.to_array(["ORTH", "TAG", "DEP", "HEAD"]).astype("int64").T.tolist()
-        forms: list[Form] = []
+        kept = self._kept
+        found = [
+            kept.get(ids) or self._look_up(doc, i, ids)
+            for i, ids in enumerate(zip(*columns[:3], strict=True))
+        ]
+        forms = [form for form, _ in found]
         paired: dict[int, dict[str, str]] = {}
-        for i, ids in enumerate(zip(*columns[:3], strict=True)):
-            form, opens = self._kept.get(ids) or self._look_up(doc, i, ids)
-            if opens and i + 1 < len(doc):
-                self._pair([_key(doc[i]), _key(doc[i + 1])], i, paired)
-            if i in paired:
-                key = _key(doc[i])
-                form = self._form(doc[i], self._of_one(key) | paired[i])
-            forms.append(form)
+        for i in (i for i, (_, opens) in enumerate(found[:-1]) if opens):
+            self._pair([_key(doc[i]), _key(doc[i + 1])], i, paired)
+        for i, attrs in paired.items():
+            forms[i] = self._form(doc[i], self._of_one(_key(doc[i])) | attrs)
         return tree_of(forms, columns[3])
 
     def _look_up(self, doc: Doc, i: int, ids: Ids) -> tuple[Form, bool]:
