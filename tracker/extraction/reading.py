@@ -37,7 +37,7 @@ from tracker.extraction.proposals.selection import (
 )
 from tracker.extraction.records import Allegation, Block, Citation, Document, Proposals, Vessel, WhyNot
 from tracker.extraction.saying.adoption import adopt, own_voice
-from tracker.extraction.saying.attribution import Saying, note_speakers, says
+from tracker.extraction.saying.attribution import Saying, note_joint, note_speakers, says
 from tracker.extraction.saying.headlines import headline_speakers
 from tracker.extraction.saying.issuers import issuer_of
 from tracker.extraction.saying.outlets import finders
@@ -180,6 +180,8 @@ def _claims(
             quantity = quantity_near(text, event.sentence, (event.start, event.end), event.goods)
             claims.append(Claim(event, saying, strength, basis, quantity, basis_at))
             by_sentence[one.sentence.start] = saying
+        if events:
+            note_joint(one, speakers)
     adopt(((c.event.parsed.sentence, c.saying) for c in claims), opened.sentences, speakers)
     return claims, by_sentence, found
 

@@ -24,6 +24,8 @@ def only_describes(
     if act.name == "carry":
         payload = bool(named & lemmas("payloads", "lemmas")) and token.tag_ == "VB"
         return payload or (lemma in lemmas("having", "lemmas") and _by_people(sides, parsed, scene))
+    if act.name == "acquire" and lemma in lemmas("ordering", "lemmas"):  # of somebody, and not somebody about
+        return token.pos_ != "VERB" or not any(c.lower_ == "from" for c in token.subtree)
     if act.name not in TRANSFERS:
         return False
     into = [c for c in token.subtree if c.dep_ == "prep" and c.lower_ == "into"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
-from tracker.extraction.conducts.breaches import of_breaching_act
+from tracker.extraction.conducts.breaches import breaching
 from tracker.extraction.conducts.describing import only_describes
 from tracker.extraction.conducts.disguise import is_no_ships_name
 from tracker.extraction.conducts.flights import flown_by, only_flies
@@ -142,7 +142,7 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
     )
     passed = act.name in ("supply", "carry") and passed_to_ship(sides, parts, parsed, scene)
     if act.name == "violate":
-        parts = parts or of_breaching_act(token, sides, parsed, scene)
+        parts = breaching(token, sides, parts, parsed, scene)
         if not parts and any(t.lemma_.lower() in words("links", "taken_up", "nouns") for t in sides.subject):
             return None  # "these payments breached the freeze" ties what was told before
         parts = [

@@ -6,6 +6,7 @@ from functools import cache
 
 from tracker.extraction.conducts.institutions import in_name_of_body, qualifies
 from tracker.extraction.conducts.regimes import regimes
+from tracker.extraction.conducts.standing import tells_what_may_be
 from tracker.extraction.grammar.clauses import (
     Sides,
     governing_verb,
@@ -271,16 +272,9 @@ def _own_words(token: Token) -> list[Token]:
     found = [token]
     for child in token.children:
         beside = child.dep_ == "conj" and child.pos_ in ("VERB", "AUX")
-        if not beside and not _tells_what_may_be(child):
+        if not beside and not tells_what_may_be(child):
             found += child.subtree
     return sorted(found, key=lambda t: t.i)
-
-
-def _tells_what_may_be(clause: Token) -> bool:
-    """Whether a relative clause tells what may come of something ("shipments, which could allow X to")."""
-    return clause.dep_ == "relcl" and any(
-        c.dep_ == "aux" and c.lower_ in lemmas_of("links", "modals_of_outcome") for c in clause.children
-    )
 
 
 def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> list[GoodsHit]:

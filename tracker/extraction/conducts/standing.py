@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from tracker.extraction.conducts.inquiries import inquiry_above, is_answered, is_looked_into, is_one_act
 from tracker.extraction.grammar.clauses import joins_higher
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.words.phrases import lower
@@ -59,7 +60,7 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         return Standing("question")
     below = _by_itself(token)
     if below:
-        inquiry = _inquiry_above(token) if below[0] == "feared" and token.pos_ == "NOUN" else None
+        inquiry = inquiry_above(token) if below[0] == "feared" and token.pos_ == "NOUN" else None
         return Standing("suspected", at(inquiry)) if inquiry else Standing(below[0], at(below[1]))
     child, above = token, token.head
     crossed = False
@@ -73,8 +74,10 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
             continue
         if above.pos_ == "NOUN" and lower(above.lemma_) in _lemmas("bargains"):
             break  # who negotiated a contract has done so
-        if _is_looked_into(child, above) and _is_one_act(token):
+        if is_looked_into(child, above) and is_one_act(token):
             return Standing("suspected", at(above))  # an inquiry is called for, and not the act
+        if is_answered(child, above) and is_one_act(token):
+            break  # what a response is to has been done
         if child.dep_ == "relcl" and above.lower_ in words("links", "anybody", "words"):
             return Standing("condition", at(above))  # "anyone who thinks of selling arms"
         if warning := _warning(child, above):
@@ -83,7 +86,7 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         if found and not (crossed and (found[0] in ("feared", "condition", "duty") or _is_sanction(above))):
             return Standing(found[0], at(found[1]))
         aside = child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _goes_along(child)
-        crossed = crossed or (aside and (not _is_anybody(above) or _is_one_act(token)))
+        crossed = crossed or (aside and (not _is_anybody(above) or is_one_act(token)))
         child, above = above, above.head
     return Standing("done")
 
@@ -107,23 +110,6 @@ def _asks(parsed: Parsed, text: str) -> bool:
     return text.startswith(tuple(words("links", "asked", "openings")), start)
 
 
-def _is_looked_into(child: Token, above: Token) -> bool:
-    """Whether a verb or noun above an act tells of an inquiry into it."""
-    lemma = lower(above.lemma_)
-    into = lemma == "look" and child.lower_ == "into"
-    return into or lemma in words("links", "inquiries", "verbs" if above.pos_ == "VERB" else "nouns")
-
-
-def _inquiry_above(noun: Token) -> Token | None:
-    """The inquiry into what may have been done ("is investigating a potential transfer")."""
-    child, above = noun, noun.head
-    while above.i != child.i and child.dep_ in ("dobj", "pobj", "prep", "nsubjpass"):
-        if _is_looked_into(child, above):
-            return above
-        child, above = above, above.head
-    return None
-
-
 def _is_called_off(verb: Token, act: Token) -> bool:
     """Whether a verb calls for the end of what is told as unlawful and goes on ("end its illegal sales"), and
     not of any such thing.
@@ -133,13 +119,6 @@ def _is_called_off(verb: Token, act: Token) -> bool:
     before = {c.lower_ for c in act.lefts}
     going_on = any(c.dep_ == "poss" or c.lower_ in ("these", "those") for c in act.lefts)
     return going_on and bool(before & words("links", "violation"))
-
-
-def _is_one_act(noun: Token) -> bool:
-    """Whether a noun means one act of somebody's, and not all of a kind that a mandate names."""
-    by_whom = any(c.dep_ == "poss" or (c.dep_ == "prep" and c.lower_ == "by") for c in noun.children)
-    definite = any(c.dep_ == "det" and c.lower_ in ("the", "this", "that") for c in noun.children)
-    return noun.pos_ == "NOUN" and (definite or (by_whom and noun.tag_ == "NN"))
 
 
 def _goes_along(clause: Token) -> bool:
@@ -273,6 +252,7 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
         if (
             nouns & _lemmas("nouns_of_duty")
             and not _is_own_effort(child, above)
+            and child.lower_ not in words("links", "nouns_of_duty", "over")
             and child.dep_
             in (
                 "prep",
@@ -391,3 +371,10 @@ def _is_theme_before(child: Token, above: Token) -> bool:
     """Whether an infinitive is what a passive speaks of ("To buy arms from X is forbidden")."""
     infinitive = child.tag_ == "VB" and child.i < above.i
     return infinitive and any(c.dep_ == "auxpass" for c in above.children)
+
+
+def tells_what_may_be(clause: Token) -> bool:
+    """Whether a relative clause tells what may come of something ("shipments, which could allow X to")."""
+    return clause.dep_ == "relcl" and any(
+        c.dep_ == "aux" and c.lower_ in words("links", "modals_of_outcome") for c in clause.children
+    )

@@ -173,6 +173,7 @@ def _fits(group: Group, claim: Claim) -> bool:
     if not event.category:
         return (
             event.definite
+            and (event.act != "launch" or any(c.event.act == "launch" for c in group.claims))
             and (not event.parts or compatible(list(event.parts), group.parts()))
             and _takes_up(group.category, event.act)
         )
@@ -180,9 +181,20 @@ def _fits(group: Group, claim: Claim) -> bool:
         return event.definite or not group.parts()
     if group.entry is not None:
         return not _bought_and_sold(group, event)
-    return _in_one_sentence(group, event) or compatible(
-        _either_way(group, list(event.parts)), _either_way(group, group.parts())
-    )
+    if _in_one_sentence(group, event) or _is_other_end(group, event):
+        return True
+    return compatible(_either_way(group, list(event.parts)), _either_way(group, group.parts()))
+
+
+def _is_other_end(group: Group, event: Event) -> bool:
+    """Whether a transfer of nobody's goes to a State, after it was told who breaches the embargo on arms
+    ("A and B violated the embargo", "the transfers to C").
+    """
+    takers, givers = {p.role for p in event.parts}, {p.role for p in group.parts()}
+    breached = any(c.event.act == "violate" for c in group.claims)
+    states = all(p.actor.kind == "state" for p in event.parts)
+    apart = takers == {"recipient"} and givers <= {"supplier", "other"}
+    return breached and states and apart and event.category == "arms-transfer"
 
 
 def _either_way(group: Group, parts: list[Part]) -> list[Part]:

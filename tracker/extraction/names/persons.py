@@ -16,7 +16,7 @@ CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐŁŃŚŞŠŻŽİ]"
 def name_pattern() -> str:
     """A person's name, as a regular expression."""
     particles = one_of(words("speech", "particles"))
-    return rf"{CAPITAL}[\w.’'-]+(?: (?:{CAPITAL}[\w.’'-]*|{particles}))*"
+    return rf"{CAPITAL}[\w.’'-]+(?: (?:{CAPITAL}[\w.’'-]*|(?:{particles})\b))*"
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from tracker.extraction.records import Alleger
-from tracker.extraction.saying.attribution import Saying, in_quotation
+from tracker.extraction.saying.attribution import Saying
+from tracker.extraction.saying.quotations import in_quotation
 from tracker.extraction.saying.speakers import Speakers
 from tracker.extraction.text.sentences import Sentence
 from tracker.extraction.words.phrases import lower

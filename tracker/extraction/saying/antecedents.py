@@ -14,6 +14,7 @@ from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 MAX_CLIMB = 12
+COUNCIL = "UN Security Council"
 REMEMBERED = 12  # speakers that are looked back at
 OFFICE_BEFORE = 48  # characters before a name in which its office stands
 
@@ -75,9 +76,13 @@ def latest(pronoun: str, last: list[Alleger], publishers: list[Alleger]) -> list
 
 
 def panel_meant(noun: Token, lemma: str, scene: Scene) -> PartyMention | None:
-    """Where a text names the Council's panel that "the experts" means, or "the Group" if so named."""
+    """Where a text names the Council's panel that "the experts" means, or "the Group" if so named, or the
+    Council itself.
+    """
     is_short = lemma in speech_lemmas("named_short", "words") and noun.text[:1].isupper()
     alone = not any(c.dep_ in ("compound", "amod", "nmod", "prep") for c in noun.children)
+    if alone and lemma in speech_lemmas("named_short", "council"):
+        return next((m for m in scene.parties if m.party.name == COUNCIL), None)
     if not (is_short and alone) and lemma not in speech_lemmas("watchers", "lemmas"):
         return None
     panels = words("bodies", "panels", "council")

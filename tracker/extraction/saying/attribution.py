@@ -11,8 +11,10 @@ from tracker.extraction.grammar.clauses import objects_of, patient_of, pobj, sub
 from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.records import Alleger, Mention
+from tracker.extraction.saying.holders import named_behind
 from tracker.extraction.saying.issuers import as_issuer
 from tracker.extraction.saying.outlets import is_nobodys, is_outlet, readers_of
+from tracker.extraction.saying.quotations import in_quotation
 from tracker.extraction.saying.reports import (
     lent_speaker,
     nouns_above,
@@ -266,7 +268,7 @@ def _according(saying: Saying, event: Event, speakers: Speakers, accused: set[st
         things = [p for c in token.children if c.lower_ == "to" for p in pobj(c)] or list(pobj(token))
         things = relative_source(token) or things
         for thing in [t for p in things for t in with_conjuncts(p)]:
-            named = speakers.named_behind(thing, token, parsed)
+            named = named_behind(thing, token, parsed, speakers.scene)
             found = (
                 [named]
                 if named
@@ -366,14 +368,13 @@ def _by_whoever_quotes(saying: Saying, event: Event, speakers: Speakers, accused
     return False
 
 
-def in_quotation(text: str, start: int, end: int) -> bool:
-    """Whether a sentence stands, or opens, inside quotation marks."""
-    line = text.rfind("\n", 0, start) + 1
-    before = text[line:start]
-    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
-    return (
-        opened or text[start : start + 1] in '“"' or (text[start:end].count("”") > text[start:end].count("“"))
-    )
+def note_joint(parsed: Parsed, speakers: Speakers) -> None:
+    """Remember the States that say something together in a sentence, whoever else speaks in it."""
+    roots = [t for t in parsed.doc if t.dep_ == "ROOT" and t.pos_ == "VERB" and stance_at(t)]
+    for verb in roots[:1]:
+        found = _named(subject_of(verb), speakers, parsed)
+        if len(found) > 1 and all(a.kind == "state" for a in found):
+            speakers.joint = found
 
 
 def note_speakers(parsed: Parsed, speakers: Speakers) -> Saying:

@@ -12,7 +12,7 @@ from tracker.extraction.grammar.joined import with_conjuncts
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.persons import is_persons
 from tracker.extraction.words.phrases import lower
-from tracker.extraction.words.speech import speech_lemmas, stance_at, stance_of_noun
+from tracker.extraction.words.speech import singular_of, speech_lemmas, stance_at, stance_of_noun
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
@@ -66,6 +66,13 @@ def owners_of(noun: Token) -> list[Token]:
     return owners or _holders(noun)
 
 
+def is_to_council(report: Token) -> bool:
+    """Whether a report is one to the Council or a committee ("a report to the sanctions committee")."""
+    to = (c for c in report.children if c.dep_ == "prep" and c.lower_ == "to")
+    things = [t for preposition in to for t in pobj(preposition)]
+    return any(c.lower_ in speech_lemmas("reported_to", "words") for t in things for c in (t, *t.children))
+
+
 def _holders(token: Token) -> list[Token]:
     """Who has or gives out what a noun or a participle reports ("X has released pictures showing ..."); who
     offers or asks something for it has it not ("a reward for information on ...").
@@ -105,10 +112,14 @@ def _cut_off(verb: Token) -> list[Token]:
 
 
 def names_behind(token: Token, depth: int = 0) -> list[Token]:
-    """The names behind "of", "for" and "from" of an office, those of the bodies between included."""
+    """The names behind "of", "for" and "from" of an office, those of the bodies between included, and those
+    behind "in" of the officials of a place.
+    """
     found: list[Token] = []
+    seated = depth == 0 and singular_of(token) in speech_lemmas("seated", "lemmas")
+    before = ("of", "for", "from", "at", "in") if seated else ("of", "for", "from", "at")
     for child in token.children:
-        if depth < OFFICE_REACH and child.dep_ == "prep" and child.lower_ in ("of", "for", "from", "at"):
+        if depth < OFFICE_REACH and child.dep_ == "prep" and child.lower_ in before:
             for thing in pobj(child):
                 for one in with_conjuncts(thing):
                     found += [one, *(c for c in one.children if c.dep_ in ("compound", "amod", "poss"))]
@@ -180,10 +191,16 @@ def words_before(token: Token) -> list[Token]:
     )
 
 
-def takes_up_several(token: Token, lemma: str) -> bool:
+def takes_up_several(token: Token, lemma: str, *, owned: bool) -> bool:
     """Whether a phrase means speakers named before ("the trio", "the ministers", "the Secretary and Foreign
-    Ministers"), and not somebody of its own kind ("two research groups").
+    Ministers", "the envoys of the three States"), and not somebody of its own kind ("two research groups") or
+    of a State before it (`owned`).
     """
+    behind = (c for c in token.children if c.dep_ == "prep" and c.lower_ == "of")
+    if any(_are_the_several(t) for preposition in behind for t in pobj(preposition)):
+        return True
+    if owned:
+        return False
     if _are_offices(token):
         return True
     nouns = speech_lemmas("groups_of_speakers", "words")
@@ -191,6 +208,12 @@ def takes_up_several(token: Token, lemma: str) -> bool:
     if any(c.dep_ == "det" for c in before):
         return lemma in nouns or token.lower_ in nouns
     return lemma in nouns and not any(c.dep_ in ("compound", "amod", "nmod") for c in before)
+
+
+def _are_the_several(noun: Token) -> bool:
+    """Whether a noun means several named before ("the three countries")."""
+    definite = any(c.dep_ == "det" and c.lower_ in ("the", "these", "those") for c in noun.children)
+    return definite and noun.tag_ == "NNS" and noun.lower_ in speech_lemmas("groups_of_speakers", "words")
 
 
 def _are_offices(token: Token) -> bool:

@@ -22,6 +22,7 @@ from tracker.extraction.saying.antecedents import (
     subjects_above,
 )
 from tracker.extraction.saying.floors import chair_of, floor_in, keeps_floor, opening_of
+from tracker.extraction.saying.holders import person_before
 from tracker.extraction.saying.issuers import Issuer
 from tracker.extraction.saying.outlets import is_press_report, press_name
 from tracker.extraction.saying.reports import (
@@ -32,6 +33,7 @@ from tracker.extraction.saying.reports import (
     first_of,
     has_function,
     in_conjunct,
+    is_to_council,
     members_of,
     names_behind,
     owners_of,
@@ -150,6 +152,8 @@ class Speakers:
             above = (may_mean(token.lower_, self.at(noun, parsed)) for noun in subjects_above(token))
             found = next((allegers for allegers in above if allegers), [])
             found = found or (several and self.joint) or among(token.lower_, self.spoken)
+            if not found and token.lower_ in words("frames", "pronouns", "person"):
+                found = person_before(self.scene, sentence)
             return found or latest(token.lower_, self.last, list(self.issuer.allegers))
         if token.pos_ == "NUM" and token.lower_ in speech_lemmas("groups_of_speakers", "words"):
             return list(self.joint or self.last)
@@ -206,6 +210,8 @@ class Speakers:
         if known:
             return [self._of_mention(known[0])]
         written = [a for owner in owners_of(token) for a in self.at(owner, parsed)]
+        if not written and is_to_council(token) and (panel := panel_meant(token, "panel", self.scene)):
+            return [self._of_mention(panel)]
         if written:
             return list({a.name: a for a in written}.values())
         taking_up = words("frames", "determiners", "statement")
@@ -277,7 +283,7 @@ class Speakers:
     def _state_of_issuer(self) -> str | None:
         """For whom speaks who is named without a State; nobody's where several speak jointly."""
         jointly = sum(a.kind == "state" for a in self.issuer.allegers) > 1
-        return None if jointly else self.issuer.state
+        return None if jointly or self.issuer.kind == "news" else self.issuer.state
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:
         if self.issuer.kind == "un" and (chair := chair_of(self.scene.text, lemma)):
@@ -288,7 +294,7 @@ class Speakers:
             return behind
         if is_definite(token) and (panel := panel_meant(token, lemma, self.scene)):
             return [self._of_mention(panel)]
-        if not states and takes_up_several(token, lemma):
+        if takes_up_several(token, lemma, owned=bool(states)):
             found = self.joint or self.last
             if found:
                 return list(found)
@@ -297,7 +303,7 @@ class Speakers:
         if states and (is_office or token.pos_ == "PROPN"):
             return self._officials(token, parsed, states)
         named = token.pos_ == "PROPN" or (token.i > 0 and lemma not in SOURCES | GROUPS and not is_office)
-        if named and token.text[:1].isupper() and len(token.text) > 2:
+        if named and first_of(token).text[:1].isupper() and len(token.text) > 2:
             return self._proper(token, parsed)
         at_home = self._at_institution(token, parsed) if lemma in SOURCES else []
         if at_home:
@@ -310,17 +316,6 @@ class Speakers:
         text = self.scene.text
         actors = [a for a in actors_at(token, parsed, self.scene) if a.known]
         return [Alleger(a.name, text[a.start : a.end], a.start, a.end, a.kind, None) for a in actors]
-
-    def named_behind(self, office: Token, preposition: Token, parsed: Parsed) -> Alleger | None:
-        """The person whose name the parser cut from the office before it ("a prosecutor, X, ...")."""
-        name = next((c for c in preposition.children if c.dep_ == "pobj" and c.i > office.i), None)
-        if name is None or name.pos_ != "PROPN" or office.pos_ != "NOUN":
-            return None
-        if self.scene.within(parsed.starts[name.i], parsed.ends[name.i]):
-            return None
-        states = owner_states(office, parsed, self.scene)
-        left = [c for c in name.lefts if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
-        return self._as_told([name, *left], parsed, "person", states[0] if states else None)
 
     def _at_institution(self, token: Token, parsed: Parsed) -> list[Alleger]:
         """The institution for which researchers or experts speak ("analysts at X")."""

@@ -78,8 +78,8 @@ def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scen
 
 
 def once_each(allegers: list[Alleger]) -> list[Alleger]:
-    """Speakers without those that another's name tells in full ("Tanabe" beside "Haruo Tanabe"), and without
-    the United Nations beside a panel of its experts.
+    """Speakers without those that another's name tells in full ("Tanabe" beside "Haruo Tanabe", initials),
+    and without the United Nations beside a panel of its experts.
     """
     panels = words("bodies", "panels", "council")
     has_panel = any(a.name in panels for a in allegers)
@@ -89,4 +89,8 @@ def once_each(allegers: list[Alleger]) -> list[Alleger]:
 
 def _is_short_for(short: Alleger, whole: Alleger) -> bool:
     same = short.speaks_for in (None, whole.speaks_for) or whole.speaks_for is None
-    return same and whole.name.endswith(f" {short.name}")
+    initials = "".join(word[0] for word in whole.name.split() if word[:1].isupper())
+    part = f" {short.name} " in f" {whole.name} " and whole.kind == "person"
+    return same and (
+        whole.name.endswith(f" {short.name}") or part or (len(initials) > 2 and short.name == initials)
+    )
