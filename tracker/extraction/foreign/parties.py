@@ -85,6 +85,13 @@ def alleger_of(mention: PartyMention, text: str) -> Alleger:
     )
 
 
+def without_owner(allegers: tuple[Alleger, ...]) -> tuple[Alleger, ...]:
+    """Speakers without the United Nations where their panel speaks: its report is theirs."""
+    if not any(a.name in PANELS for a in allegers):
+        return allegers
+    return tuple(a for a in allegers if a.name != "United Nations")
+
+
 def finders(scene: Scene, stems: Iterable[str]) -> list[Alleger]:
     """The outlet that tells what it has found itself, by a word for its finding beside its name."""
     stems = list(stems)

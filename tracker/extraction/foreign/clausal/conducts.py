@@ -144,7 +144,8 @@ def _distance(view: View, goods: Sign, act: Sign) -> int:
 
 
 def _nearest(goods: Sign, acts: list[Sign], view: View) -> Sign | None:
-    near = [a for a in acts if not goods.first <= a.first < goods.last and _distance(view, goods, a) <= REACH]
+    apart = [a for a in acts if view.words.nouns_capital or not goods.first <= a.first < goods.last]
+    near = [a for a in apart if _distance(view, goods, a) <= REACH]
     return min(near, key=lambda a: _distance(view, goods, a), default=None)
 
 

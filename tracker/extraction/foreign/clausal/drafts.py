@@ -10,7 +10,7 @@ from tracker.extraction.foreign.clausal.roles import OF_MONEY, Part
 from tracker.extraction.foreign.clausal.speakers import Speaker
 from tracker.extraction.foreign.clausal.telling import NEEDS_PARTS, Account, Told
 from tracker.extraction.foreign.clausal.view import Named
-from tracker.extraction.foreign.parties import PANELS, SELF_DONE
+from tracker.extraction.foreign.parties import PANELS, SELF_DONE, without_owner
 from tracker.extraction.merging.completion import Setting
 from tracker.extraction.names.scene import Actor
 from tracker.extraction.parties.actors import actor_of
@@ -52,6 +52,7 @@ def draft(
         allegers = [s.alleger for s in voices if s.alleger.name not in names]
     if not allegers and not chief.denied:
         allegers, rule = list(issuer.allegers), issuer.rule or rule
+    allegers = list(without_owner(tuple(allegers)))
     relays = _once([s for t in claims for s in t.speakers if s.outlet])
     return _proposal(chief, claims, slug, parts, allegers, rule, relays, denied, issuer, text)
 
@@ -100,7 +101,7 @@ def _regime(
     covered = cover(category, actors, around)
     slug = covered.slug if covered else account.places.first_in(around) or setting.regime
     ends = {p.role for p in parts}
-    tied = any(t.linked for t in claims) or issuer.kind == "un"
+    tied = any(t.linked or _by_panel(t) for t in claims) or issuer.kind == "un"
     if slug is None or not parts or not may_breach(slug, category):
         return None
     if not (tied or account.linked or (covered and covered.sure and len(parts) > 1)):
@@ -109,6 +110,11 @@ def _regime(
     if category in TWO_ENDED and len(ends) < 2 and not (tied or sure) and "vessel" not in ends:
         return None
     return slug
+
+
+def _by_panel(told: Told) -> bool:
+    """Whether the panel that watches the measures says it."""
+    return any(s.alleger.name in PANELS for s in told.speakers)
 
 
 def _deniers(group: list[Told], parts: list[Part], account: Account) -> list[Speaker]:

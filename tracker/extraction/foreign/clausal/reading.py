@@ -89,6 +89,8 @@ def _is_same(group: list[Told], one: Told) -> bool:
     if (first.strength == "feared") != (one.strength == "feared"):
         return False
     theirs, mine = _named([p for t in group for p in t.parts]), _named(one.parts)
+    if any(theirs) and {role for role, _ in mine} == {"vessel"} != {role for role, _ in theirs}:
+        return True  # a ship that carried what others gave
     names, own = {name for _, name in theirs}, {name for _, name in mine}
     if not own or not names or own <= names or names <= own:
         return True

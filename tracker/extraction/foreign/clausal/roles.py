@@ -207,7 +207,7 @@ def _owner(cast: Cast, first: int) -> tuple[str, str]:
     view, act = cast.view, cast.conduct.act
     if any(n.last >= first - 2 and n.last <= first - 1 for n in view.named):
         return "", ""
-    if cast.conduct.kind == "equip" and 0 <= first - act.last <= 3:
+    if cast.conduct.kind in ("equip", "train") and 0 <= first - act.last <= 3:
         return cast.taker, "whom the act equips"
     if cast.conduct.kind == "acquire":
         return cast.taker, "behind a word of origin"

@@ -10,6 +10,7 @@ from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.records import Alleger
 
 ASIDE = 3  # words of a source without a name on either side of its noun
+REPORT_REACH = 5  # words between a report and the body of the UN whose it is
 AT_VERB = 2  # words between a body of the UN and the verb of which it is the subject
 OWNER_REACH = 12  # words before a person's name in which the State stands for which they speak
 
@@ -72,7 +73,9 @@ def _speaks(view: View, named: Named, first: int, last: int) -> bool:
     if named.actor.name in PANELS:
         return True
     if named.actor.kind == "un-body":
-        return _is_at_verb(view, named) or any(view.is_in("reports", j) for j in range(first, last))
+        return _is_at_verb(view, named) or any(
+            view.is_in("reports", j) for j in range(max(first, named.first - REPORT_REACH), named.first)
+        )
     if named.form == "adjective":
         return any(
             view.is_in("offices", j) for j in range(max(0, named.first - 3), min(last, named.last + 3))
@@ -114,7 +117,9 @@ def _is_at_verb(view: View, named: Named) -> bool:
     ):
         end += 1
     return any(
-        0 <= s.first - end <= AT_VERB or 0 <= named.first - s.last <= AT_VERB for s in view.of("speakers")
+        0 <= s.first - end <= AT_VERB or 0 <= named.first - s.last <= AT_VERB
+        for s in view.of("speakers")
+        if not view.is_in("reports", s.first)
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import cache
 
 from tracker.extraction.foreign.glued.lines import Line
 from tracker.extraction.foreign.glued.marks import mark_at
+from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.voices import Voice
 from tracker.extraction.foreign.languages import Language
 from tracker.extraction.foreign.parties import PANELS
 from tracker.extraction.names.scene import Scene
 from tracker.extraction.records import Alleger
 
+_ENDS = (",", "，", "：", ":")  # behind a report that is named as a source
 WRITES = ("topic", "subject", "told", "from")  # marks of a report that tells something
 SAYS_NEAR = 6  # characters between a report and its verb, where the verb stands in the middle
 LAST_PEOPLE = 20  # speakers before a name that may be one of theirs
@@ -26,10 +30,17 @@ def with_speakers_again(text: str, lines: list[Line], scene: Scene, language: La
     for line in lines:
         voices = [_known_person(v, people) for v in line.voices]
         people += [v.alleger for v in voices if v.alleger.kind == "person"]
-        if panel and not voices and (voice := _report(text, line, panel, language)):
+        voice = _report(text, line, panel, language) if panel and _may_report(line, language) else None
+        first = voices[0].alleger.start or 0 if voices else 0
+        if voice and (all(v.outlet for v in voices) or voice.at[0] < first):
             voices = [voice]
         found.append(line if voices == line.voices else replace(line, voices=voices))
     return found
+
+
+def _may_report(line: Line, language: Language) -> bool:
+    """Where the verb stands last a speaker has the verb of saying; else who opens the sentence has it."""
+    return not line.voices or language.verb != "last"
 
 
 def _known_person(voice: Voice, people: list[Alleger]) -> Voice:
@@ -59,6 +70,13 @@ def _panel(text: str, lines: list[Line], scene: Scene, language: Language) -> st
     return None
 
 
+@cache
+def _told(language: Language) -> re.Pattern[str]:
+    """Words before a source ("据", "根據")."""
+    words = [w for w, kind in language.rows("marks_before").items() if w == "told" for w in kind]
+    return re.compile(alternatives(words) or r"(?!)")
+
+
 def _report(text: str, line: Line, panel: str, language: Language) -> Voice | None:
     """A report that speaks in a sentence and is nobody else's."""
     start, end = line.sentence.start, line.sentence.end
@@ -72,6 +90,9 @@ def _report(text: str, line: Line, panel: str, language: Language) -> Voice | No
             speaks = mark is not None and mark[0] in WRITES and (line.says or mark[0] == "told")
         else:
             speaks = language.sayings.first(text[b : min(end, b + SAYS_NEAR)]) is not None
+            speaks = speaks or (
+                text[b : b + 1] in _ENDS and _told(language).search(text, start, a) is not None
+            )
         if speaks and not owner:
             return Voice(Alleger(panel, match.group(), a, b, "un-body", None), "say", (a, b))
     return None

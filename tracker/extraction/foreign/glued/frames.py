@@ -49,6 +49,7 @@ TAKES = {
 }
 SELF_DONE = ("launch", "crypto")  # what is done by oneself, nothing handed on
 MOST_ACTS, MOST_FRAMES = 40, 6  # of one sentence
+EMBARGO_REACH = 24  # characters between an embargo and its breach
 REACH = 70  # characters between an act and its goods
 BAN_REACH = 14  # characters between an act and what forbids, asks for or denies it
 BARRED_REACH = 11  # the same behind the act
@@ -107,12 +108,15 @@ def find_frames(
     ]
     goods = sorted((s for s in signs if s.value[0] == "goods"), key=lambda s: s.start)
     starts = [g.start for g in goods]
+    supports = tuple(language.roles["gives_to"])
     found: dict[tuple[int, int], tuple[int, Frame]] = {}
     failed = language.any_of("standing", "failed").search(text, start, end) is not None
     for sign in acts[:MOST_ACTS]:
         if not failed and _is_barred(text, sign, start, end, language):
             continue
         for gap, good in _near(sign, goods, starts, text, last=last):
+            if good.value[1] == "troops" and text.startswith(supports, sign.start):
+                continue  # who supports troops sends none
             kind = good.value[1] if good.value[1] != "again" else cargo or ""
             if sign.value[1] not in TAKES.get(kind, ()):
                 continue
@@ -121,7 +125,9 @@ def find_frames(
             before = found.get((sign.start, sign.end))
             if before is None or worth < before[0]:
                 found[sign.start, sign.end] = (worth, frame)
-    return _distinct([f for _, f in found.values()])[:MOST_FRAMES] + _whole(text, signs, start, end, language)
+    told = _distinct([f for _, f in found.values()])[:MOST_FRAMES]
+    told += _whole(text, signs, start, end, language)
+    return told or _breach(text, signs, start, end, language)
 
 
 def _distinct(frames: list[Frame]) -> list[Frame]:
@@ -145,6 +151,22 @@ def _whole(text: str, signs: list[Sign], start: int, end: int, language: Languag
         if all(f.category != category for f in found):
             found.append(Frame(category, category, sign.start, sign.end, category, (sign.start, sign.end)))
     return found
+
+
+def _breach(text: str, signs: list[Sign], start: int, end: int, language: Language) -> list[Frame]:
+    """A breach of an arms embargo of which nothing more is told."""
+    for embargo in language.any_of("standing", "embargo").finditer(text, start, end):
+        for sign in signs:
+            near = (
+                sign.start - embargo.end() >= -EMBARGO_REACH and sign.start - embargo.start() <= EMBARGO_REACH
+            )
+            if (
+                sign.value == ("links", "breach")
+                and near
+                and not _is_barred(text, sign, start, end, language)
+            ):
+                return [Frame("arms", CATEGORIES["arms"], sign.start, sign.end, "breach", embargo.span())]
+    return []
 
 
 @cache

@@ -11,7 +11,7 @@ from tracker.extraction.foreign.glued.frames import SELF_DONE
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.telling import Claim
 from tracker.extraction.foreign.languages import Language
-from tracker.extraction.foreign.parties import PANELS
+from tracker.extraction.foreign.parties import PANELS, without_owner
 from tracker.extraction.merging.completion import Setting
 from tracker.extraction.merging.merge import MOST
 from tracker.extraction.names.scene import Actor, Scene
@@ -176,7 +176,7 @@ def _with_target(conduct: Conduct, setting: Setting) -> list[Part]:
 
 def _is_enough(conduct: Conduct, parts: list[Part], covered: Cover, *, linked: bool) -> bool:
     category = conduct.chief.category
-    own = any(c.linked for c in conduct.claims)
+    own = any(c.linked or any(a.name in PANELS for a in c.allegers) for c in conduct.claims)
     if conduct.chief.frame.kind in SELF_DONE:
         return covered.sure or own
     roles = {role for _, role, _ in parts}
@@ -304,6 +304,9 @@ def _allegation(
         Accused(a.name, text[a.start : a.end], a.start, a.end, a.kind, role) for a, role, _ in parts
     )
     allegers = _allegers(conduct, parts, issuer)
+    plain = language.words("roles", "plain")
+    allegers = tuple(a for a in allegers if a.name not in plain) or allegers
+    allegers = without_owner(allegers)
     denying = list({d.name: d for c in conduct.claims for d in c.denying}.values())
     strength = "denied" if all(c.denied for c in conduct.claims) else chief.strength
     if strength in ("suspected", "asserted") and _is_charged(conduct, allegers, text, language):

@@ -54,7 +54,10 @@ def lines_of(
         whole = [Hit(start + h.start, start + h.end, h.value) for h in hits]
         signs = _outside([h for h in whole if not _hides(text, h, alone)], inside)
         placed = place_all(inside, start, end, text, language)
-        told = sorted(s.start for s in signs if s.value[0] in ("goods", "acts", "whole"))
+        telling: tuple[str, ...] = ("goods", "acts", "whole")
+        if language.any_of("standing", "embargo").search(text, start, end):
+            telling = (*telling, "links")
+        told = sorted(s.start for s in signs if s.value[0] in telling)
         voices = voices_in(text, start, end, placed, told, language)
         cited = [c for c in citations if start <= c.start < end]
         says = any(h.value in STANCES_TOLD for h in language.sayings.find_all(text[start:end]))

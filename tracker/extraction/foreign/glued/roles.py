@@ -115,8 +115,19 @@ def _fill_verb_middle(
     agents = (
         agents[-1:] or [p for p in placed if p.end <= frame.start and p.mark == "" and not p.attributive][-1:]
     )
+    agents = _in_a_row(agents, placed, text, language)
     owners = [p for p in near if p.mark == "of" and not p.attributive and p.start < frame.start]
     _assign(frame, near, agents or owners[-1:], text, language)
+
+
+def _in_a_row(agents: list[Placed], placed: list[Placed], text: str, language: Language) -> list[Placed]:
+    """An agent with those before it that only small words join to it ("甲、乙和丙")."""
+    found = list(agents)
+    for one in reversed(placed[: placed.index(found[0])] if found else []):
+        if one.mark not in ("", "and") or text[one.end : found[0].start].strip() not in language.roles["and"]:
+            break
+        found.insert(0, one)
+    return found
 
 
 def _mark(placed: Placed, language: Language) -> str:
@@ -205,8 +216,9 @@ def _owns_people(placed: Placed, text: str, language: Language) -> bool:
 def _joined_to(one: Placed, placed: list[Placed], agents: list[Placed], language: Language) -> str:
     """The mark of the name to which another is joined, before it or behind."""
     before = [p for p in placed if p.end <= one.start and p.mark != "and"]
-    if language.verb == "middle" and before and before[-1] in agents:
-        return "subject"
+    if language.verb == "middle":
+        last = before[-1] if before else None
+        return "subject" if last in agents else last.mark if last else ""
     after = [p for p in placed if p.start >= one.end and p.mark != "and"]
     return _mark(after[0], language) if after else ""
 

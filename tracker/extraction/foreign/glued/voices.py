@@ -27,6 +27,7 @@ MOST_SAYINGS = 10  # verbs of saying of one sentence
 BESIDE = 14  # characters between a source and its own verb of saying
 HEAD_REACH = 24  # characters of a phrase in which the noun stands that a name owns
 MOST_JOINED = 4  # parties that speak together beside the one found
+_QUOTED = re.compile(r"[“\"″‘「『][^“”\"″‘’「」『』\n]*[”\"″’」』]")
 _COUNT = re.compile(r"(?:[一两兩二三四五数數多几幾]?[名位])?")  # "一名", before a source without a name
 _BREAK = re.compile(r"[，。；;：\n]|,(?!\d)")
 
@@ -61,6 +62,7 @@ def voices_in(
     hits = [(start + h.start, start + h.end, h.value) for h in language.sayings.find(text[start:end])]
     hits = [h for h in hits if not language.any_of("speakers", "undone").match(text, h[1])]
     placed = [p for p in placed if not _is_ship(p, language)]
+    quoted = [m.span() for m in _QUOTED.finditer(text, start, end)]
     hits = [*hits[: MOST_SAYINGS - 1], *hits[MOST_SAYINGS - 1 :][-1:]]
     found = [
         _voice(one, "say", (one.end, max(one.mark_end, one.end)), text, language)
@@ -71,7 +73,8 @@ def voices_in(
     for a, b, stance in sorted(hits, key=lambda h: (h[2] != "deny", h)):
         if stance in ("stop", "from"):
             continue
-        direct, leading = _speakers(a, stance, placed, hits, told, text, language)
+        outside = [p for p in placed if not _is_quoted(p, a, quoted)]
+        direct, leading = _speakers(a, stance, outside, hits, told, text, language)
         if a == last and any(v.placed is direct for v in found):
             direct = _opening(direct, placed, language)
         unnamed = [] if direct else _unnamed(text, start, (a, b), stance, placed, told, language)
@@ -180,6 +183,12 @@ def _nesting(topics: list[Placed], placed: list[Placed], told: list[int]) -> lis
     first, second = topics[0], topics[1]
     between = [p for p in placed if first.end <= p.start < second.start and p.mark == "to"]
     return [] if between or _tells(told, first.mark_end, second.start) else [first]
+
+
+def _is_quoted(placed: Placed, at: int, quoted: list[tuple[int, int]]) -> bool:
+    """Whether a name stands in what is quoted, and the verb of saying outside of it."""
+    longer = placed.mention.end - placed.start + 2
+    return any(a < placed.start < b <= at and b - a > longer for a, b in quoted)
 
 
 def _is_ship(placed: Placed, language: Language) -> bool:
