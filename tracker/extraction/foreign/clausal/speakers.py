@@ -49,9 +49,7 @@ def _speakers(view: View, first: int, last: int, inside: list[Named]) -> list[Sp
     unnamed = _unnamed(view, first, last, inside)
     if unnamed:
         return [unnamed]
-    parties = [
-        n for n in inside if _speaks(view, n, first, last) and not is_led(view, n, "in", "to", "through")
-    ]
+    parties = [n for n in inside if _speaks(view, n, first, last) and not _is_beside(view, n)]
     known = [n for n in parties if not n.outlet]
     known = [n for n in known if n.actor.name in PANELS][:1] or known
     if known:
@@ -83,14 +81,27 @@ def _speaks(view: View, named: Named, first: int, last: int) -> bool:
     return True
 
 
+def _is_beside(view: View, named: Named) -> bool:
+    """Whether a name behind a small word only tells where or to whom something is said."""
+    seat = any(view.is_in("offices", j) for j in range(max(0, named.first - 3), named.first))
+    return is_led(view, named, "to", "through") or (is_led(view, named, "in") and not seat)
+
+
 def is_led(view: View, named: Named, *kinds: str) -> bool:
-    """Whether a small word of a kind stands before a name, an article between them or none."""
+    """Whether a small word of a kind stands before a name, an article between them or none.
+
+    A German article of the dative tells no direction here.
+    """
     j = named.first - 1
-    while j > 0 and (view.tokens[j].is_quote or view.word(j) in view.words.articles):
-        if any(s.last == j + 1 for s in view.of("clauses", *kinds)):
+    found = view.of("clauses", *kinds)
+    while j >= 0:
+        article = view.word(j) in view.words.articles
+        if any(s.last == j + 1 and not (article and s.kind == "to") for s in found):
             return True
+        if not (article or view.tokens[j].is_quote):
+            return False
         j -= 1
-    return any(s.last == j + 1 for s in view.of("clauses", *kinds))
+    return False
 
 
 def _is_owner(view: View, named: Named) -> bool:
