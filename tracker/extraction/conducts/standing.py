@@ -7,12 +7,14 @@ from functools import cache
 
 from tracker.extraction.conducts.inquiries import inquiry_above, is_answered, is_looked_into, is_one_act
 from tracker.extraction.grammar.clauses import joins_higher
+from tracker.extraction.grammar.nominals import called_on
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.words.phrases import lower
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
 MAX_CLIMB = 12
+PASSED = ("feared", "condition", "duty")  # what stands above a clause that tells what somebody did
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         inquiry = inquiry_above(token) if below[0] == "feared" and token.pos_ == "NOUN" else None
         return Standing("suspected", at(inquiry)) if inquiry else Standing(below[0], at(below[1]))
     child, above = token, token.head
-    crossed = False
+    crossed, passed = False, PASSED
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break
@@ -83,9 +85,11 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         if warning := _warning(child, above):
             return Standing("condition", at(warning))
         found = _from_above(child, above, token)
-        if found and not (crossed and (found[0] in ("feared", "condition", "duty") or _is_sanction(above))):
+        if found and not (crossed and (found[0] in passed or _is_sanction(above))):
             return Standing(found[0], at(found[1]))
         aside = child.dep_ in ("advcl", "relcl", "acl", "parataxis") and not _goes_along(child)
+        if aside and child.dep_ == "acl" and is_one_act(token):
+            passed = (*PASSED, "rule", "call")  # of those involved in the one act, whatever is to be done
         crossed = crossed or (aside and (not _is_anybody(above) or is_one_act(token)))
         child, above = above, above.head
     return Standing("done")
@@ -117,8 +121,9 @@ def _is_called_off(verb: Token, act: Token) -> bool:
     if lower(verb.lemma_) not in words("links", "call", "ending") or act.pos_ != "NOUN":
         return False
     before = {c.lower_ for c in act.lefts}
-    going_on = any(c.dep_ == "poss" or c.lower_ in ("these", "those") for c in act.lefts)
-    return going_on and bool(before & words("links", "violation"))
+    owned = any(c.dep_ == "poss" or c.lower_ in ("these", "those") for c in act.lefts)
+    named = bool(called_on(verb)) and not any(c.dep_ == "det" for c in act.lefts)
+    return bool(before & words("links", "violation")) and (owned or named)
 
 
 def _goes_along(clause: Token) -> bool:

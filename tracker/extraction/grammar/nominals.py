@@ -65,7 +65,7 @@ def sides_of_noun(noun: Token) -> Sides:
     if (
         governor is not None
         and not sides.subject
-        and governor.lemma_.lower() not in speech() | lemmas("enforcement", "lemmas")
+        and not _only_tells(governor)
         and not _joins_in_saying(governor)
         and noun.dep_ == "pobj"
         and noun.head.dep_ != "agent"
@@ -93,7 +93,9 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.theme += [t for prep, t in prepositions(governor) if prep == "of" and t.i > noun.i]
         _add_helpers(sides, governor)
     if not sides.subject:
-        sides.subject = _failing(governor) or _ascribed(noun, governor) or _answering(noun)
+        sides.subject = (
+            _failing(governor) or _ending(governor, sides) or _ascribed(noun, governor) or _answering(noun)
+        )
     if not sides.subject:
         sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun)
         if not sides.subject:
@@ -108,12 +110,38 @@ def _placed_in(breach: Token, verb: Token) -> list[Token]:
     return objects_of(verb) if placing else []
 
 
+def _only_tells(verb: Token) -> bool:
+    """Whether a verb is one of saying, by its object too ("released a statement"), or of seizing."""
+    verb = verb.head if verb.dep_ == "prep" else verb  # "including"
+    said = (c.lemma_.lower() for c in verb.children if c.dep_ == "dobj")
+    telling = speech() | lemmas("enforcement", "lemmas")
+    return verb.lemma_.lower() in telling or any(w in words("speech", "carriers", "lemmas") for w in said)
+
+
 def _failing(governor: Token | None) -> list[Token]:
     """Who left undone what would have stopped an act ("X failed to prevent the sale")."""
     if governor is None or governor.dep_ != "xcomp":
         return []
     failing = governor.head.lemma_.lower() in words("links", "omissions", "lemmas")
     return subject_of(governor.head) if failing else []
+
+
+def called_on(verb: Token) -> list[Token]:
+    """The parties, by name, that are called on to do something ("our call on X to cease")."""
+    above = [verb.head, *(c for c in verb.head.children if c.dep_ == "dobj")]
+    whom = [t for one in above for prep, t in prepositions(one) if prep in ("on", "upon")]
+    anybody = lemmas("gatherings", "lemmas")
+    return [t for t in whom if t.tag_ == "NNP" and t.lower_.removesuffix("s") not in anybody]
+
+
+def _ending(governor: Token | None, sides: Sides) -> list[Token]:
+    """Who is called on to end an act; two are its two ends ("call on X and Y to cease arms transfers")."""
+    if governor is None or governor.lemma_.lower() not in words("links", "call", "ending"):
+        return []
+    whom = called_on(governor)
+    if len(whom) > 1:
+        sides.after += [("between", t) for t in whom]
+    return whom if len(whom) == 1 else []
 
 
 def _is_compound(child: Token, noun: Token) -> bool:
