@@ -23,6 +23,7 @@ from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act
 
+ABOARD = ("onto", "aboard", "on")  # "loaded onto a ship in the port of"
 BUYING = ("acquire", "seek")
 FORCES = ("state", "government-body", "armed-group")
 
@@ -203,11 +204,7 @@ def parts_of(act: Act, sides: Sides, parsed: Parsed, scene: Scene) -> list[Part]
     if act.name == "supply" and not any(p.role == "recipient" for p in parts):
         parts += _before_goods(sides, parsed, scene)
     if sides.port and not parsed.sentence.entry and not any(p.role == sides.port for p in parts):
-        ships = [t for preposition, t in sides.after if preposition in lemmas("aboard")]
-        behind = [
-            *sides.after,
-            *(pair for t in ships for pair in prepositions(t)),
-        ]  # "onto a ship in the port"
+        behind = [*sides.after, *(pair for p, t in sides.after if p in ABOARD for pair in prepositions(t))]
         places = [t for preposition, t in behind if preposition in lemmas("at_place")]
         parts += [
             p for t in places for p in in_port(t, f"{trigger} in a port of X", sides.port, parsed, scene)

@@ -65,7 +65,8 @@ def standing_of(token: Token, parsed: Parsed, text: str) -> Standing:
         inquiry = inquiry_above(token) if below[0] == "feared" and token.pos_ == "NOUN" else None
         return Standing("suspected", at(inquiry)) if inquiry else Standing(below[0], at(below[1]))
     child, above = token, token.head
-    crossed, passed = False, PASSED
+    crossed = False
+    passed: tuple[str, ...] = PASSED
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             break

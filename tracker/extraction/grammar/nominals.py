@@ -93,9 +93,7 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.theme += [t for prep, t in prepositions(governor) if prep == "of" and t.i > noun.i]
         _add_helpers(sides, governor)
     if not sides.subject:
-        sides.subject = (
-            _failing(governor) or _ending(governor, sides) or _ascribed(noun, governor) or _answering(noun)
-        )
+        sides.subject = _left_or_ended(governor, sides) or _ascribed(noun, governor) or _answering(noun)
     if not sides.subject:
         sides.subject = _of_larger_noun(noun, sides) or _of_copula(noun)
         if not sides.subject:
@@ -118,10 +116,12 @@ def _only_tells(verb: Token) -> bool:
     return verb.lemma_.lower() in telling or any(w in words("speech", "carriers", "lemmas") for w in said)
 
 
-def _failing(governor: Token | None) -> list[Token]:
-    """Who left undone what would have stopped an act ("X failed to prevent the sale")."""
-    if governor is None or governor.dep_ != "xcomp":
+def _left_or_ended(governor: Token | None, sides: Sides) -> list[Token]:
+    """Who left undone what would have stopped an act ("X failed to prevent the sale"), who is to end it."""
+    if governor is None:
         return []
+    if governor.dep_ != "xcomp" or governor.lemma_.lower() in words("links", "call", "ending"):
+        return _ending(governor, sides)
     failing = governor.head.lemma_.lower() in words("links", "omissions", "lemmas")
     return subject_of(governor.head) if failing else []
 
@@ -134,9 +134,9 @@ def called_on(verb: Token) -> list[Token]:
     return [t for t in whom if t.tag_ == "NNP" and t.lower_.removesuffix("s") not in anybody]
 
 
-def _ending(governor: Token | None, sides: Sides) -> list[Token]:
+def _ending(governor: Token, sides: Sides) -> list[Token]:
     """Who is called on to end an act; two are its two ends ("call on X and Y to cease arms transfers")."""
-    if governor is None or governor.lemma_.lower() not in words("links", "call", "ending"):
+    if governor.lemma_.lower() not in words("links", "call", "ending"):
         return []
     whom = called_on(governor)
     if len(whom) > 1:

@@ -112,5 +112,8 @@ def joined(title: str, text: str, mentions: list[PartyMention]) -> tuple[Alleger
     if heads and cue("publishers", "joint", "texts").first(title):
         return (party_alleger(found[0].party, text, mentions),)
     beside = [(a, b) for a, b in pairwise(found) if title[a.end : b.start].strip(" ") in ("-", "–", "‑", "/")]
+    about = tuple(f" {word} " for word in words("links", "topics", "prepositions"))
+    if not cue("publishers", "joint", "meetings").first(title):  # "on X-Y cooperation"
+        beside = [(a, b) for a, b in beside if not title[: a.start].endswith(about)]
     named = dict.fromkeys(m.party for pair in beside for m in pair)
     return tuple(party_alleger(party, text, mentions) for party in named if party.kind == "state")
