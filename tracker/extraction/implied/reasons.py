@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from tracker.extraction.implied.conduct import AccusedParty, Conduct
 from tracker.extraction.implied.force import why_in_force
@@ -56,16 +57,23 @@ def _named(sentence: str, row: ProvisionRow) -> str:
     lower = plain(sentence)
     extras = []
     regime = known.regime_names.get(row.regime, row.regime.replace("-", " "))
-    names = [row.regime.replace("-", " "), *re.split(r"[(),]", regime)]
-    names += [name for t in row.targets for name in (t, *known.targets[t].aliases)]
-    if not any(
-        re.search(rf"(?<!\w){re.escape(plain(name.strip()))}", lower) for name in names if name.strip()
-    ):
+    if not _shows(row.regime, tuple(row.targets)).search(lower):
         extras.append(f"regime: {regime}")
     if not any(word in lower for word in known.measure_words[row.measure]):
         label = known.vocabulary["measures"][row.measure]
         extras.append(f"measure: {label[0].lower()}{label[1:]}")
     return sentence if not extras else f"{sentence[:-2]}; {'; '.join(extras)})."
+
+
+@cache
+def _shows(regime: str, targets: tuple[str, ...]) -> re.Pattern[str]:
+    """Any name of a regime or of its targets, in a text from `plain`."""
+    known = reference()
+    named = known.regime_names.get(regime, regime.replace("-", " "))
+    names = [regime.replace("-", " "), *re.split(r"[(),]", named)]
+    names += [name for t in targets for name in (t, *known.targets[t].aliases)]
+    shown = "|".join(re.escape(plain(name.strip())) for name in names if name.strip())
+    return re.compile(rf"(?<!\w)(?:{shown})")
 
 
 def _deed(conduct: Conduct) -> str:
