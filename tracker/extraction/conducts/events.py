@@ -126,8 +126,8 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
     if act.name == "made-in" and not _is_handed_on(token):
         parts = with_holder(parts, about, scene)
     if parsed.sentence.entry:
-        if act.name == "violate" and not parts and takes_up(parsed, scene):
-            return None
+        if act.name == "aid" or (act.name == "violate" and not parts and takes_up(parsed, scene)):
+            return None  # an entry gives support as a ground, and tells of what kind elsewhere
         parts = with_entry(parts, act.name, act.subject, parsed, scene)
     category, kind = (
         category_of(
@@ -171,7 +171,9 @@ def _parties(parts: list[Part], about: list[GoodsHit]) -> list[Part]:
 
 def _lacks_party(act: Act, sides: Sides, about: list[GoodsHit], parts: list[Part]) -> bool:
     """Whether an act, for want of a party, tells of something else than a conduct."""
-    if act.name == "wield":
+    if act.name == "aid" and not any(p.role == "recipient" and p.actor.kind == "armed-group" for p in parts):
+        return True
+    if act.name in ("wield", "aid"):
         return not {"supplier", "recipient"} <= {p.role for p in parts}
     if act.name in ("hold-for", "let-pass"):
         return not any(p.role == "other" for p in parts)

@@ -107,6 +107,8 @@ def _is_made_for(hit: GoodsHit, parsed: Parsed) -> bool:
     for _ in range(4):
         if token is None or token.head.i == token.i:
             return False
+        if token.dep_ == "conj" and _names_act(token):
+            return False  # "a missile programme and the transfer of missiles"
         qualifies = token.dep_ in ("compound", "amod", "nmod", "npadvmod", "conj")
         if not qualifies and (token.dep_ != "pobj" or token.head.lower_ not in ("for", "of", "in")):
             return False

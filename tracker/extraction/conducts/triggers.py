@@ -74,6 +74,8 @@ def _stands_right(token: Token, act: Act) -> bool:
         return False
     if act.caught and not was_caught(token):
         return False
+    if act.name == "steal" and token.lemma_ in lemmas("online", "lemmas") and not _is_online(token):
+        return False
     wanted = [word for noun, word in act.after if noun == token.lemma_.lower()]
     return not wanted or (token.head.lower_ in wanted and token.dep_ == "pobj")
 
@@ -117,3 +119,11 @@ def possible(parsed: Parsed, scene: Scene, hits: Iterable[GoodsHit]) -> Callable
         return {"money": names_sum, "crypto": names_sum, "workers": names_people}.get(act.needs, False)
 
     return may_tell
+
+
+def _is_online(token: Token) -> bool:
+    """Whether a sentence speaks of computers or of what is stolen by them: whom an authority targets it
+    sanctions.
+    """
+    stems = tuple(words("frames", "online", "stems"))
+    return any(t.lower_.startswith(stems) for t in token.doc)

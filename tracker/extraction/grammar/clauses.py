@@ -11,6 +11,7 @@ from tracker.extraction.grammar.misparsed import (
     HAVING,
     SHIP,
     behind_ship,
+    evidenced,
     is_past_of_doer,
     is_reduced_passive,
     misparsed_gerund,
@@ -170,7 +171,7 @@ def subject_of(verb: Token, depth: int = 0) -> list[Token]:
         return found
     if is_passive(verb):
         return [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
-    return _before_aside(verb) or (_borrowed(verb, depth) if depth < MAX_CLIMB else [])
+    return evidenced(verb) or _before_aside(verb) or (_borrowed(verb, depth) if depth < MAX_CLIMB else [])
 
 
 def _before_aside(verb: Token) -> list[Token]:

@@ -108,3 +108,11 @@ def joins_by_to(token: Token) -> bool:
         t.text == "-" and 0 < t.i < len(t.doc) - 1 and "to" in (t.nbor(-1).lower_, t.nbor().lower_)
         for t in beside
     )
+
+
+def evidenced(verb: Token) -> list[Token]:
+    """Who does what a gerund tells behind "evidence of X", where the parser hung it on "evidence"."""
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or verb.head.i > verb.i:
+        return []
+    doers = [t for c in verb.head.children if c.dep_ == "prep" and c.lower_ == "of" for t in c.children]
+    return [t for t in doers if t.dep_ == "pobj" and t.right_edge.i == verb.i - 1][:1]

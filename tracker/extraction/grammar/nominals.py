@@ -276,7 +276,8 @@ def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
         return []
     if noun.dep_ == "nsubjpass" and governor.lemma_.lower() in lemmas("light"):
         return subject_of(governor)
-    if governor.lemma_.lower() in lemmas("light") or governor.lemma_.lower() in lemmas("object_control"):
+    given = noun.lemma_ == "support" and noun.dep_ == "dobj" and governor.lemma_ in lemmas("giving", "lemmas")
+    if given or governor.lemma_.lower() in lemmas("light") | lemmas("object_control"):
         return doer_or_object(governor, 0)
     return []
 

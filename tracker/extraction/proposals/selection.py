@@ -155,6 +155,8 @@ def judge(group: Group, links: list[Link], text: str, scope: Scope) -> Verdict:
     if own_list and may_breach(own_list, group.category):
         found = Cover(own_list, sure=False)
     tied = is_tied(group, links, text) or any(c.basis == "panel" for c in group.claims)
+    if not tied and all(c.event.act == "aid" for c in group.claims):
+        return Verdict(None, "no tie to the UN")
     if not _enough(group, found, tied=tied or (scope.tied and _by_target(found) and _violation(group, text))):
         return Verdict(None, "one end only")
     if found is None:

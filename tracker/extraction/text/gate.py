@@ -92,6 +92,7 @@ def _signals() -> tuple[Phrases[tuple[str, ...]], Phrases[tuple[str, ...]]]:
     add((f"{word} {noun}" for word in ("the", "this", "these", "such") for noun in nouns), "again")
     add(covered_groups(), "target")
     add(("armed", "arm"), "arming")
+    add(inflected("support"), "aiding")
     for form, sorts in goods_phrases().items():
         kinds = {g.kind for goods in sorts for g in goods} - {"", "measure"}
         add([form], *(["phrase"] if kinds & set(WHOLE) else [f"is {kind}" for kind in kinds]))
@@ -151,6 +152,8 @@ def passes(kinds: set[str]) -> bool:
     if "phrase" in kinds or {"link", "breach"} <= kinds or {"sum", "target", "act"} <= kinds:
         return True
     if {"sum", "steals"} <= kinds:
+        return True
+    if {"aiding", "target"} <= kinds:
         return True
     if {"arming", "target"} <= kinds:  # "has armed the rebels of X": without a target the word only describes
         return True
