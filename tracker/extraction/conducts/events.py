@@ -25,6 +25,7 @@ from tracker.extraction.conducts.goods import (
     goods_of,
     is_definite,
     kinds_of,
+    tells_of_embargo,
     tells_of_launch,
     were_named,
 )
@@ -113,10 +114,8 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
         return Event(parsed, token, "launch", category, *at, goods, flown, standing, not flown, kind)
     if about is None or (not about and act.goods is None and not (definite and act.name in NAMED_BEFORE)):
         return None
-    if only_describes(token, act, sides, about, parsed, scene):
-        return None
     found = with_home(parts_of(act, sides, parsed, scene), act, token, about, parsed, scene)
-    if found is None:
+    if found is None or only_describes(token, act, sides, about, parsed, scene):
         return None
     parts = _parties(with_origin(found, act, about, parsed, scene, smuggled=is_smuggled(token)), about)
     if spends_proceeds(token, act, parts, about, parsed, scene) or _lacks_party(act, sides, about, parts):
@@ -136,6 +135,7 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
             parts,
             launched=act.needs == "measure" and tells_of_launch(parsed),
             vague=were_named(sides),
+            embargoed=tells_of_embargo(hits),
         )
         if about or act.goods
         else ("", "")

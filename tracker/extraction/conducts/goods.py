@@ -306,6 +306,9 @@ def _breached(hits: list[GoodsHit], *, launched: bool) -> tuple[str, str]:
         g for h in hits for g in h.value if g.category and g.kind in (*MOVED, "launch", "workers", "measure")
     ]
     fired = [g for g in told if g.kind in ("launch", "wmd")]
+    measured = [g for g in told if g.kind == "measure" and g.category == "arms-transfer"]
+    if measured and told[0].kind == "other":
+        told = measured  # vehicles in breach of an embargo on arms
     chosen = fired if launched and fired else told
     return (chosen[0].category, chosen[0].kind) if chosen else ("", "measure")
 
@@ -321,7 +324,13 @@ def tells_of_launch(parsed: Parsed) -> bool:
 
 
 def category_of(
-    act: Act, hits: list[GoodsHit], parts: list[Part], *, launched: bool = False, vague: bool = False
+    act: Act,
+    hits: list[GoodsHit],
+    parts: list[Part],
+    *,
+    launched: bool = False,
+    vague: bool = False,
+    embargoed: bool = False,
 ) -> tuple[str, str]:
     """The schema's category, and the kind of goods, of an act with its goods."""
     if act.category:
@@ -347,6 +356,8 @@ def category_of(
     ):
         return "wmd-missile-technology", "wmd"
     category = next(g.category for h in hits for g in h.value if g.kind == first)
+    if first == "other" and embargoed:
+        return "arms-transfer", "arms"  # vehicles or aircraft of which an embargo on arms is told
     if first == "other" and vague:
         return "", ""
     return category, first
@@ -363,6 +374,11 @@ def _gives_beside_arms(parts: list[Part]) -> bool:
     precise = PRECISE["wmd-missile-technology"]
     roles = {p.role for p in parts if (p.actor.state or p.actor.name) in precise}
     return roles == {"supplier"} and not any(p.role == "recipient" for p in parts)
+
+
+def tells_of_embargo(hits: list[GoodsHit]) -> bool:
+    """Whether a sentence names an embargo on arms."""
+    return any(g.kind == "measure" and g.category == "arms-transfer" for h in hits for g in h.value)
 
 
 def were_named(sides: Sides) -> bool:

@@ -51,7 +51,7 @@ def sides_of_noun(noun: Token) -> Sides:
             sides.theme.append(child)
             if not agentive:  # the parser may hang "X's" on "missile" in "X's ballistic missile launches"
                 sides.subject += [t for c in child.children if c.dep_ == "poss" for t in with_conjuncts(c)]
-    sides.after = list(prepositions(noun))
+    sides.after = [pair for pair in prepositions(noun) if pair[0] != "by" or not _is_judged_as(noun)]
     sides.subject += [t for prep, t in sides.after if prep == "by"]
     of = [t for prep, t in sides.after if prep in lemmas("contents", "of_noun")]
     sides.theme += of
@@ -142,6 +142,15 @@ def _ending(governor: Token, sides: Sides) -> list[Token]:
     if len(whom) > 1:
         sides.after += [("between", t) for t in whom]
     return whom if len(whom) == 1 else []
+
+
+def _is_judged_as(noun: Token) -> bool:
+    """Whether a noun tells what something is condemned as: who stands behind "by" then judges it."""
+    if noun.dep_ != "pobj" or noun.head.lower_ != "as":
+        return False
+    verb = noun.head.head
+    agent = any(c.dep_ == "agent" for c in verb.children)
+    return verb.pos_ == "VERB" and is_passive(verb) and not agent and verb.lemma_.lower() in speech()
 
 
 def _is_compound(child: Token, noun: Token) -> bool:

@@ -16,6 +16,8 @@ from tracker.extraction.saying.issuers import as_issuer
 from tracker.extraction.saying.outlets import is_nobodys, is_outlet, readers_of
 from tracker.extraction.saying.quotations import in_quotation
 from tracker.extraction.saying.reports import (
+    agents_of,
+    drawn_from,
     lent_speaker,
     nouns_above,
     owners_of,
@@ -63,7 +65,7 @@ def _speech_verbs(token: Token) -> list[Token]:
         if above.i == child.i:
             break
         says_it = above.pos_ in ("VERB", "AUX") and stance_at(above)
-        told_by = child.dep_ == "nsubjpass" and any(c.dep_ == "agent" for c in above.children)
+        told_by = child.dep_ == "nsubjpass" and bool(agents_of(above))
         told_when = child.dep_ == "advmod" and told == "ccomp"  # "said earlier that", hung on "earlier"
         beside = child.dep_ in ("nsubj", "nsubjpass", "advmod", "npadvmod")
         if says_it and (told_by or told_when or not beside):
@@ -118,11 +120,7 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
     tokens = (
         patient_of(verb)
         if felt
-        else (
-            [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
-            if passive
-            else (subject_of(verb) or lent_speaker(verb)) + companions(verb)
-        )
+        else (agents_of(verb) if passive else (subject_of(verb) or lent_speaker(verb)) + companions(verb))
     )
     if passive and not tokens and stance in ("accuse", "suspect"):
         saying.stances.append(stance)
@@ -190,6 +188,7 @@ def _by_nouns(saying: Saying, token: Token, speakers: Speakers, parsed: Parsed, 
     """Those behind a noun of saying above the act ("X's claim that"), or in whose view it is told."""
     claims = [*((noun, owners_of(noun)) for noun in nouns_above(token)), *rejected(token)]
     told = [(noun, owners, stance_of_noun()[lower(noun.lemma_)]) for noun, owners in claims]
+    told += drawn_from(token)
     for noun, owners, stance in [*told, *((noun, owners, "neutral") for noun, owners in views(token))]:
         at = parsed.starts[noun.i], parsed.ends[noun.i]
         found = _named(owners, speakers, parsed) or named_before(noun, parsed, speakers.scene)

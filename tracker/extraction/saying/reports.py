@@ -37,7 +37,9 @@ def nouns_above(token: Token) -> Iterator[Token]:
     for _ in range(MAX_CLIMB):
         if above.i == child.i:
             return
-        if above.pos_ == "NOUN" and child.dep_ in CONTENT and lower(above.lemma_) in stance_of_noun():
+        told = above.pos_ == "NOUN" and child.dep_ in CONTENT and lower(above.lemma_) in stance_of_noun()
+        seen = child.dep_ == "prep" and lower(above.lemma_) in _lemmas("outlooks")
+        if told and not seen:
             yield above
         child, above = above, above.head
 
@@ -160,8 +162,55 @@ def verbs_beside(token: Token, verbs: list[tuple[Token, str]]) -> Iterator[Token
         if verb.i in above:
             continue
         noted = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
-        if noted or (stance in ("condemn", "confirm") and verb.dep_ in BESIDE and _judges(verb)):
+        judged = stance in ("condemn", "confirm") and verb.dep_ in BESIDE and _judges(verb)
+        if noted or judged or (stance == "neutral" and _calls_breach(verb)):
             yield verb
+
+
+def _calls_breach(verb: Token) -> bool:
+    """Whether a verb of saying calls what stands before or behind it a breach ("which X says violates", "in
+    what X says is a violation").
+    """
+    clause = verb.head if verb.dep_ == "csubj" else verb
+    if verb.dep_ not in (*BESIDE, "csubj"):
+        return False
+    told = {t.lower_ for t in clause.subtree}
+    return bool(told & {"which", "what"}) and bool(told & words("links", "violation"))
+
+
+def drawn_from(token: Token) -> Iterator[tuple[Token, list[Token], str]]:
+    """The nouns of judgement that an act has drawn, or that somebody utters over it, each with who does
+    ("the launch drew condemnation from X", "X lodged a protest over the launch").
+    """
+    verb = token.head
+    drew = token.dep_ == "nsubj" and lower(verb.lemma_) in _lemmas("drawing")
+    if token.dep_ == "pobj" and token.head.lower_ in ("over", "against"):
+        verb = token.head.head
+    elif not drew:
+        return
+    for noun in (c for c in verb.children if c.dep_ == "dobj"):
+        stance = stance_of_noun().get(lower(noun.lemma_))
+        if stance in ("condemn", "accuse"):
+            whose = [c for t in (verb, noun) for c in t.children if c.dep_ == "prep" and c.lower_ == "from"]
+            voices = [t for c in whose for thing in pobj(c) for t in with_conjuncts(thing)]
+            yield noun, voices if drew else subject_of(verb), stance
+
+
+def agents_of(verb: Token) -> list[Token]:
+    """Who does what a passive verb tells; the parser may hang "by" on what it is called ("was condemned as a
+    breach of resolutions by X").
+    """
+    found = [t for c in verb.children if c.dep_ == "agent" for p in pobj(c) for t in with_conjuncts(p)]
+    called = [p for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" for p in pobj(c)]
+    behind = [c for t in called for c in t.children if c.dep_ == "prep" and c.lower_ == "by"]
+    return found or [t for c in behind for p in pobj(c) for t in with_conjuncts(p)]
+
+
+def people_before(office: Token) -> list[Token]:
+    """Whose office speaks ("President X's office")."""
+    if singular_of(office) not in speech_lemmas("offices_of", "lemmas"):
+        return []
+    return [c for c in office.children if c.dep_ == "poss" and c.pos_ == "PROPN"]
 
 
 def _judges(verb: Token) -> bool:

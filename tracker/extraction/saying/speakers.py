@@ -37,6 +37,7 @@ from tracker.extraction.saying.reports import (
     members_of,
     names_behind,
     owners_of,
+    people_before,
     run_on,
     tail_of,
     takes_up_several,
@@ -292,6 +293,8 @@ class Speakers:
         is_office = lemma in speech_lemmas("officials", "lemmas") or lemma in SOURCES
         if is_office and not states and (behind := self._of_offices(token, parsed)):
             return behind
+        if is_office and not states and (owner := next(iter(people_before(token)), None)) is not None:
+            return self.at(owner, parsed)
         if is_definite(token) and (panel := panel_meant(token, lemma, self.scene)):
             return [self._of_mention(panel)]
         if takes_up_several(token, lemma, owned=bool(states)):
@@ -375,6 +378,8 @@ class Speakers:
         """Officials or an agency of the State that the phrase names before them; of several States each."""
         left = [c for c in token.children if c.i < token.i and c.dep_ in BEFORE_OFFICE]
         inner = [g for c in left for g in c.children if g.i < token.i and g.dep_ in WITHIN_OFFICE]
+        if any(c.dep_ == "poss" for c in left) and len(states) > 1:
+            states = [s for s in states if s != "United Nations"] or states  # "X's UN ambassador"
         if len(states) > 1:
             start, end = parsed.span([token, *left, *inner])
             named = {m.party.state or m.party.name: m for m in self.scene.within(start, end)}
