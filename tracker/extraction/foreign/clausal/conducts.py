@@ -19,6 +19,7 @@ MOVES = ("transfer", "acquire", "equip")
 # kind of goods, acts they may be put to, category; the first row that fits a word for goods
 ROWS = (
     ("launch", ("launch",), "wmd-missile-technology"),
+    ("programme", ("advance",), "wmd-missile-technology"),
     ("wmd", MOVES, "wmd-missile-technology"),
     ("launch", MOVES, "arms-transfer"),
     ("instructors", ("transfer", "train", "equip"), "arms-transfer"),

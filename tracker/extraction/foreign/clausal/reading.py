@@ -53,7 +53,9 @@ def _page(scene: Scene, sentences: list[Sentence], words: Lexicon, title: str, c
     scene = Scene(scene.text, scene.parties, ships)
     council = next((m for m in scene.parties if m.party.kind == "un-body"), None)
     experts = Actor(PANELS[0], "un-body", council.start, council.end) if council and panel is None else None
-    return Page(scene, words, unknown, panel, experts, _beside_ban(scene.text, sentences, words))
+    banned = _beside_ban(scene.text, sentences, words)
+    gangs = words.places.first_in(scene.text) == "haiti"
+    return Page(scene, words, unknown, panel, experts, banned, gangs)
 
 
 def _beside_ban(text: str, sentences: list[Sentence], words: Lexicon) -> frozenset[int]:

@@ -26,6 +26,7 @@ DOER = {
     "acquire": "recipient",
     "employ": "recipient",
     "launch": "other",
+    "advance": "other",
     "steal": "other",
     "deceive": "other",
     "finance": "financier",
@@ -37,6 +38,7 @@ TAKER = {
     "acquire": "supplier",
     "employ": "supplier",
     "launch": "",
+    "advance": "",
     "steal": "",
     "deceive": "",
     "finance": "recipient",
@@ -150,7 +152,7 @@ def _accused_role(cast: Cast) -> str:
 
 def _may_act(conduct: Conduct, named: Named) -> bool:
     """Launches and thefts are told of many who are only near them: those count whose own acts are covered."""
-    if conduct.kind not in ("launch", "steal"):
+    if conduct.kind not in ("launch", "advance", "steal"):
         return True
     told = programmed()
     return named.actor.name in told or named.actor.state in told or named.form in ("unknown", "guess")
@@ -302,12 +304,12 @@ def preposition(view: View, first: int, named: Named | None = None) -> tuple[str
                 continue
             if kind and kind != "of":
                 return kind, j
-            if kind == "of" and not _leads(view, j - 1):
+            if kind == "of" and not (_leads(view, j - 1) and view.at(j - 1) is None):
                 return kind, j
             j -= 1
             continue
         kind = _listed(view, j)
-        if kind in ("of", "from") and _leads(view, j - 1):
+        if kind in ("of", "from") and _leads(view, j - 1) and view.at(j - 1) is None:
             j -= 1
             continue
         if kind == "of" and (led := _led_to(view, j - 1)):

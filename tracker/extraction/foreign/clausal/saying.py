@@ -202,7 +202,9 @@ def _verb_middle(view: View, sign: Sign, earlier: list[Said]) -> Said:
             first = [n for n in view.named if sign.last <= n.first < said.last]
             said.last = first[0].last if first and sign.kind == "deny" else said.last
         said = _filled(view, said)
-        if said.speakers or before < 0 or _closes_quote(view, before):
+        alone = before >= 0 and (sign.last >= len(view.tokens) or view.tokens[sign.last].is_stop)
+        said.again = alone and not said.speakers  # "..., they add": whoever spoke before
+        if said.speakers or said.again or before < 0 or _closes_quote(view, before):
             return said
     start = max((s.last for s in earlier), default=0)
     start = max([start, *(j + 1 for j in range(sign.first) if view.word(j) in (";", ":", "؛"))])

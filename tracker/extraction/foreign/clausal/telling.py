@@ -21,7 +21,14 @@ from tracker.extraction.names.scene import Actor, Scene, Ship
 from tracker.extraction.records import Alleger, Citation
 from tracker.extraction.text.sentences import Sentence
 
-NEEDS_PARTS = ("seize", "breach", "found", "travel", "train")  # acts that tell nothing without a party
+NEEDS_PARTS = (
+    "advance",
+    "seize",
+    "breach",
+    "found",
+    "travel",
+    "train",
+)  # acts that tell nothing without a party
 OPENING = 2  # words at the start of a sentence that take up the one before
 TAKEN_UP = 3  # sentences behind a claim in which a breach is said of it
 
@@ -131,6 +138,8 @@ def _claims(view: View, said: list[Said], speakers: list[Speaker], scene: Scene,
             found.append(_denied(view, conduct, parts, denier, said, order))
             continue
         if conduct.denied or is_only_asked(view, conduct, parts) or _takes_up(view, conduct, parts):
+            continue
+        if conduct.kind == "advance" and not view.has("links", "breach"):
             continue
         if not parts and (conduct.kind in NEEDS_PARTS or _by_a_group(view, conduct)):
             continue

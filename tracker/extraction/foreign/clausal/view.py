@@ -80,6 +80,7 @@ class Page:
     panel: Actor | None = None
     experts: Actor | None = None  # whom "the experts" are where a text names the United Nations and no panel
     banned: frozenset[int] = frozenset()  # starts of the sentences beside which a travel ban is named
+    gangs: bool = False  # whether gangs without a name are parties: those of Haiti
 
 
 def view_of(page: Page, sentence: Sentence) -> View | None:
@@ -154,6 +155,11 @@ def _is_water(tokens: list[Token], i: int, words: Lexicon) -> bool:
 def _referring(tokens: list[Token], page: Page, taken: set[int]) -> Iterator[Named]:
     """ "The rebels" without a name: the armed group named last before; "the experts": the panel."""
     for i, token in enumerate(tokens):
+        if page.gangs and page.words.has("gangs", token.word) and i not in taken:
+            word = page.scene.text[token.start : token.end]
+            yield Named(
+                i, i + 1, Actor(word, "armed-group", token.start, token.end, None, known=False), "name"
+            )
         if not taken.isdisjoint(range(i - 1, i + 3)):
             continue
         panel = page.panel if page.words.has("panel", token.word) else None

@@ -83,7 +83,10 @@ def _report(text: str, line: Line, panel: str, language: Language) -> Voice | No
     for match in language.any_of("nouns", "inquiry").finditer(text, start, end):
         a, b = match.span()
         owner = any(
-            a - OWNER_REACH <= p.mention.end <= a and p.mention.party.kind != "un-body" for p in line.placed
+            a - OWNER_REACH <= p.mention.end <= a
+            and p.mention.party.kind != "un-body"
+            and not p.mention.party.outlet
+            for p in line.placed
         )
         if language.verb == "last":
             mark = mark_at(text, b, language)

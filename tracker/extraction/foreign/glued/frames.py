@@ -21,6 +21,7 @@ CATEGORIES = {
     "instructors": "arms-transfer",
     "troops": "military-training",
     "launch": "wmd-missile-technology",
+    "programme": "wmd-missile-technology",
     "wmd": "arms-transfer",
     "refined": "refined-petroleum",
     "crude": "crude-oil",
@@ -34,6 +35,7 @@ CATEGORIES = {
 # The acts that goods are put to. The first goods whose act stands near win.
 TAKES = {
     "launch": ("launch",),
+    "programme": ("advance",),
     "crypto": ("steal",),
     "workers": ("employ", "dispatch", "transfer"),
     "instructors": ("transfer", "dispatch", "employ"),
@@ -47,7 +49,7 @@ TAKES = {
     "other": ("transfer", "acquire", "smuggle"),
     "money": ("pay",),
 }
-SELF_DONE = ("launch", "crypto")  # what is done by oneself, nothing handed on
+SELF_DONE = ("launch", "programme", "crypto")  # what is done by oneself, nothing handed on
 MOST_ACTS, MOST_FRAMES = 40, 6  # of one sentence
 EMBARGO_REACH = 24  # characters between an embargo and its breach
 REACH = 70  # characters between an act and its goods
@@ -183,4 +185,6 @@ def _is_barred(text: str, sign: Sign, start: int, end: int, language: Language) 
     left = left[max((m.end() for m in CLAUSE.finditer(left)), default=0) :]
     cut = CLAUSE.search(right)
     right = right[: cut.start()] if cut else right
+    if sign.value[1] == "advance" and language.verb == "middle":
+        right = ""  # a programme is behind it, which elsewhere is only a plan
     return bool((before and before.search(left)) or (behind and behind.search(right)))

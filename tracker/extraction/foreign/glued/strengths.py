@@ -28,7 +28,10 @@ def strength_of(
     else:
         said = max((v.at[1] for v in voices if v.at[1] <= frame.start), default=start)
         low, high = max(said, start, frame.start - HEDGE_REACH), frame.start
-    marks = [s for s in line.signs if s.value[0] == "strength" and s.value[1] in STRENGTHS]
+    a, b = frame.goods
+    marks = [
+        s for s in line.signs if s.value[0] == "strength" and s.value[1] in STRENGTHS and not a <= s.start < b
+    ]
     near = [s for s in marks if low <= s.start < high]
     if _may_be_doubted(frame, text, language):
         near += [s for s in marks if s.value[1] == "suspected" and 0 <= frame.goods[0] - s.end <= DOUBT_REACH]

@@ -154,6 +154,8 @@ def _claims_in(text: str, line: Line, scene: Scene, language: Language, cargo: s
     speaking = {v.placed.start for v in line.voices if v.placed and v.stance in STANCES_TOLD}
     speaking |= {p.start for p in line.placed if _stops(p, line, text, language)}
     for frame in frames:
+        if frame.kind == "programme" and not line.has(("links", "breach")):
+            continue
         own = _own_voice(frame, frames, line, speaking, text, language)
         voices = [v for v in line.voices if v is not own]
         for part in split(frame, line.placed, speaking, language):
