@@ -175,6 +175,8 @@ def _claims(
             by_sentence[one.sentence.start] = note_speakers(one, speakers)
         for event in (with_owners(complete(e, opened.scene, asking), owners) for e in events):
             saying = says(event, speakers)
+            if event.act == "violate" and saying.by_own:
+                continue  # nobody says of his own State that it breaches
             strength = strength_of(event, saying, text)
             basis, basis_at = basis_of(event, saying, speakers)
             quantity = quantity_near(text, event.sentence, (event.start, event.end), event.goods)

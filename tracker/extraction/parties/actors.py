@@ -24,6 +24,7 @@ from tracker.extraction.parties.foregoing import (
     several_before,
     ship_before,
     ships_before,
+    without_places,
 )
 from tracker.extraction.parties.naming import (
     explained_as,
@@ -333,7 +334,7 @@ def _resolved(token: Token, parsed: Parsed, scene: Scene, kind: str | None = Non
         if taken and token.lower_ in lemmas("pronouns", sort):
             return taken
     subjects = [m for m in inside if _is_subject(m, parsed) and not _claims(m, token, parsed)]
-    chosen = subjects[-1:] or inside[-1:] or _subject_before(earlier, scene)
+    chosen = subjects[-1:] or without_places(inside, parsed)[-1:] or _subject_before(earlier, scene)
     return [replace(actor_of(m), known=True) for m in chosen]
 
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from tracker.extraction.grammar.clauses import lemmas
+from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.mentions import PartyMention
 from tracker.extraction.names.scene import Actor, Scene
 from tracker.extraction.words.vocabulary import one_of
@@ -76,6 +77,16 @@ def company_before(start: int, scene: Scene) -> list[Actor]:
     name = found[-1][sort].removeprefix("The ")
     end = found[-1].end(sort)
     return [Actor(name, "organisation", end - len(name), end, None, known=False)]
+
+
+def without_places(found: list[PartyMention], parsed: Parsed) -> list[PartyMention]:
+    """Those of some parties that are more than a place ("stood by the M23 in X, giving it arms"), if any."""
+
+    def is_place(mention: PartyMention) -> bool:
+        head = parsed.head_of(mention.start, mention.end)
+        return head is not None and head.dep_ == "pobj" and head.head.lower_ in lemmas("at_place")
+
+    return [m for m in found if not is_place(m)] or found
 
 
 def several_before(start: int, scene: Scene, kinds: dict[str, str]) -> list[Actor]:

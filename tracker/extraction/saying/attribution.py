@@ -51,6 +51,7 @@ class Saying:
     outlet: bool = False
     verbs: list[tuple[str, int, int]] = field(default_factory=list)
     told_by: list[Alleger] = field(default_factory=list)
+    by_own: bool = False  # the accused says it
 
     def verb(self, *stances: str) -> tuple[int, int] | None:
         """The first verb that takes one of these stances, the first stance first."""
@@ -136,6 +137,7 @@ def _take(saying: Saying, verb: Token, speakers: Speakers, parsed: Parsed, accus
         saying.denied_by += [Mention(a.name, a.text, a.start, a.end) for a in found]
         return
     if own and not others:
+        saying.by_own = True
         return
     outlets = [a for a in others if stance == "neutral" and _only_tells(a, saying, speakers)]
     _relay(saying, outlets, speakers)
