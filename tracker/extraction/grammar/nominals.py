@@ -67,6 +67,7 @@ def sides_of_noun(noun: Token) -> Sides:
         and not sides.subject
         and not _only_tells(governor)
         and not _joins_in_saying(governor)
+        and not _only_says(governor)
         and noun.dep_ == "pobj"
         and noun.head.dep_ != "agent"
         and noun.head.lower_ in lemmas("means", "words")
@@ -281,7 +282,7 @@ def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
     """The subject that a verb of little meaning lends to the noun ("X carried out a launch")."""
     if noun.dep_ in ("attr", "appos") and noun.lemma_.lower().endswith(("er", "or")):
         return subject_of(noun.head) if noun.dep_ == "attr" else [noun.head]
-    if governor is None:
+    if governor is None or _only_says(governor):
         return []
     if noun.dep_ == "nsubjpass" and governor.lemma_.lower() in lemmas("light"):
         return subject_of(governor)
@@ -289,6 +290,11 @@ def _light_subject(noun: Token, governor: Token | None) -> list[Token]:
     if given or governor.lemma_.lower() in lemmas("light") | lemmas("object_control"):
         return doer_or_object(governor, 0)
     return []
+
+
+def _only_says(be: Token) -> bool:
+    """Whether somebody only says what a thing is ("what X claimed to be a shipment of arms")."""
+    return be.lemma_ == "be" and be.dep_ == "xcomp" and be.head.lemma_.lower() in speech()
 
 
 def _of_copula(noun: Token) -> list[Token]:

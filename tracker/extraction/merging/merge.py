@@ -263,7 +263,18 @@ def _shared(group: Group, claim: Claim) -> int:
 
 def with_held(groups: list[Group]) -> list[Group]:
     """The groups, where one that names nobody but the accused of another is told in that one."""
-    return _joined(groups, _holds)
+    return _joined(_joined(groups, _holds), _is_same_load)
+
+
+def _is_same_load(g: Group, group: Group) -> bool:
+    """Whether fuel is told once as handed over at sea and once as delivered, by the same person, firm or ship
+    that both name.
+    """
+    if {g.category, group.category} != {"ship-to-ship-transfer", "refined-petroleum"}:
+        return False
+    private = [p for p in g.parts() if p.actor.kind != "state" and p.actor.name[:1].isupper()]
+    alike = any(same_party(p, q) for p in private for q in group.parts() if q.actor.kind != "state")
+    return alike and g.entry is None and group.entry is None and g.feared == group.feared
 
 
 def _joined(groups: list[Group], are_one: Callable[[Group, Group], bool]) -> list[Group]:

@@ -162,8 +162,9 @@ def verbs_beside(token: Token, verbs: list[tuple[Token, str]]) -> Iterator[Token
         if verb.i in above:
             continue
         noted = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
-        judged = stance in ("condemn", "confirm") and verb.dep_ in BESIDE and _judges(verb)
-        if noted or judged or (stance == "neutral" and _calls_breach(verb)):
+        founded = lower(verb.lemma_) in _lemmas("founding")  # "the embargo established by X"
+        judged = stance in ("condemn", "confirm") and verb.dep_ in BESIDE and not founded
+        if noted or (judged and _judges(verb)) or (stance == "neutral" and _calls_breach(verb)):
             yield verb
 
 

@@ -79,12 +79,13 @@ def named_together(people: list[Alleger], sentences: list[Sentence], scene: Scen
 
 def once_each(allegers: list[Alleger]) -> list[Alleger]:
     """Speakers without those that another's name tells in full ("Tanabe" beside "Haruo Tanabe", initials),
-    without the
-    United Nations beside a panel of its experts, and without a second name for that.
+    without the United Nations, or the Council whose it is, beside a panel of its experts, and without a
+    second name for that.
     """
     panels = words("bodies", "panels", "council")
     has_panel = any(a.name in panels for a in allegers)
-    kept = [a for a in allegers if not (has_panel and a.name == "United Nations")]
+    whose = ("United Nations", "UN Security Council")
+    kept = [a for a in allegers if not (has_panel and a.name in whose)]
     several = [a for a in kept if a.name in panels]  # one body, by its own name and as "UN experts"
     kept = [a for a in kept if a not in several[1:]]
     return [a for a in kept if not any(_is_short_for(a, other) for other in kept if other is not a)]
