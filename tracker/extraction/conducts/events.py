@@ -34,16 +34,16 @@ from tracker.extraction.conducts.listings import takes_up, with_entry
 from tracker.extraction.conducts.origins import is_smuggled, with_holder, with_origin
 from tracker.extraction.conducts.participants import parts_around, parts_of, passed_to_ship
 from tracker.extraction.conducts.purposes import feeds_own_programme, is_purpose, spends_proceeds
-from tracker.extraction.conducts.regimes import BY_SHIP
+from tracker.extraction.conducts.regimes import BY_SHIP, launching
 from tracker.extraction.conducts.standing import Standing, left_undone, standing_of
 from tracker.extraction.conducts.triggers import NAMED_BEFORE, possible, triggers
 from tracker.extraction.grammar.clauses import Sides
 from tracker.extraction.grammar.nominals import sides_of
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.names.scene import Part, Scene
-from tracker.extraction.words.phrases import load
+from tracker.extraction.words.phrases import load, lower
 from tracker.extraction.words.tree import Token
-from tracker.extraction.words.vocabulary import Act, acts_by_lemma, words
+from tracker.extraction.words.vocabulary import Act, acts_by_lemma, cue, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
             embargoed=tells_of_embargo(hits),
         )
         if about or act.goods
-        else ("", "")
+        else _of_bare_launch(trigger, act, parts)
     )
     passed = act.name in ("supply", "carry") and passed_to_ship(sides, parts, parsed, scene)
     if act.name == "violate":
@@ -158,6 +158,20 @@ def _event(trigger: _Trigger, act: Act, standing: Standing) -> Event | None:
         own = tuple(replace(p, role="other") for p in parts)
         return replace(told, act="develop", category="wmd-missile-technology", parts=own)
     return replace(told, between_ships=passed)
+
+
+def _of_bare_launch(trigger: _Trigger, act: Act, parts: list[Part]) -> tuple[str, str]:
+    """The category of a launch told without what was launched, where its sentence tells of a breach of the
+    Council's resolutions and nobody, or a State that may launch nothing, is told to have launched it.
+    """
+    token, sides = trigger.token, trigger.sides
+    if act.name != "launch" or lower(token.lemma_) != "launch" or any(p == "of" for p, _ in sides.after):
+        return "", ""
+    told = trigger.scene.text[trigger.parsed.sentence.start : trigger.parsed.sentence.end]
+    named = any(word in told for word in words("links", "launches", "texts"))
+    tied = named and cue("links", "violation", "words").first(told) is not None
+    others = any((p.actor.state or p.actor.name) not in launching() for p in parts)
+    return ("wmd-missile-technology", "launch") if tied and not others else ("", "")
 
 
 def _parties(parts: list[Part], about: list[GoodsHit]) -> list[Part]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from tracker.extraction.grammar.joined import what_it_was, with_conjuncts
+from tracker.extraction.grammar.joined import judged_in, what_it_was, with_conjuncts
 from tracker.extraction.grammar.misparsed import (
     HAVING,
     SHIP,
@@ -246,9 +246,9 @@ def _borrowed(verb: Token, depth: int) -> list[Token]:
         return [head]
     if verb.dep_ == "pcomp" or head.pos_ == "ADP":
         above = head.head
-        if above.pos_ in ("VERB", "AUX"):
-            return doer_or_object(above, depth)
-        return _owner(above, depth)
+        if head.lower_ == "for" and (judged := judged_in(above)):
+            return judged
+        return doer_or_object(above, depth) if above.pos_ in ("VERB", "AUX") else _owner(above, depth)
     if verb.dep_ in ("xcomp", "advcl", "ccomp", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
         return _said_of(verb) or doer_or_object(head, depth)
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.extraction.grammar.misparsed import SHIP
 from tracker.extraction.words.tree import Token
+from tracker.extraction.words.vocabulary import words
 
 
 def with_conjuncts(token: Token) -> list[Token]:
@@ -20,6 +21,16 @@ def _goes_on(name: Token, second: Token) -> bool:
     """Whether an apposition is the second name of a list that begins with the first."""
     proper = name.pos_ == "PROPN" and second.pos_ == "PROPN" and second.nbor(-1).text == ","
     return proper and any(c.dep_ == "conj" for c in second.children)
+
+
+def judged_in(word: Token) -> list[Token]:
+    """Who is judged by a noun, or the object of a verb, for what stands behind "for" ("repeated its
+    condemnation of X for selling arms").
+    """
+    nouns = [word, *(c for c in word.children if c.dep_ == "dobj")]
+    judging = [n for n in nouns if n.lemma_.lower() in words("frames", "judgements", "lemmas")]
+    of = [c for n in judging for c in n.children if c.dep_ == "prep" and c.lower_ == "of"]
+    return [t for c in of for whom in c.children if whom.dep_ == "pobj" for t in with_conjuncts(whom)]
 
 
 def what_it_was(verb: Token) -> list[Token]:

@@ -163,6 +163,9 @@ def _done_by(noun: Token, governor: Token | None) -> list[Token]:
     """Who does an act that is judged, where the parser hangs "by" on the verb ("we condemn the launch of a
     missile by X"): an active verb with an object has no agent.
     """
+    light = [c for c in noun.children if c.dep_ == "acl" and c.lemma_.lower() in lemmas("light")]
+    if conducted := [t for c in light for prep, t in prepositions(c) if prep == "by" and t.pos_ != "VERB"]:
+        return conducted  # "the launch carried out by X"
     behind = [t for prep, t in prepositions(noun) if prep in ("to", "into", "from") and t.pos_ == "PROPN"]
     found = [t for end in behind for prep, t in prepositions(end) if prep == "by"]  # "of arms to Y by X"
     judged = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None

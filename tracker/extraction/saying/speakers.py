@@ -192,7 +192,7 @@ class Speakers:
     def labelled(self, sentence: Sentence) -> Alleger:
         """Who speaks by the label of the turn, where that stands."""
         name = sentence.speaker or ""
-        state = next((m.party.state for m in find_parties(name.title()) if m.party.state), self.issuer.state)
+        state = next((m.party.state for m in find_parties(name.title()) if m.party.state), self._of_issuer())
         at = self.scene.text.rfind(name, 0, sentence.start)
         if at < 0:
             return Alleger(name, None, None, None, "person", state)
@@ -279,11 +279,11 @@ class Speakers:
             for m in mentions
             if m.party.kind in ("state", "un-body", "international-body", "armed-group", "government-body")
         ]
-        return (mentions[0].party.state or mentions[0].party.name) if mentions else self._state_of_issuer()
+        return (mentions[0].party.state or mentions[0].party.name) if mentions else self._of_issuer()
 
-    def _state_of_issuer(self) -> str | None:
+    def _of_issuer(self) -> str | None:
         """For whom speaks who is named without a State; nobody's where several speak jointly."""
-        jointly = sum(a.kind == "state" for a in self.issuer.allegers) > 1
+        jointly = sum(a.kind in ("state", "person") for a in self.issuer.allegers) > 1
         return None if jointly or self.issuer.kind == "news" else self.issuer.state
 
     def _of_noun(self, token: Token, parsed: Parsed, lemma: str) -> list[Alleger]:

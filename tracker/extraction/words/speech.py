@@ -42,6 +42,10 @@ def stance_at(verb: Token) -> str | None:
     lemma = lower(verb.lemma_)
     if lemma in words("speech", "mandates", "lemmas") and _is_mandate(verb):
         return None
+    if lemma == "call" and any(
+        lower(c.lemma_) in _convened() for c in verb.children if c.dep_ in ("dobj", "oprd")
+    ):
+        return None
     if lemma in words("speech", "with_particle", "lemmas"):
         out = any(c.dep_ == "prt" and c.lower_ == "out" for c in verb.children)
         return "neutral" if out else stance_of().get(lemma)
@@ -57,6 +61,10 @@ def _is_mandate(verb: Token) -> bool:
     whom = [verb.head] if verb.dep_ == "acl" else [c for c in verb.children if c.dep_ == "nsubj"]
     task = any(c.dep_ == "prep" and c.lower_ == "with" for c in verb.children)
     return task and any(lower(t.lemma_) in words("speech", "mandates", "bodies") for t in whom)
+
+
+def _convened() -> frozenset[str]:
+    return words("speech", "convening", "lemmas")
 
 
 def _notice() -> frozenset[str]:
