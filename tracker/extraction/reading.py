@@ -15,7 +15,14 @@ from tracker.extraction.conducts.regimes import sending
 from tracker.extraction.details.quantities import quantity_near
 from tracker.extraction.foreign import find_all, language_of, read_foreign
 from tracker.extraction.grammar.parse import OURS, Name, Parsed, model_in_use, names_in, parse_all
-from tracker.extraction.merging.completion import as_handover, asking_in, complete, complete_group, setting_of
+from tracker.extraction.merging.completion import (
+    as_crude,
+    as_handover,
+    asking_in,
+    complete,
+    complete_group,
+    setting_of,
+)
 from tracker.extraction.merging.denials import answered, deniers, find_denials
 from tracker.extraction.merging.merge import Claim, Group, merge, with_headlines, with_held
 from tracker.extraction.merging.owners import owners_in, with_owners
@@ -236,7 +243,7 @@ def judge_all(opened: Opened, parsed: list[Parsed]) -> Told:
     covered = [(one.group, one.verdict) for one in judged]
     for one in judged:
         one.verdict = by_ship(one.group, one.verdict, covered)
-        one.group = as_handover(one.group, one.verdict.regime)
+        one.group = as_crude(as_handover(one.group, one.verdict.regime), one.verdict.regime, document.text)
     return Told(judged, links, sayings, speakers, source, events)
 
 

@@ -10,6 +10,7 @@ from tracker.extraction.grammar.clauses import joins_higher
 from tracker.extraction.grammar.nominals import called_on
 from tracker.extraction.grammar.parse import Parsed
 from tracker.extraction.words.phrases import lower
+from tracker.extraction.words.speech import judges_that
 from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import words
 
@@ -234,7 +235,7 @@ def _from_above(child: Token, above: Token, token: Token) -> tuple[str, Token] |
         and child.lower_ in words("links", "topics", "prepositions")
         and lemma in _lemmas("topics")
     ):
-        return "topic", above
+        return None if _is_owned_act(token, above) else ("topic", above)
     through_subject = child.dep_ in ("nsubj", "nsubjpass", "csubj", "csubjpass")
     if above.pos_ == "ADJ" and child.dep_ in ("prep", "xcomp") and lemma in _lemmas("ability"):
         return "rule", above
@@ -281,6 +282,12 @@ def _is_for_to(verb: Token) -> bool:
     """Whether a clause only names an act, to be judged ("it is hard for X to sell coal")."""
     marked = any(c.dep_ == "mark" and c.lower_ == "for" for c in verb.children)
     return verb.tag_ == "VB" and marked and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def _is_owned_act(noun: Token, talk: Token) -> bool:
+    """Whether those who talk of an act take it as done: one of a named party's ("consulted on X's test")."""
+    by_name = any(c.dep_ == "poss" and c.pos_ == "PROPN" for c in noun.children)
+    return talk.pos_ == "VERB" and noun.tag_ == "NN" and by_name
 
 
 def _is_future(token: Token) -> bool:
@@ -341,7 +348,7 @@ def _from_verb(child: Token, above: Token, lemma: str, *, through_subject: bool)
     if lemma in words("links", "plans", "behind_of") and child.dep_ == "prep":
         return "feared", above
     if lemma in _lemmas("plans") and child.dep_ in ("xcomp", "dobj", "prep", "ccomp"):
-        return "feared", above
+        return None if judges_that(above, child) else ("feared", above)
     outcome = {c.lower_ for c in above.children if c.dep_ == "aux"} & words("links", "modals_of_outcome")
     if outcome and lemma in words("links", "modals_of_outcome", "verbs") and child.tag_ == "VB":
         return "condition", above  # "could allow X to sell": what may come of something, and nobody's act

@@ -290,6 +290,16 @@ def as_handover(group: Group, regime: str | None) -> Group:
     return group
 
 
+def as_crude(group: Group, regime: str | None, text: str) -> Group:
+    """The group as one of crude oil where only "oil" leaves a territory whose crude may not leave it."""
+    exports = next((dict(r.exports) for r in regimes() if r.slug == regime), {})
+    goods = [c.event.goods for c in group.claims if c.event.goods]
+    bare = goods and all(lower(text[slice(*at)]) in words("goods", "just_oil") for at in goods)
+    if bare and group.category == "refined-petroleum" and "crude-oil" in exports:
+        group.category = "crude-oil"
+    return group
+
+
 def _is_exported(group: Group, regime: Regime) -> bool:
     return any(group.category == category for category, _ in regime.exports)
 

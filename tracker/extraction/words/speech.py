@@ -53,7 +53,17 @@ def stance_at(verb: Token) -> str | None:
         things = [*verb.children, *(g for c in verb.children if c.dep_ == "prep" for g in c.children)]
         told = any(c.dep_ in ("dobj", "pobj") and lower(c.lemma_) in _notice() for c in things)
         return "neutral" if told else stance_of().get(lemma)
+    if any(judges_that(verb, c) for c in verb.children):
+        return "neutral"
     return stance_of().get(lemma)
+
+
+def judges_that(verb: Token, clause: Token) -> bool:
+    """Whether a verb that also plans ("agreed to sell") judges what is or was ("agreed that X broke")."""
+    if clause.dep_ != "ccomp" or lower(verb.lemma_) not in words("speech", "judging", "lemmas"):
+        return False
+    told = [clause, *(c for c in clause.children if c.dep_ in ("aux", "auxpass"))]
+    return any(t.tag_ in ("VBZ", "VBP", "VBD") for t in told) and all(t.tag_ != "MD" for t in told)
 
 
 def _is_mandate(verb: Token) -> bool:
