@@ -53,7 +53,7 @@ def stance_at(verb: Token) -> str | None:
         things = [*verb.children, *(g for c in verb.children if c.dep_ == "prep" for g in c.children)]
         told = any(c.dep_ in ("dobj", "pobj") and lower(c.lemma_) in _notice() for c in things)
         return "neutral" if told else stance_of().get(lemma)
-    if any(judges_that(verb, c) for c in verb.children):
+    if lemma in words("speech", "judging", "lemmas") and any(judges_that(verb, c) for c in verb.children):
         return "neutral"
     return stance_of().get(lemma)
 
