@@ -45,14 +45,16 @@ def from_title(
         for match in _overlapping(in_title(way), title):
             if way == "by" and not issued().search(title[: match.start()]):
                 continue
-            who = match.group("who")
+            who = office = match.group("who")
             named = named_in(who, text, state, mentions)
             if way == "owners":
                 who = f"{who} {match.group('more')}"  # the last of a list and an office may be several words
                 whole = named_in(who, text, state, mentions) if len(named) > 1 else ()
                 named = max(named, whole, key=len)
+                owner = title[match.end("who")] in "’'"  # "the Spokesperson's Press Briefing"
+                office = office if owner else who
             if way != "between" and not named:
-                named = _office_in(who, text, state, publisher)
+                named = _office_in(office, text, state, publisher)
             if named and (way != "between" or len(named) > 1):
                 return named
     return _behind_subject(title, text, state, mentions)
