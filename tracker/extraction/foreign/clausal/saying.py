@@ -194,6 +194,7 @@ def _verb_middle(view: View, sign: Sign, earlier: list[Said]) -> Said:
     """The speaker stands before the verb; behind it where the verb follows what was said."""
     before = _before_auxiliary(view, sign.first)
     opens = before < 0 or view.tokens[before].is_stop or view.tokens[before].is_quote
+    opens = opens and not _behind_apposition(view, sign, before)
     opens = opens or any(s.first <= before < s.last for s in view.of("clauses", "of_this"))
     ahead = sign.last + (view.word(sign.last) == ",")
     if opens and not view.is_in("that", ahead) and (before >= 0 or not _that_follows(view, sign)):
@@ -227,6 +228,11 @@ def _before_final(view: View, sign: Sign, start: int, subjects: list[Named]) -> 
         return []
     before = [n for n in subjects if n.last <= aux and not is_led(view, n, "agent", "to", "in", "from")]
     return before or [n for n in subjects if 0 < n.first - aux <= APPOSED][:1]
+
+
+def _behind_apposition(view: View, sign: Sign, before: int) -> bool:
+    """Whether a name between commas stands before a verb of judging: it tells who the subject is."""
+    return sign.kind != "say" and before > 0 and view.word(before) == "," and view.at(before - 1) is not None
 
 
 def _closes_quote(view: View, i: int) -> bool:

@@ -101,6 +101,7 @@ def _opened(placed: list[Placed], text: str) -> list[Placed]:
     found = placed[:1]
     for last, one in pairwise(placed):
         beside = last.attributive and not text[last.mention.end : one.start].strip()
+        beside = beside and {last.mention.party.kind, one.mention.party.kind} != {"state"}
         found.append(replace(one, opens=last.start) if beside else one)
     return found
 

@@ -12,19 +12,22 @@ from tracker.extraction.foreign.languages import HAN, Language
 PERSON_REACH = 30  # characters of a phrase in which a name stands with its title
 LONGEST_NAME = 12
 NO_NAME_ENDS = "인은는이가을를의에서고며"  # a word that ends so is no first name
-_NAME_BLANKS = r"(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
+_NAME_BLANKS = r"(?<!\d)(?P<name>[\uac00-\ud7a3]{1,6}(?: [\uac00-\ud7a3]{1,5})?) "
 _NAME_DENSE = rf"(?P<name>[\u30a1-\u30fa\u30fc・＝=]{{2,20}}|[{HAN}]{{2,5}}?)"
 _OPENS = ("", "\n", ".", ",", "”", '"', "’", "=", ")", "]")
 _AHEAD = re.compile(
-    r"(?<![\uac00-\ud7a3A-Za-z0-9])(?:(?P<first>[\uac00-\ud7a3]{2,5}) )?(?P<last>[\uac00-\ud7a3]{2,5}) $"
+    r"(?<![\uac00-\ud7a3A-Za-z0-9])(?:(?P<first>[\uac00-\ud7a3]{2,5}) )?"
+    r"(?P<last>[\uac00-\ud7a3]{2,5}(?:-[\uac00-\ud7a3]{2,5})?) $"
 )
 
 
 @cache
 def titled(language: Language) -> re.Pattern[str]:
     """A name right before its title, no office in it."""
-    name = _NAME_BLANKS if language.table["grammar"]["blanks"] else _NAME_DENSE
-    return re.compile(rf"{name}(?:{alternatives(language.rows_of('titles'))})")
+    titles = alternatives(language.rows_of("titles"))
+    if not language.table["grammar"]["blanks"]:
+        return re.compile(rf"{_NAME_DENSE}(?:{titles})")
+    return re.compile(rf"{_NAME_BLANKS}(?:(?:{alternatives(language.roles['offices'])}) )?(?:{titles})")
 
 
 @cache
@@ -40,6 +43,17 @@ def title(language: Language) -> re.Pattern[str]:
 @cache
 def _title_end(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(language.rows_of('titles'))})$")
+
+
+@cache
+def _post(language: Language) -> re.Pattern[str]:
+    """Where somebody is posted, right before the State that sent them."""
+    return re.compile(rf"(?:{alternatives(language.words('speakers', 'posts'))}) $")
+
+
+def is_titled(placed: Placed, language: Language) -> bool:
+    """Whether a person's title ends the phrase that a name opens."""
+    return _title_end(language).search(placed.head) is not None
 
 
 def person_in(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
@@ -72,9 +86,11 @@ def person_ahead(text: str, placed: Placed, language: Language) -> tuple[int, in
     sentence.
     """
     never = language.words("speakers", "never_names")
-    if not never or not _title_end(language).search(placed.head):
+    if not never or not is_titled(placed, language):
         return None
-    match = _AHEAD.search(text, max(0, placed.start - PERSON_REACH), placed.start)
+    low = max(0, placed.start - PERSON_REACH)
+    post = _post(language).search(text, low, placed.start)
+    match = _AHEAD.search(text, low, post.start() if post else placed.start)
     if not match or match["last"] in never or match["last"][-1] in NO_NAME_ENDS:
         return None
     first = match["first"]

@@ -172,6 +172,8 @@ def _assign(frame: Frame, placed: list[Placed], agents: list[Placed], text: str,
         if "to" in (mark, joined):
             bought = frame.act == "acquire"
             add(one, other if not bought or language.verb == "middle" else "recipient", "to")
+        elif "from" in (mark, one.head_mark) and frame.act == "employ" and frame.kind == "workers":
+            add(one, other, "from")
         elif mark == "from":
             add(one, "supplier", "from")
         elif equips and mark in ("object", "") and one.start >= (frame.start if mark == "" else 0):

@@ -12,6 +12,7 @@ from tracker.extraction.foreign.glued.marks import Placed, last_match, offices
 from tracker.extraction.foreign.glued.names import alternatives
 from tracker.extraction.foreign.glued.people import (
     PERSON_REACH,
+    is_titled,
     person_ahead,
     person_behind,
     person_in,
@@ -67,7 +68,7 @@ def voices_in(
     found = [
         _voice(one, "say", (one.end, max(one.mark_end, one.end)), text, language)
         for one in placed
-        if "told" in (one.mark, one.head_mark) and not one.attributive and _may_speak(one)
+        if "told" in (one.mark, one.head_mark) and not one.attributive and _may_speak(one, language)
     ]
     last = max((a for a, _, stance in hits if stance not in ("stop", "from")), default=-1)
     for a, b, stance in sorted(hits, key=lambda h: (h[2] != "deny", h)):
@@ -92,7 +93,9 @@ def voices_in(
 
 def _opening(direct: Placed | None, placed: list[Placed], language: Language) -> Placed | None:
     """The topic that opens a sentence, where the last verb of saying has no subject of its own."""
-    topics = [p for p in placed if _spoken(p, language) == "topic" and not p.attributive and _may_speak(p)]
+    topics = [
+        p for p in placed if _spoken(p, language) == "topic" and not p.attributive and _may_speak(p, language)
+    ]
     first = topics[0] if topics else None
     return first if first and direct and first.end <= direct.start and not _is_bare_target(first) else direct
 
@@ -103,6 +106,8 @@ def _joined(chosen: Placed, placed: list[Placed], text: str, language: Language)
 
     def joins(left: Placed, right: Placed) -> bool:
         between = text[left.mention.end : right.start].strip()
+        if left.mention.end == right.start:  # short names that stand together
+            return True
         return bool(between) and offices(language).sub("", between).strip() in words
 
     before = [p for p in placed if p.end <= chosen.start]
@@ -115,7 +120,7 @@ def _joined(chosen: Placed, placed: list[Placed], text: str, language: Language)
             if (
                 len(found) >= MOST_JOINED
                 or one.mention.party.outlet
-                or not _may_speak(one)
+                or not _may_speak(one, language)
                 or not joins(*pair)
             ):
                 break
@@ -141,7 +146,7 @@ def _speakers(
     language: Language,
 ) -> tuple[Placed | None, Placed | None]:
     """The one right before a verb of saying, and the one that opens a sentence told around it."""
-    before = [p for p in placed if p.end <= a and not p.attributive and _may_speak(p)]
+    before = [p for p in placed if p.end <= a and not p.attributive and _may_speak(p, language)]
     if language.verb != "last":
         near = [
             p
@@ -198,7 +203,9 @@ def _is_ship(placed: Placed, language: Language) -> bool:
 
 
 def _is_body(placed: Placed) -> bool:
-    return placed.mention.party.kind == "un-body" and placed.mention.party.name not in PANELS
+    """Whether it is a body of the UN itself, nobody of it."""
+    party = placed.mention.party
+    return party.kind == "un-body" and party.name not in PANELS and not placed.head
 
 
 def _is_covered(placed: Placed) -> bool:
@@ -233,11 +240,11 @@ def _is_office(placed: Placed, language: Language) -> bool:
     return bool(placed.head) and offices(language).search(placed.head) is not None
 
 
-def _may_speak(placed: Placed) -> bool:
+def _may_speak(placed: Placed, language: Language) -> bool:
     party = placed.mention.party
     if party.kind == "un-body" and party.name not in PANELS:
-        return (
-            placed.mark in ("topic", "subject") and not placed.head
+        return placed.mark in ("topic", "subject") and (
+            not placed.head or is_titled(placed, language)
         )  # the Council itself, not its resolution
     return party.kind != "vessel"
 
