@@ -56,7 +56,7 @@ from tracker.extraction.text.gate import Signals, gated, signals, without_worker
 from tracker.extraction.text.sentences import Sentence, read_sentences
 
 # Raised whenever they find something else: a text that this reader has read is not read by it again.
-RULES = "rules 2"
+RULES = "rules 3"
 BATCH = 32  # documents whose sentences are parsed together
 
 
