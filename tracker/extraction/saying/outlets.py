@@ -25,8 +25,11 @@ def is_outlet(alleger: Alleger, issuer: Issuer, scene: Scene) -> bool:
 
 
 def is_nobodys(alleger: Alleger) -> bool:
-    """Whether nothing is known of an alleger but its name: no kind, office or State."""
-    return alleger.kind is None and alleger.speaks_for is None
+    """Whether nothing is known of an alleger but its name: no kind, office or State; "a bank official" has an
+    office and no name.
+    """
+    named = alleger.name.split()[-1][:1].isupper()
+    return named and alleger.kind is None and alleger.speaks_for is None
 
 
 def of_press(noun: Token) -> bool:
