@@ -68,3 +68,17 @@ def test_a_ships_number_and_flag_are_found_as_the_file_shows_them():
     table = load("vessels")
     text = f"Sailors saw a {table['flags']['example']} tanker Ocean Star ({table['numbers']['example']})."
     assert [(v.name, v.imo, v.flag) for v in find_vessels(text)] == [("Ocean Star", "1234567", "Togo")]
+
+
+@pytest.mark.parametrize("row", load("acts")["misread"]["rows"], ids=lambda row: row["example"])
+def test_the_example_of_every_misread_word_is_found(row: dict[str, str]):
+    found = re.search(row["pattern"], row["example"] + " of the Council's resolution 1718")
+    assert found
+    assert any(word in row["example"] for word in row["has"])
+
+
+def test_a_form_of_date_is_found_only_by_what_it_says_each_has():
+    for row in load("dates")["patterns"]:
+        has = row.get("has")
+        assert has in (None, "digit", "day")
+        assert not has or (has in row["example"] if has == "day" else re.search(r"\d", row["example"]))

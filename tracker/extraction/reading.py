@@ -52,7 +52,7 @@ from tracker.extraction.saying.speakers import Speakers
 from tracker.extraction.saying.strength import basis_of, strength_of
 from tracker.extraction.saying.together import named_together
 from tracker.extraction.text.blocks import split_blocks
-from tracker.extraction.text.gate import Signals, gated, signals, without_workers
+from tracker.extraction.text.gate import gated, signals, without_workers
 from tracker.extraction.text.sentences import Sentence, read_sentences
 
 # Raised whenever they find something else: a text that this reader has read is not read by it again.
@@ -74,7 +74,6 @@ class Opened:
     vessels: list[Vessel]
     scene: Scene
     names: list[Name]
-    seen: Signals
     is_foreign: bool = False
     outside: tuple[Sentence, ...] = ()  # what would have been parsed
 
@@ -90,11 +89,11 @@ def open_document(document: Document) -> Opened:
     chosen = gated(text, sentences, seen)
     if not chosen:
         scene = Scene(text, [], [])
-        return Opened(document, blocks, sentences, [], citations, find_vessels(text), scene, [], seen)
+        return Opened(document, blocks, sentences, [], citations, find_vessels(text), scene, [])
     vessels, parties = find_vessels(text), find_parties(text)
     if not citations and not any(s.entry for s in chosen) and _is_outside(document, parties):
         scene = Scene(text, parties, [])
-        return Opened(document, blocks, sentences, [], [], vessels, scene, [], seen, outside=tuple(chosen))
+        return Opened(document, blocks, sentences, [], [], vessels, scene, [], outside=tuple(chosen))
     if not any(m.party.state in sending() for m in (*parties, *find_parties(document.title or ""))):
         chosen = gated(text, sentences, without_workers(seen))
     ships = [Ship(v.name, a, b) for v in vessels if v.name for a, b in _occurrences(text, v.name)]
@@ -109,7 +108,6 @@ def open_document(document: Document) -> Opened:
         vessels,
         scene,
         names_in(scene),
-        seen,
     )
 
 
@@ -139,7 +137,6 @@ def _open_foreign(
         vessels,
         Scene(text, parties, ships),
         [],
-        {},
         is_foreign=True,
     )
 

@@ -149,7 +149,7 @@ def goods_of(
         subject_of(governor) + patient_of(governor) + objects_of(governor) if governor is not None else []
     )
     own = _own_hits(token, heads, parsed, hits)
-    named = sorted((h for h in own if _wanted(h, act)), key=distance)
+    named = sorted((h for h in own if is_wanted(h, act)), key=distance)
     if act.needs in ("money", "crypto") and not named:
         named = _sums([*heads, *(token.lefts if token.pos_ == "NOUN" else ())], parsed)
     if act.name == "take-assets" and not _takes_coins(named, heads, parsed, hits):
@@ -254,7 +254,7 @@ def _named_before(heads: list[Token], act: Act, parsed: Parsed, scene: Scene) ->
     if not any(t.lower_ in lemmas("pronouns", "goods") for t in named):
         return []
     start = parsed.starts[heads[0].i]
-    earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if _wanted(h, act)]
+    earlier = [h for h in goods_in(scene.text, max(0, start - GOODS_REACH), start) if is_wanted(h, act)]
     return earlier[-1:]
 
 
@@ -266,7 +266,7 @@ def _contents(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> l
         if verb.i > token.i and verb.pos_ == "VERB" and verb.lemma_.lower() in lemmas("containing", "lemmas")
     ]
     inside = [t for verb in holding for t in verb.subtree if t.i > verb.i]
-    return [h for h in _hits_of(inside, parsed, hits) if _wanted(h, act)]
+    return [h for h in _hits_of(inside, parsed, hits) if is_wanted(h, act)]
 
 
 def _own_words(token: Token) -> list[Token]:
@@ -283,13 +283,14 @@ def _in_clause(token: Token, act: Act, parsed: Parsed, hits: list[GoodsHit]) -> 
     """Goods elsewhere in the clause of an act that names none itself."""
     itself = parsed.starts[token.i], parsed.ends[token.i]
     below = [h for h in _hits_of(_own_words(token), parsed, hits) if (h.start, h.end) != itself]
-    found = [h for h in below if _wanted(h, act)]
+    found = [h for h in below if is_wanted(h, act)]
     if not found and token.pos_ == "NOUN" and token.dep_ in ("nsubj", "nsubjpass"):
-        found = [h for h in _hits_of(list(token.head.subtree), parsed, hits) if _wanted(h, act)]
+        found = [h for h in _hits_of(list(token.head.subtree), parsed, hits) if is_wanted(h, act)]
     return found
 
 
-def _wanted(hit: GoodsHit, act: Act) -> bool:
+def is_wanted(hit: GoodsHit, act: Act) -> bool:
+    """Whether goods are of the kind that an act needs, or of those that it may be about."""
     kinds = kinds_of(hit)
     if act.needs == "crypto":
         return bool(kinds & {"crypto", "money"})

@@ -6,10 +6,10 @@ goods, and are not asked for the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 
-from tracker.extraction.conducts.goods import TRANSFERS, GoodsHit, kinds_of
+from tracker.extraction.conducts.goods import TRANSFERS, GoodsHit, is_wanted
 from tracker.extraction.grammar.clauses import is_passive, lemmas, was_caught
 from tracker.extraction.grammar.misparsed import behind_ship, misparsed_gerund, misparsed_verb
 from tracker.extraction.grammar.parse import Parsed
@@ -19,8 +19,6 @@ from tracker.extraction.words.tree import Token
 from tracker.extraction.words.vocabulary import Act, acts_by_lemma, inflected, words
 
 NAMED_BEFORE = (*TRANSFERS, "launch", "steal")  # "the transfer" tells again what was told with its goods
-# Kinds of goods that stand for those which an act needs.
-AS_WELL = {"crypto": {"crypto", "money"}, "wmd": {"wmd", "launch"}}
 
 
 def triggers(parsed: Parsed) -> list[tuple[Token, Act]]:
@@ -100,11 +98,10 @@ def _sort(token: Token, parsed: Parsed) -> str:
     )
 
 
-def possible(parsed: Parsed, scene: Scene, hits: Iterable[GoodsHit]) -> Callable[[Act], bool]:
+def possible(parsed: Parsed, scene: Scene, hits: list[GoodsHit]) -> Callable[[Act], bool]:
     """Gives the question whether a sentence has the goods that an act needs, or a word that may mean them:
     a pronoun, a currency for a sum, a demonym for workers.
     """
-    kinds = {kind for hit in hits for kind in kinds_of(hit)}
     said = {t.lower_ for t in parsed.doc}
     means_goods = not said.isdisjoint(lemmas("pronouns", "goods"))
     names_sum = not said.isdisjoint(words("goods", "currencies", "words"))
@@ -114,7 +111,7 @@ def possible(parsed: Parsed, scene: Scene, hits: Iterable[GoodsHit]) -> Callable
     def may_tell(act: Act) -> bool:
         if act.goods or not act.needs or act.name in NAMED_BEFORE:
             return True
-        if means_goods or kinds & AS_WELL.get(act.needs, {act.needs}):
+        if means_goods or any(is_wanted(hit, act) for hit in hits):
             return True
         return {"money": names_sum, "crypto": names_sum, "workers": names_people}.get(act.needs, False)
 

@@ -262,7 +262,9 @@ def _shared(group: Group, claim: Claim) -> int:
 
 
 def with_held(groups: list[Group]) -> list[Group]:
-    """The groups, where one that names nobody but the accused of another is told in that one."""
+    """The groups, where one that names nobody but the accused of another is told in that one, and a load of
+    fuel told as handed over at sea and as delivered is one.
+    """
     return _joined(_joined(groups, _holds), _is_same_load)
 
 

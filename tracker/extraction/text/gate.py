@@ -96,12 +96,11 @@ def _signals() -> tuple[Phrases[tuple[str, ...]], Phrases[tuple[str, ...]]]:
     for form, sorts in goods_phrases().items():
         kinds = {g.kind for goods in sorts for g in goods} - {"", "measure"}
         add([form], *(["phrase"] if kinds & set(WHOLE) else [f"is {kind}" for kind in kinds]))
-    opening = {form for form, kinds in rows.items() if _opens(kinds)}
-    sorted_ = [(form, tuple(sorted(kinds))) for form, kinds in rows.items()]
-    return (
-        Phrases(row for row in sorted_ if row[0] in opening),
-        Phrases(row for row in sorted_ if row[0] not in opening),
+    opening, others = (
+        Phrases((form, tuple(sorted(kinds))) for form, kinds in rows.items() if _opens(kinds) is first)
+        for first in (True, False)
     )
+    return opening, others
 
 
 @lru_cache(maxsize=1)

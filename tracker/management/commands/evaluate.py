@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", metavar="DATE", help="decided on this day (UTC) or later: 2026-01-31")
         parser.add_argument("--until", metavar="DATE", help="decided before this day (UTC)")
-        parser.add_argument("--reader", default="", help="only proposals of this reader, such as 'rules 2'")
+        parser.add_argument("--reader", default="", help="only proposals of this reader, such as 'rules 3'")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, **options: Any) -> None:
